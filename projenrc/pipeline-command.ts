@@ -1,0 +1,47 @@
+import { buildSync, type BuildResult, type Metafile } from 'esbuild';
+import { Component, type Project } from 'projen';
+import { GeneratedText } from './text-file';
+
+/** The command that emitted workflows run: one file that needs no install. */
+export const COMMAND_FILE = '.lockstep/cli.mjs';
+
+const HEAD = [
+  '// Written by `npx projen` from runtime/ and constructs/*/runtime/. Change those and run it again.',
+  '// It stands in the repository so that a rollback works when the package registry does not.',
+  // Packages inside the bundle that are CommonJS call require().
+  "import { createRequire as bundledRequire } from 'node:module';",
+  'const require = bundledRequire(import.meta.url);',
+].join('\n');
+
+/** Bundles the pipeline command. The metafile tells what is inside. */
+export function bundleCommand(root: string): { readonly text: string; readonly metafile: Metafile } {
+  const result: BuildResult<{ write: false; metafile: true }> = buildSync({
+    absWorkingDir: root,
+    entryPoints: ['runtime/main.ts'],
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    outfile: COMMAND_FILE,
+    banner: { js: HEAD },
+    // Readable, so that a pull request shows what changed.
+    minify: false,
+    keepNames: false,
+    charset: 'utf8',
+    legalComments: 'eof',
+    logLevel: 'silent',
+  });
+  const [file] = result.outputFiles;
+  if (!file) throw new Error('esbuild wrote no file');
+  return { text: file.text, metafile: result.metafile };
+}
+
+/** Keeps the committed command equal to its sources. */
+export class PipelineCommand extends Component {
+  constructor(project: Project) {
+    super(project);
+    new GeneratedText(project, COMMAND_FILE, bundleCommand(project.outdir).text, { executable: true });
+  }
+}
