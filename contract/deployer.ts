@@ -1,0 +1,140 @@
+import type { ImageReference } from './image-reference';
+import type { TargetEntry } from './manifest';
+
+/**
+ * The ports between the command and the deployers. A deployer never prints, never reads the clock and
+ * never sleeps by itself: it is given a clock, a sink for events, and a signal that ends its waits.
+ */
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after the time, or at once when the signal aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export type EventLevel = 'info' | 'progress' | 'success' | 'warning' | 'error';
+
+/** Something that happened. `code` and `data` are stable for scripts; `message` is for people. */
+export interface DeployEvent {
+  readonly code: string;
+  readonly level: EventLevel;
+  readonly message: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export type EventSink = (event: DeployEvent) => void;
+
+export interface DeployContext {
+  readonly clock: Clock;
+  readonly emit: EventSink;
+  /** Aborts on SIGINT and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+export interface DeployRequest {
+  readonly image: ImageReference;
+}
+
+/** A version that a target runs or ran: for ECS `family:revision`, for SageMaker an endpoint config. */
+export interface Version {
+  readonly name: string;
+  readonly image?: string;
+}
+
+/** What `deploy` returns, and what `wait` and `rollback` need to know *this* deployment again. */
+export interface DeployReceipt {
+  /** Identifies this deployment at AWS; absent when nothing had to be changed. */
+  readonly deployment?: string;
+  readonly version: Version;
+  /** What ran before; absent on the first deployment. */
+  readonly previous?: Version;
+  /** `started` anew, `resumed` one that was already under way, or `unchanged`: it already runs. */
+  readonly state: 'started' | 'resumed' | 'unchanged';
+}
+
+export type DeployOutcome =
+  | { readonly result: 'succeeded'; readonly version: Version }
+  | {
+      readonly result: 'failed';
+      readonly reason: 'rolledBackByAws' | 'noCapacity' | 'timedOut' | 'superseded' | 'stopped';
+      readonly message: string;
+      /** What the target runs now, where that is known. */
+      readonly running?: Version;
+    };
+
+export interface RollbackRequest {
+  /** Revision to go to. @default - the last stable one */
+  readonly revision?: string;
+  /** The deployment that failed. A different one that runs now is left alone. @default - the newest */
+  readonly deployment?: string;
+}
+
+export interface RollbackOutcome {
+  /** `alreadyRolledBack`: AWS did it itself. `nothingToDo`: what runs is stable. */
+  readonly result: 'rolledBack' | 'alreadyRolledBack' | 'nothingToDo' | 'leftToOther';
+  readonly from?: Version;
+  readonly to?: Version;
+  readonly message: string;
+}
+
+/** A cause that was found, the evidence, and what to do about it. */
+export interface Diagnosis {
+  /** Where the evidence comes from, such as `stopped task 1a2b…`. */
+  readonly source: string;
+  readonly cause: string;
+  readonly evidence: readonly string[];
+  readonly remedy: string;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly passed: boolean;
+  readonly detail: string;
+}
+
+export interface PastDeployment {
+  readonly version: Version;
+  readonly startedAt?: string;
+  readonly status: string;
+  /** True when it reached its end with tasks running, so that it can be rolled back to. */
+  readonly stable: boolean;
+}
+
+export interface TargetStatus {
+  readonly running?: Version;
+  /** Label and value, in the order to print. */
+  readonly facts: readonly (readonly [string, string])[];
+  /** Newest first. */
+  readonly history: readonly PastDeployment[];
+}
+
+/** What every deploy target can do. */
+export interface Deployer {
+  /** Captures what runs, then starts the deployment. Doing it twice is harmless. */
+  deploy(request: DeployRequest, context: DeployContext): Promise<DeployReceipt>;
+  /** Follows *this* deployment to its end, or to the deadline. Records the release on success. */
+  wait(receipt: DeployReceipt, context: DeployContext): Promise<DeployOutcome>;
+  /** Finds the deployment to wait for when there is no receipt: the newest one. */
+  current(context: DeployContext): Promise<DeployReceipt>;
+  rollback(request: RollbackRequest, context: DeployContext): Promise<RollbackOutcome>;
+  diagnose(context: DeployContext): Promise<readonly Diagnosis[]>;
+  /** Checks that the version runs and is healthy. */
+  verify(version: Version | undefined, context: DeployContext): Promise<readonly Check[]>;
+  status(context: DeployContext): Promise<TargetStatus>;
+  /** Closes connections that were kept alive between calls. @default - there is nothing to close */
+  close?(): void;
+}
+
+/** How to reach AWS. Credentials come from the environment, as every AWS tool expects. */
+export interface AwsConnection {
+  readonly region: string;
+  /** How often a call is tried when AWS throttles or the network fails. @default 8 */
+  readonly maxAttempts?: number;
+  /** Milliseconds before the first retry; doubles with each one, up to twenty seconds. @default 200 */
+  readonly retryDelayMs?: number;
+  /** Other address of the AWS API, for tests and rehearsals. @default - the SDK's own rules */
+  readonly endpoint?: string;
+}
+
+export type DeployerFactory = (target: TargetEntry, connection: AwsConnection) => Deployer;

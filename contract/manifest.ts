@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { awsCallSchema } from './aws-call';
+import { valueRefSchema } from './value-ref';
+
+/**
+ * The one document that infrastructure and workflows share, written to `.lockstep/manifest.json`.
+ *
+ * Closed envelope, open spec: the fields here are read by the generator, the proofs or the command's
+ * shell; `spec` is read by one deployer and is `unknown` to everybody else.
+ */
+
+/** Raised whenever the schema changes; readers refuse a newer revision. */
+export const SCHEMA_REVISION = 1;
+
+const id = z.string().regex(/^[a-z][a-z0-9-]*$/);
+const account = z.string().regex(/^\d{12}$/);
+const minutes = z.int().positive();
+const calls = z.array(awsCallSchema).readonly();
+
+/** What a deploy target can be told to do. */
+export const VERBS = ['deploy', 'wait', 'rollback', 'diagnose', 'verify', 'status'] as const;
+export type Verb = (typeof VERBS)[number];
+
+const repositorySchema = z.strictObject({
+  owner: z.string(),
+  name: z.string(),
+  /** Numeric ids, which survive renames. Needed for immutable OIDC subjects. */
+  ownerId: z.string().regex(/^\d+$/).optional(),
+  repositoryId: z.string().regex(/^\d+$/).optional(),
+  defaultBranch: z.string(),
+});
+
+const environmentSchema = z.strictObject({
+  /** GitHub environment name. */
+  name: id,
+  account,
+  /**
+   * GitHub environment of the jobs that roll back by themselves. It is another one than `name` where
+   * `name` waits for people, because a way back must not wait for an approval.
+   */
+  rollbackEnvironment: id,
+  protection: z.strictObject({
+    /** GitHub users or `org/team` slugs, one of whom must approve. */
+    reviewers: z.array(z.string()).readonly(),
+    waitMinutes: z.int().nonnegative(),
+    branches: z.array(z.string()).readonly(),
+    tags: z.array(z.string()).readonly(),
+  }),
+});
+
+const roleSchema = z.strictObject({
+  id,
+  /** `publish` pushes images, `scan` reads them, `deploy` changes one target, `rollback` brings it back. */
+  purpose: z.enum(['publish', 'scan', 'deploy', 'rollback']),
+  name: z.string(),
+  arn: z.string(),
+  account,
+  /** GitHub environment that a job must name to assume the role; none for jobs without environment. */
+  environment: id.optional(),
+  /** Longest session that a job may ask for. */
+  maxSessionMinutes: minutes,
+  constructPath: z.string(),
+});
+
+const imageSchema = z.strictObject({
+  id,
+  repository: z.strictObject({ name: z.string(), uri: z.string(), account, region: z.string() }),
+  /** Folder that is built, relative to the repository's root. */
+  context: z.string(),
+  dockerfile: z.string(),
+  platform: z.string(),
+  /** Role ids. */
+  publishRole: id,
+  scanRole: id,
+  /** Patterns of the tags that the registry never lets move, such as `sha-*` and `v*`. */
+  immutableTags: z.array(z.string()).readonly(),
+  scan: z.strictObject({
+    severities: z.array(z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'])).readonly(),
+    /** True when a finding stops the deployment. */
+    blocks: z.boolean(),
+    /** True when findings go to code scanning; private repositories need GitHub Code Security for it. */
+    codeScanning: z.boolean(),
+  }),
+  /** True when provenance and SBOM are attested. Private repositories need GitHub Enterprise Cloud. */
+  attestations: z.boolean(),
+  calls: z.strictObject({ publish: calls, scan: calls }),
+  constructPath: z.string(),
+});
+
+const targetSchema = z.strictObject({
+  id,
+  workload: id,
+  /** Names the deployer in the registry of the command. */
+  kind: id,
+  environment: id,
+  account,
+  region: z.string(),
+  /** Role ids. The rollback role is the deploy role itself where the environment waits for nobody. */
+  deployRole: id,
+  rollbackRole: id,
+  /** Image id. */
+  image: id.optional(),
+  /** Where the image that was last released successfully can be read. */
+  releasedImage: valueRefSchema.optional(),
+  /** Longest that a deployment may take before the command gives up and rolls back. */
+  deployTimeoutMinutes: minutes,
+  runnerLabels: z.array(z.string()).min(1).readonly(),
+  constructPath: z.string(),
+  /** Calls of each verb, from the target's own `callsOf(spec)`. */
+  calls: z.record(z.enum(VERBS), calls),
+  spec: z.unknown(),
+});
+
+const qualitySchema = z.strictObject({
+  language: z.literal('python'),
+  version: z.string(),
+  directory: z.string(),
+  /** Files that pip installs from; their content is the cache key. */
+  requirements: z.array(z.string()).min(1).readonly(),
+});
+
+const workloadSchema = z.strictObject({
+  id,
+  /** Path patterns whose change starts the delivery. */
+  paths: z.array(z.string()).min(1).readonly(),
+  quality: qualitySchema.optional(),
+  image: id.optional(),
+  /** Environments in the order of delivery. */
+  environments: z.array(id).min(1).readonly(),
+  /** Tag patterns that start a release. */
+  releaseTags: z.array(z.string()).readonly(),
+});
+
+export const manifestSchema = z.strictObject({
+  schemaRevision: z.literal(SCHEMA_REVISION),
+  platform: id,
+  repository: repositorySchema,
+  environments: z.array(environmentSchema).readonly(),
+  roles: z.array(roleSchema).readonly(),
+  images: z.array(imageSchema).readonly(),
+  workloads: z.array(workloadSchema).readonly(),
+  targets: z.array(targetSchema).readonly(),
+});
+
+export type DeployManifest = z.infer<typeof manifestSchema>;
+export type RepositoryIdentity = z.infer<typeof repositorySchema>;
+export type EnvironmentEntry = z.infer<typeof environmentSchema>;
+export type RoleEntry = z.infer<typeof roleSchema>;
+export type ImageEntry = z.infer<typeof imageSchema>;
+export type TargetEntry = z.infer<typeof targetSchema>;
+export type WorkloadEntry = z.infer<typeof workloadSchema>;
+export type Quality = z.infer<typeof qualitySchema>;
