@@ -1,0 +1,3 @@
+export * from './deploy-role';
+export { statementsFor } from './statements';
+export * from './trust';

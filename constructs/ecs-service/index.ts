@@ -1,0 +1,3 @@
+export * from './gpu-ecs-service';
+export * from './rolling-capacity';
+export * from './spec';
