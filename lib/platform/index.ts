@@ -1,0 +1,4 @@
+export { definePlatform } from './define-platform';
+export { gpuService } from './gpu-service';
+export * from './platform';
+export * from './props';

@@ -1,0 +1,262 @@
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { GPU_INSTANCE_TYPES, RESERVED_MEMORY_MIB, tasksPerInstance } from '../../constructs/gpu-cluster';
+import { judgeRollingUpdate } from '../../constructs/ecs-service';
+import type { Fault } from '../../contract';
+import type { Environment, GpuService, GpuServiceEnvironment } from './platform';
+
+/** Rules that relate fields to each other. Each returns the faults it finds; none stops at the first. */
+
+/** Each value may appear once. */
+export function duplicateFaults(
+  values: readonly string[],
+  place: (index: number) => string,
+  what: string,
+): Fault[] {
+  return values.flatMap((value, index) => {
+    const first = values.indexOf(value);
+    if (first === index) return [];
+    return [
+      {
+        place: place(index),
+        value: `"${value}", which ${place(first)} uses already`,
+        allowed: `one ${what} for each name`,
+        change: `give this ${what} another name`,
+      },
+    ];
+  });
+}
+
+/** Two environments in one account share its OIDC provider, so they must agree on who makes it. */
+export function oidcProviderFaults(environments: readonly Environment[]): Fault[] {
+  return environments.flatMap((environment, index) => {
+    const other = environments.find(({ account }) => account === environment.account);
+    if (!other || other.oidcProvider === environment.oidcProvider) return [];
+    return [
+      {
+        place: `environments[${index}].oidcProvider`,
+        value: `"${environment.oidcProvider}"`,
+        allowed: `"${other.oidcProvider}", as in ${other.name}, which has the same account`,
+        change: 'give all environments of one account the same value',
+      },
+    ];
+  });
+}
+
+/** @see https://docs.github.com/en/rest/deployments/environments for the limits of the wait timer */
+export function waitTimerFaults(environments: readonly Environment[]): Fault[] {
+  return environments.flatMap(({ waitMinutes }, index) =>
+    outside(waitMinutes, 0, 43_200, `environments[${index}].waitTimer`, 'minutes'),
+  );
+}
+
+/** Zones must lie in each region that the environment's workloads use. */
+export function zoneFaults(environments: readonly Environment[], services: readonly GpuService[]): Fault[] {
+  return environments.flatMap((environment, index) => {
+    const regions = new Set(
+      services
+        .filter((service) => service.environments.some(({ name }) => name === environment.name))
+        .map((service) => service.region),
+    );
+    return (environment.network.availabilityZones ?? []).flatMap((zone, zoneIndex) =>
+      [...regions]
+        .filter((region) => zone.slice(0, -1) !== region)
+        .map((region) => ({
+          place: `environments[${index}].network.availabilityZones[${zoneIndex}]`,
+          value: `"${zone}"`,
+          allowed: `zones of ${region}, where workloads of ${environment.name} run`,
+          change: `name zones of ${region}, or leave the field out to use ${region}a and ${region}b`,
+        })),
+    );
+  });
+}
+
+export function gpuServiceFaults(
+  service: GpuService,
+  place: string,
+  environments: readonly Environment[],
+): Fault[] {
+  const declared = environments.map(({ name }) => name);
+  const order = service.environments.map(({ name }) => declared.indexOf(name)).filter((index) => index >= 0);
+  return [
+    ...(order.some((position, index) => position < (order[index - 1] ?? -1))
+      ? [
+          {
+            place: `${place}.environments`,
+            value: service.environments.map(({ name }) => name).join(', '),
+            allowed: `the order of the platform: ${declared.join(', ')}`,
+            change: 'list the environments in that order: it is the order of delivery',
+          },
+        ]
+      : []),
+    ...duplicateFaults(
+      service.environments.map(({ name }) => name),
+      (index) => `${place}.environments[${index}].name`,
+      'entry',
+    ),
+    ...healthFaults(service, place),
+    ...durationFaults(service, place),
+    ...service.environments.flatMap((environment, index) => [
+      ...unknownEnvironment(environment, `${place}.environments[${index}]`, declared),
+      ...loadBalancerFaults(environment, `${place}.environments[${index}].loadBalancer`),
+      ...capacityFaults(service, environment, `${place}.environments[${index}]`),
+    ]),
+  ];
+}
+
+function unknownEnvironment(
+  environment: GpuServiceEnvironment,
+  place: string,
+  declared: readonly string[],
+): Fault[] {
+  if (declared.includes(environment.name)) return [];
+  return [
+    {
+      place: `${place}.name`,
+      value: `"${environment.name}"`,
+      allowed: declared.map((name) => `"${name}"`).join(' or '),
+      change: 'use a declared environment, or add this one to `environments` of the platform',
+    },
+  ];
+}
+
+function healthFaults({ container }: GpuService, place: string): Fault[] {
+  const { intervalSeconds, timeoutSeconds, startPeriodSeconds } = container.health;
+  const at = `${place}.container.health`;
+  return [
+    ...outside(intervalSeconds, 5, 300, `${at}.interval`, 'seconds'),
+    ...outside(timeoutSeconds, 2, 60, `${at}.timeout`, 'seconds'),
+    ...outside(startPeriodSeconds, 0, 300, `${at}.startPeriod`, 'seconds'),
+    ...(timeoutSeconds < intervalSeconds
+      ? []
+      : [
+          {
+            place: `${at}.timeout`,
+            value: `${timeoutSeconds} seconds`,
+            allowed: `less than the interval of ${intervalSeconds} seconds`,
+            change: 'shorten the timeout or lengthen the interval',
+          },
+        ]),
+  ];
+}
+
+function durationFaults({ rollout, logRetentionDays }: GpuService, place: string): Fault[] {
+  const offered = Object.values(RetentionDays).filter((days): days is number => typeof days === 'number');
+  return [
+    ...outside(rollout.timeoutMinutes, 5, 600, `${place}.rollout.timeout`, 'minutes'),
+    ...outside(
+      rollout.placementTimeoutMinutes,
+      1,
+      rollout.timeoutMinutes - 1,
+      `${place}.rollout.placementTimeout`,
+      'minutes',
+    ),
+    ...(offered.includes(logRetentionDays)
+      ? []
+      : [
+          {
+            place: `${place}.logRetention`,
+            value: `${logRetentionDays} days`,
+            allowed: `${offered.filter((days) => days <= 731).join(', ')} or more, as CloudWatch Logs offers`,
+            change: 'choose one of these',
+          },
+        ]),
+  ];
+}
+
+function outside(value: number, minimum: number, maximum: number, place: string, unit: string): Fault[] {
+  if (Number.isInteger(value) && value >= minimum && value <= maximum) return [];
+  return [
+    {
+      place,
+      value: `${value} ${unit}`,
+      allowed: `whole ${unit} from ${minimum} to ${maximum}`,
+      change: 'choose a duration in this range',
+    },
+  ];
+}
+
+function loadBalancerFaults({ loadBalancer }: GpuServiceEnvironment, place: string): Fault[] {
+  if (loadBalancer.scheme === 'internal' || loadBalancer.certificateArn !== undefined) return [];
+  return [
+    {
+      place,
+      value: 'an internet-facing load balancer without certificate',
+      allowed: 'HTTPS only, once the internet can reach it',
+      change: 'add certificateArn, or make the scheme internal',
+    },
+  ];
+}
+
+function capacityFaults(
+  { container, rollout }: GpuService,
+  environment: GpuServiceEnvironment,
+  place: string,
+): Fault[] {
+  const { instances, tasks } = environment;
+  const faults: Fault[] = [];
+  if (instances.min > instances.max) {
+    faults.push({
+      place: `${place}.instances`,
+      value: `min ${instances.min}, max ${instances.max}`,
+      allowed: 'min at most max',
+      change: 'raise max or lower min',
+    });
+  }
+  if (tasks.min > tasks.desired || tasks.desired > tasks.max) {
+    faults.push({
+      place: `${place}.tasks`,
+      value: `min ${tasks.min}, desired ${tasks.desired}, max ${tasks.max}`,
+      allowed: 'min at most desired, desired at most max',
+      change: 'order the three numbers',
+    });
+  }
+  const type = Object.hasOwn(GPU_INSTANCE_TYPES, environment.instanceType)
+    ? GPU_INSTANCE_TYPES[environment.instanceType]
+    : undefined;
+  if (!type) {
+    return [
+      ...faults,
+      {
+        place: `${place}.instanceType`,
+        value: `"${environment.instanceType}"`,
+        allowed: `a type with GPUs: ${Object.keys(GPU_INSTANCE_TYPES).join(', ')}`,
+        change: 'choose a type with GPUs; `g4dn.xlarge` has one NVIDIA T4',
+      },
+    ];
+  }
+  const fit = tasksPerInstance(type, container);
+  if (fit.tasks < 1) {
+    const has = {
+      GPUs: type.gpus,
+      CPU: type.vcpus * 1024,
+      memory: type.memoryGib * 1024 - RESERVED_MEMORY_MIB,
+    };
+    const wants = { GPUs: container.gpus, CPU: container.cpu, memory: container.memoryMib };
+    const unit = { GPUs: 'GPUs', CPU: 'CPU units', memory: 'MiB of memory' }[fit.limitedBy];
+    return [
+      ...faults,
+      {
+        place: `${place}.instanceType`,
+        value: `${environment.instanceType} for tasks of ${wants[fit.limitedBy]} ${unit}`,
+        allowed: `at most ${has[fit.limitedBy]} ${unit} for each task on this type`,
+        change: `choose a larger type, or lower the ${unit} of the container`,
+      },
+    ];
+  }
+  // The largest number of tasks that autoscaling may choose is the hardest to update.
+  const verdict = judgeRollingUpdate({
+    ...rollout,
+    tasks: tasks.max,
+    maxInstances: instances.max,
+    tasksPerInstance: fit.tasks,
+  });
+  if (!verdict.fits) {
+    faults.push({
+      place,
+      value: verdict.explanation,
+      allowed: 'room for a rolling update to replace one task',
+      change: verdict.changes.join(', or '),
+    });
+  }
+  return faults;
+}

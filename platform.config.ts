@@ -1,0 +1,62 @@
+import { definePlatform, Duration, gpuService, Size } from './lib';
+
+/**
+ * The platform: repository, environments and workloads. This is the one file to edit.
+ * After a change run `npx projen`; it writes the workflows and the manifest anew.
+ */
+export default definePlatform({
+  name: 'ml-platform',
+  region: 'us-east-1',
+  repository: {
+    owner: 'octo-org',
+    name: 'ml-platform',
+    // gh api repos/octo-org/ml-platform --jq '.owner.id, .id'
+    ownerId: '123456',
+    repositoryId: '456789',
+  },
+
+  // In the order of delivery.
+  environments: [
+    { name: 'staging', account: '111111111111' },
+    {
+      name: 'production',
+      account: '222222222222',
+      reviewers: ['octo-org/platform', 'octo-org/ml-serving'],
+      waitTimer: Duration.minutes(5),
+      deployFrom: { branches: ['main'], tags: ['v*'] },
+      network: { natGateways: 2 },
+    },
+  ],
+
+  workloads: [
+    gpuService({
+      id: 'kvs-infer',
+      source: 'services/kvs-infer',
+      tests: { python: '3.11' },
+      // Attestations of a private repository need GitHub Enterprise Cloud.
+      image: { scan: { blocks: true }, attestations: true },
+      container: {
+        port: 8080,
+        cpu: 3072,
+        memory: Size.gibibytes(12),
+        gpus: 1,
+        environment: { LOG_LEVEL: 'info' },
+        health: { path: '/readyz', command: 'python -m kvs_infer.probe' },
+      },
+      environments: [
+        {
+          name: 'staging',
+          instanceType: 'g4dn.xlarge',
+          instances: { min: 0, max: 2 },
+          tasks: { desired: 1 },
+        },
+        {
+          name: 'production',
+          instanceType: 'g4dn.xlarge',
+          instances: { min: 2, max: 5 },
+          tasks: { desired: 2, min: 2, max: 4 },
+        },
+      ],
+    }),
+  ],
+});

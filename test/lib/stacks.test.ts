@@ -1,0 +1,360 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { buildPlatform } from '../../lib/build-platform';
+import platform from '../../platform.config';
+
+// One synthesis for the whole file.
+const { app, manifest } = buildPlatform(platform);
+const assembly = app.synth();
+const stackNames = assembly.stacks.map(({ stackName }) => stackName);
+const templateOf = (name: string): Template => Template.fromStack(app.node.findChild(name) as Stack);
+
+const access = templateOf('ml-platform-access-production');
+const images = templateOf('ml-platform-kvs-infer-images');
+const network = templateOf('ml-platform-network-production');
+const state = templateOf('ml-platform-kvs-infer-production-state');
+const production = templateOf('ml-platform-kvs-infer-production');
+const staging = templateOf('ml-platform-kvs-infer-staging');
+
+describe('A09 stacks by life cycle', () => {
+  test('A09 access, images, network, state and service are stacks of their own', () => {
+    expect([...stackNames].sort()).toEqual([
+      'ml-platform-access-production',
+      'ml-platform-access-staging',
+      'ml-platform-kvs-infer-images',
+      'ml-platform-kvs-infer-production',
+      'ml-platform-kvs-infer-production-state',
+      'ml-platform-kvs-infer-staging',
+      'ml-platform-kvs-infer-staging-state',
+      'ml-platform-network-production',
+      'ml-platform-network-staging',
+    ]);
+  });
+
+  test('A09 every stack names its account and region, so that synthesis asks nobody', () => {
+    for (const stack of assembly.stacks)
+      expect(stack.environment.name).toMatch(/^aws:\/\/\d{12}\/us-east-1$/);
+    expect(assembly.manifest.missing ?? []).toEqual([]);
+  });
+
+  test('A09 what holds state is protected from deletion', () => {
+    const unprotected = assembly.stacks.filter(({ terminationProtection }) => !terminationProtection);
+    expect(unprotected.map(({ stackName }) => stackName).sort()).toEqual([
+      'ml-platform-kvs-infer-production',
+      'ml-platform-kvs-infer-staging',
+    ]);
+    images.hasResource('AWS::ECR::Repository', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    access.hasResource('AWS::IAM::OIDCProvider', { DeletionPolicy: 'Retain' });
+    state.allResources('AWS::SSM::Parameter', { DeletionPolicy: 'Retain' });
+    network.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+  });
+
+  test('logical ids of what holds state do not move', () => {
+    const ids = (template: Template, type: string) => Object.keys(template.findResources(type));
+    expect(ids(images, 'AWS::ECR::Repository')).toEqual(['ImagesRepository2D0F5B9C']);
+    expect(ids(access, 'AWS::IAM::OIDCProvider')).toEqual(['GithubProvider4A78AD48']);
+    expect(ids(network, 'AWS::S3::Bucket')).toEqual(['NetworkAccessLogs2AF01A61']);
+    expect(ids(state, 'AWS::SSM::Parameter')).toEqual([
+      'ReleasedreleasedtaskdefinitionC05923D3',
+      'ReleasedreleasedimageBB547E45',
+    ]);
+  });
+
+  test.each(stackNames)('the template of %s is as committed', (name) => {
+    expect(normalised(templateOf(name).toJSON())).toMatchSnapshot();
+  });
+});
+
+describe('A09 signing in', () => {
+  test('A09 the provider is the native resource, without thumbprint or function', () => {
+    access.hasResourceProperties('AWS::IAM::OIDCProvider', {
+      Url: 'https://token.actions.githubusercontent.com',
+      ClientIdList: ['sts.amazonaws.com'],
+      ThumbprintList: Match.absent(),
+    });
+    access.resourceCountIs('AWS::Lambda::Function', 0);
+  });
+
+  test('A09 there is a role for each purpose, and none is shared', () => {
+    expect(manifest.roles.map(({ name, purpose, environment }) => [name, purpose, environment])).toEqual([
+      ['ml-platform-kvs-infer-publish', 'publish', undefined],
+      ['ml-platform-kvs-infer-scan', 'scan', undefined],
+      ['ml-platform-kvs-infer-staging-deploy', 'deploy', 'staging'],
+      ['ml-platform-kvs-infer-production-deploy', 'deploy', 'production'],
+      ['ml-platform-kvs-infer-production-rollback', 'rollback', 'production-rollback'],
+    ]);
+  });
+
+  test('A09 the deploy role trusts one environment of one repository, on one branch and the release tags', () => {
+    const issuer = 'token.actions.githubusercontent.com';
+    const always = {
+      [`${issuer}:aud`]: 'sts.amazonaws.com',
+      [`${issuer}:sub`]: [
+        'repo:octo-org/ml-platform:environment:production',
+        'repo:octo-org@123456/ml-platform@456789:environment:production',
+      ],
+      [`${issuer}:repository_id`]: '456789',
+      [`${issuer}:repository_owner_id`]: '123456',
+    };
+    const file = 'octo-org/ml-platform/.github/workflows/kvs-infer';
+    production.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: 'ml-platform-kvs-infer-production-deploy',
+      MaxSessionDuration: 3600,
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'sts:AssumeRoleWithWebIdentity',
+            Principal: { Federated: `arn:aws:iam::222222222222:oidc-provider/${issuer}` },
+            Condition: {
+              StringEquals: {
+                ...always,
+                [`${issuer}:job_workflow_ref`]: [
+                  `${file}-deploy.yml@refs/heads/main`,
+                  `${file}-rollback.yml@refs/heads/main`,
+                ],
+              },
+            },
+          },
+          Match.objectLike({
+            Condition: {
+              StringEquals: always,
+              StringLike: { [`${issuer}:job_workflow_ref`]: [`${file}-deploy.yml@refs/tags/v*`] },
+            },
+          }),
+        ],
+      },
+    });
+  });
+
+  test('A09 a policy is exactly the calls that the manifest declares', () => {
+    const target = manifest.targets.find(({ environment }) => environment === 'production');
+    const declared = new Set(
+      Object.values(target?.calls ?? {}).flatMap((calls) => calls.map(({ action }) => action)),
+    );
+    const [role] = Object.values(
+      production.findResources('AWS::IAM::Role', {
+        Properties: { RoleName: 'ml-platform-kvs-infer-production-deploy' },
+      }),
+    );
+    const statements = role?.Properties.Policies[0].PolicyDocument.Statement as {
+      Action: string | string[];
+      Resource: unknown;
+    }[];
+    expect(new Set(statements.flatMap(({ Action }) => Action))).toEqual(declared);
+    expect(role?.Properties.Policies).toHaveLength(1);
+    const onEverything = statements
+      .filter(({ Resource }) => Resource === '*')
+      .flatMap(({ Action }) => Action);
+    expect(onEverything).toEqual(['ecs:DescribeTaskDefinition']);
+  });
+
+  test('A09 no statement anywhere allows an action by wildcard, but for the agent of the instances', () => {
+    const wild = assembly.stacks.flatMap(({ template }) =>
+      [...JSON.stringify(template).matchAll(/"([a-z-]+:[A-Za-z]*\*)"/g)].map(([, action]) => action),
+    );
+    expect([...new Set(wild)]).toEqual(['ecs:Submit*']);
+  });
+});
+
+describe('A03 A09 images', () => {
+  test('A03 commits and versions are immutable, `latest` and `1.2` may move', () => {
+    images.hasResourceProperties('AWS::ECR::Repository', {
+      RepositoryName: 'ml-platform/kvs-infer',
+      ImageTagMutability: 'MUTABLE_WITH_EXCLUSION',
+      ImageTagMutabilityExclusionFilters: [
+        {
+          ImageTagMutabilityExclusionFilterType: 'WILDCARD',
+          ImageTagMutabilityExclusionFilterValue: 'sha-*',
+        },
+        { ImageTagMutabilityExclusionFilterType: 'WILDCARD', ImageTagMutabilityExclusionFilterValue: 'v*' },
+      ],
+      ImageScanningConfiguration: { ScanOnPush: true },
+      LifecyclePolicy: Match.anyValue(),
+    });
+  });
+
+  test('A09 other accounts of the workload may pull, and only that', () => {
+    images.hasResourceProperties('AWS::ECR::Repository', {
+      RepositoryPolicyText: {
+        Statement: [
+          Match.objectLike({
+            Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+            Principal: { AWS: 'arn:aws:iam::111111111111:root' },
+          }),
+        ],
+      },
+    });
+  });
+});
+
+describe('A09 the service', () => {
+  test('A09 instances run the AL2023 GPU image, behind IMDSv2, on encrypted volumes', () => {
+    production.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: {
+        InstanceType: 'g4dn.xlarge',
+        MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
+        BlockDeviceMappings: [
+          Match.objectLike({ Ebs: Match.objectLike({ Encrypted: true, VolumeType: 'gp3' }) }),
+        ],
+      },
+    });
+    production.hasParameter('*', {
+      Default: '/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended/image_id',
+    });
+  });
+
+  test('A09 capacity follows the tasks, and an instance with tasks is never terminated', () => {
+    production.hasResourceProperties('AWS::ECS::CapacityProvider', {
+      AutoScalingGroupProvider: {
+        ManagedScaling: Match.objectLike({ Status: 'ENABLED' }),
+        ManagedTerminationProtection: 'ENABLED',
+        ManagedDraining: 'ENABLED',
+      },
+    });
+    production.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+      MinSize: '2',
+      MaxSize: '5',
+      NewInstancesProtectedFromScaleIn: true,
+    });
+    production.resourceCountIs('AWS::Lambda::Function', 0);
+  });
+
+  test('A09 a task has its GPU, a health check and logs with retention', () => {
+    production.hasResourceProperties('AWS::ECS::TaskDefinition', {
+      Family: 'ml-platform-kvs-infer-production',
+      ContainerDefinitions: [
+        Match.objectLike({
+          Name: 'kvs-infer',
+          ResourceRequirements: [{ Type: 'GPU', Value: '1' }],
+          HealthCheck: Match.objectLike({
+            Command: ['CMD-SHELL', 'python -m kvs_infer.probe'],
+            StartPeriod: 120,
+          }),
+          LogConfiguration: Match.objectLike({ LogDriver: 'awslogs' }),
+        }),
+      ],
+    });
+    production.hasResourceProperties('AWS::Logs::LogGroup', {
+      LogGroupName: '/ml-platform/production/kvs-infer',
+      RetentionInDays: 30,
+    });
+  });
+
+  test('A09 the circuit breaker and the alarms roll a deployment back', () => {
+    production.hasResourceProperties('AWS::ECS::Service', {
+      DeploymentConfiguration: {
+        DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+        Alarms: {
+          AlarmNames: [
+            'ml-platform-kvs-infer-production-server-errors',
+            'ml-platform-kvs-infer-production-unhealthy-targets',
+          ],
+          Enable: true,
+          Rollback: true,
+        },
+        MinimumHealthyPercent: 100,
+        MaximumPercent: 200,
+      },
+    });
+    production.resourceCountIs('AWS::CloudWatch::Alarm', 2);
+  });
+
+  test('A09 the load balancer is inside the VPC, and tasks hear nobody else', () => {
+    production.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal' });
+    production.hasResourceProperties('AWS::EC2::SecurityGroup', {
+      SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 80, ToPort: 80 })],
+    });
+    expect(JSON.stringify(production.findResources('AWS::EC2::SecurityGroup'))).not.toMatch(
+      /"SecurityGroupIngress":\[[^\]]*0\.0\.0\.0\/0/,
+    );
+  });
+
+  test('A09 tasks scale between the bounds of each environment', () => {
+    production.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+      MinCapacity: 2,
+      MaxCapacity: 4,
+    });
+    staging.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+      MinCapacity: 1,
+      MaxCapacity: 1,
+    });
+  });
+});
+
+describe('A09 the pipeline owns what runs', () => {
+  test('A09 the first deployment needs no image: no task is started before something was released', () => {
+    state.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/ml-platform/production/kvs-infer/released-task-definition',
+      Value: 'none',
+    });
+    production.hasResourceProperties('AWS::ECS::Service', {
+      DesiredCount: { 'Fn::If': ['ServiceNothingReleasedE6B32F3D', 0, { Ref: 'AWS::NoValue' }] },
+    });
+  });
+
+  test('A09 later deployments of the stack leave the released task definition where it is', () => {
+    production.hasParameter('ServiceReleasedTaskDefinitionB502978D', {
+      Type: 'AWS::SSM::Parameter::Value<String>',
+      Default: '/ml-platform/production/kvs-infer/released-task-definition',
+    });
+    production.hasCondition('ServiceNothingReleasedE6B32F3D', {
+      'Fn::Equals': [{ Ref: 'ServiceReleasedTaskDefinitionB502978D' }, 'none'],
+    });
+    production.hasResourceProperties('AWS::ECS::Service', {
+      TaskDefinition: {
+        'Fn::If': [
+          'ServiceNothingReleasedE6B32F3D',
+          { Ref: 'ServiceTaskDefinition55FA0F15' },
+          { Ref: 'ServiceReleasedTaskDefinitionB502978D' },
+        ],
+      },
+    });
+  });
+
+  test('A09 the stack tells the pipeline which definition it declares', () => {
+    production.hasResourceProperties('AWS::SSM::Parameter', {
+      Name: '/ml-platform/production/kvs-infer/declared-task-definition',
+      Value: { Ref: 'ServiceTaskDefinition55FA0F15' },
+    });
+  });
+
+  test('A09 the state is there before the stack that reads it', () => {
+    const dependencies = assembly
+      .getStackByName('ml-platform-kvs-infer-production')
+      .dependencies.map(({ id }) => id);
+    expect(dependencies).toEqual(
+      expect.arrayContaining(['ml-platform-kvs-infer-production-state', 'ml-platform-network-production']),
+    );
+  });
+});
+
+test('physical names are given to what the manifest mentions, and to the alarms that diagnoses name', () => {
+  const nameOf: Record<string, string> = {
+    'AWS::ECS::Cluster': 'ClusterName',
+    'AWS::ECS::Service': 'ServiceName',
+    'AWS::ECS::TaskDefinition': 'Family',
+    'AWS::IAM::Role': 'RoleName',
+    'AWS::ECR::Repository': 'RepositoryName',
+    'AWS::SSM::Parameter': 'Name',
+    'AWS::Logs::LogGroup': 'LogGroupName',
+  };
+  const document = JSON.stringify(manifest);
+  let named = 0;
+  for (const { template } of assembly.stacks) {
+    for (const { Type, Properties } of Object.values<{ Type: string; Properties?: Record<string, unknown> }>(
+      template.Resources,
+    )) {
+      const name = Properties?.[nameOf[Type] ?? ''];
+      if (typeof name !== 'string') continue;
+      named += 1;
+      expect(document).toContain(name);
+    }
+  }
+  expect(named).toBeGreaterThan(20);
+});
+
+/** Hashes of assets change with every edit of the CDK; they mean nothing to a reader. */
+function normalised(template: unknown): unknown {
+  return JSON.parse(JSON.stringify(template).replaceAll(/[0-9a-f]{64}/g, '<asset hash>'));
+}
