@@ -1,0 +1,25 @@
+import type { Concurrency } from '../plan/model';
+
+/**
+ * Concurrency groups. A job that waits for approval already holds its group, so nothing urgent may share
+ * a group with deployments: rollbacks have groups of their own, and the deployer keeps deployments and
+ * rollbacks of one target apart.
+ *
+ * @see https://docs.github.com/en/actions/concepts/workflows-and-actions/concurrency
+ */
+export const groups = {
+  /** Once per commit, though a branch and a tag of it may be pushed together. */
+  perCommit: (workload: string, task: string): Concurrency => never(`${workload}-${task}-\${{ github.sha }}`),
+  /** One deployment of a workload to an environment at a time. */
+  deployment: (workload: string, environment: string): Concurrency => never(`${workload}-${environment}`),
+  /** Belongs to one run, so nothing can keep it waiting. */
+  rollback: (workload: string, environment: string): Concurrency =>
+    never(`${workload}-${environment}-rollback-\${{ github.run_id }}`),
+  /** One rollback by hand at a time. */
+  rollbackByHand: (workload: string, environment: string): Concurrency =>
+    never(`${workload}-${environment}-rollback`),
+} as const;
+
+function never(group: string): Concurrency {
+  return { group, cancelInProgress: false };
+}

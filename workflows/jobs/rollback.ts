@@ -1,0 +1,130 @@
+import { deployJobMinutes } from '../../contract';
+import type { CommandOption, CommandStep, PlannedJob, Step } from '../plan/model';
+import type { Entrance, ResolvedWorkload, Stage } from '../plan/lookup';
+import { checkoutCommand } from '../steps/checkout';
+import { commandStep } from '../steps/command';
+import { targetCalls } from '../steps/command-calls';
+import { assume, signIn } from '../steps/sign-in';
+import { deployJobId } from './deploy';
+import { groups } from './groups';
+import { READ_CONTENTS, SIGN_IN } from './permissions';
+
+/**
+ * Goes back to the last stable version when the deployment of the same run failed. It signs in anew, for
+ * the session of the deployment may have ended, and it waits for no approval. A deployment that AWS has
+ * rolled back itself is left as it is.
+ *
+ * @throws LockstepError `SessionTooShort`
+ */
+export function rollbackJob(resolved: ResolvedWorkload, stage: Stage): PlannedJob {
+  const failed = deployJobId(stage.environment.name);
+  return {
+    ...jobOf(resolved, stage, stage.wayBack, [
+      rollback(resolved, stage, {
+        name: 'Roll back to the last stable version',
+        env: { DEPLOYMENT: `\${{ needs.${failed}.outputs.deployment }}` },
+        option: { flag: '--deployment', variable: 'DEPLOYMENT', optional: true },
+      }),
+      verify(resolved, stage),
+    ]),
+    needs: [failed],
+    condition: `failure() && needs.${failed}.result == 'failure'`,
+    concurrency: groups.rollback(resolved.workload.id, stage.environment.name),
+  };
+}
+
+/**
+ * Goes back by hand: to the revision that was given, else it lists those that were stable. It is a choice
+ * of a person, so the protection of the environment applies.
+ *
+ * @throws LockstepError `SessionTooShort`
+ */
+export function rollbackByHandJob(resolved: ResolvedWorkload, stage: Stage): PlannedJob {
+  const name = stage.environment.name;
+  return {
+    ...jobOf(resolved, stage, stage.entrance, [
+      listStable(resolved, stage),
+      rollback(resolved, stage, {
+        name: 'Roll back to the revision',
+        condition: REVISION_GIVEN,
+        env: { REVISION: '${{ inputs.revision }}' },
+        option: { flag: '--revision', variable: 'REVISION' },
+      }),
+      { ...verify(resolved, stage), condition: REVISION_GIVEN },
+    ]),
+    condition: `inputs.environment == '${name}'`,
+    concurrency: groups.rollbackByHand(resolved.workload.id, name),
+  };
+}
+
+const REVISION_GIVEN = "inputs.revision != ''";
+const NO_REVISION = "inputs.revision == ''";
+
+type Job = Omit<PlannedJob, 'concurrency'>;
+
+function jobOf(
+  { workload }: ResolvedWorkload,
+  stage: Stage,
+  entrance: Entrance,
+  steps: readonly Step[],
+): Job {
+  const { environment, target } = stage;
+  const timeoutMinutes = deployJobMinutes(target.deployTimeoutMinutes);
+  const name = `Roll back ${workload.id} in ${environment.name}`;
+  const session = assume(entrance.role, timeoutMinutes, `job "${name}"`);
+  const purpose = `${workload.id}-${environment.name}-rollback`;
+  return {
+    id: `rollback-${environment.name}`,
+    name,
+    needs: [],
+    environment: entrance.environment,
+    runsOn: target.runnerLabels,
+    timeoutMinutes,
+    permissions: [READ_CONTENTS, SIGN_IN],
+    role: session,
+    outputs: {},
+    steps: [checkoutCommand(), signIn(entrance.role, session, target.region, purpose), ...steps],
+  };
+}
+
+function listStable(resolved: ResolvedWorkload, stage: Stage): CommandStep {
+  return commandStep({
+    name: 'List the stable revisions in the summary',
+    condition: NO_REVISION,
+    command: command('rollback', resolved, stage, { flag: '--list' }),
+    calls: targetCalls('rollback --list', stage.target),
+  });
+}
+
+interface Rollback extends Pick<CommandStep, 'name' | 'condition' | 'env'> {
+  readonly option: CommandOption;
+}
+
+function rollback(resolved: ResolvedWorkload, stage: Stage, { option, ...step }: Rollback): CommandStep {
+  return commandStep({
+    ...step,
+    command: command('rollback', resolved, stage, option),
+    calls: targetCalls('rollback', stage.target),
+  });
+}
+
+function verify(resolved: ResolvedWorkload, stage: Stage): CommandStep {
+  return commandStep({
+    name: 'Verify what runs now',
+    command: command('verify', resolved, stage),
+    calls: targetCalls('verify', stage.target),
+  });
+}
+
+function command(
+  verb: string,
+  { workload }: ResolvedWorkload,
+  { environment }: Stage,
+  ...options: readonly CommandOption[]
+): CommandStep['command'] {
+  return {
+    verb,
+    workload: workload.id,
+    options: [{ flag: '--environment', value: environment.name }, ...options],
+  };
+}

@@ -1,0 +1,19 @@
+import type { DeployManifest } from '../../contract';
+import { planDelivery } from './delivery';
+import type { PipelinePlan } from './model';
+import { planRepositoryCi } from './repository-ci';
+import { planRollback } from './rollback';
+
+/**
+ * Every workflow of the repository. The plan of a workload depends on that workload's entries only, so
+ * another workload changes no file but its own.
+ *
+ * @throws LockstepError when the manifest does not hang together
+ */
+export function planPipelines(manifest: DeployManifest): readonly PipelinePlan[] {
+  const delivery = manifest.workloads.flatMap((workload) => [
+    planDelivery(manifest, workload),
+    planRollback(manifest, workload),
+  ]);
+  return [...delivery, planRepositoryCi(manifest)];
+}

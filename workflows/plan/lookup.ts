@@ -1,0 +1,104 @@
+import {
+  type DeployManifest,
+  type EnvironmentEntry,
+  type ImageEntry,
+  LockstepError,
+  MANIFEST_PATH,
+  type RoleEntry,
+  type TargetEntry,
+  type WorkloadEntry,
+} from '../../contract';
+
+/** A workload with everything that the manifest says about it. */
+export interface ResolvedWorkload {
+  readonly manifest: DeployManifest;
+  readonly workload: WorkloadEntry;
+  readonly image: ImageEntry;
+  readonly publishRole: RoleEntry;
+  readonly scanRole: RoleEntry;
+  /** In the order of delivery. */
+  readonly stages: readonly Stage[];
+}
+
+/** One environment of a workload. */
+export interface Stage {
+  readonly environment: EnvironmentEntry;
+  readonly target: TargetEntry;
+  /** How people and pushes come in: with the protection of the environment. */
+  readonly entrance: Entrance;
+  /** How an automatic rollback comes in: it waits for nobody. */
+  readonly wayBack: Entrance;
+}
+
+/** GitHub environment that a job names, and the role that trusts it. */
+export interface Entrance {
+  readonly environment: string;
+  readonly role: RoleEntry;
+}
+
+/** @throws LockstepError `DanglingReference`, `DuplicateEntry` */
+export function resolveWorkload(manifest: DeployManifest, workload: WorkloadEntry): ResolvedWorkload {
+  const place = `workload ${workload.id}`;
+  const image = entry(manifest.images, workload.image, `${place}, image`);
+  return {
+    manifest,
+    workload,
+    image,
+    publishRole: entry(manifest.roles, image.publishRole, `image ${image.id}, publishRole`),
+    scanRole: entry(manifest.roles, image.scanRole, `image ${image.id}, scanRole`),
+    stages: workload.environments.map((name) => resolveStage(manifest, workload, name)),
+  };
+}
+
+function resolveStage(manifest: DeployManifest, workload: WorkloadEntry, name: string): Stage {
+  const targets = manifest.targets.filter(
+    (target) => target.workload === workload.id && target.environment === name,
+  );
+  const [target, second] = targets;
+  if (!target) throw dangling(`workload ${workload.id}, environments`, name, 'an environment with a target');
+  if (second) {
+    throw new LockstepError('DuplicateEntry', {
+      place: `workload ${workload.id} in ${name}`,
+      value: `${target.constructPath} and ${second.constructPath}`,
+      allowed: 'one target for each workload and environment',
+      change: 'make the second one a workload of its own',
+    });
+  }
+  const environments = manifest.environments.map((candidate) => ({ ...candidate, id: candidate.name }));
+  const environment = entry(environments, name, `workload ${workload.id}, environments`);
+  return {
+    environment,
+    target,
+    entrance: {
+      environment: environment.name,
+      role: entry(manifest.roles, target.deployRole, `target ${target.id}, deployRole`),
+    },
+    wayBack: {
+      environment: environment.rollbackEnvironment,
+      role: entry(manifest.roles, target.rollbackRole, `target ${target.id}, rollbackRole`),
+    },
+  };
+}
+
+function entry<Entry extends { readonly id: string }>(
+  entries: readonly Entry[],
+  id: string | undefined,
+  place: string,
+): Entry {
+  const found = entries.find((candidate) => candidate.id === id);
+  if (found) return found;
+  throw dangling(
+    place,
+    id ?? 'nothing',
+    entries.map((candidate) => candidate.id).join(', ') || 'nothing yet',
+  );
+}
+
+function dangling(place: string, value: string, allowed: string): LockstepError {
+  return new LockstepError('DanglingReference', {
+    place: `${MANIFEST_PATH} ${place}`,
+    value,
+    allowed,
+    change: 'declare it in the platform file',
+  });
+}

@@ -1,0 +1,33 @@
+import type { YAMLMap } from 'yaml';
+import type { Concurrency, Permission, PlannedJob } from '../plan/model';
+import { empty, inline, list, mapping, plainMapping, scalar } from './nodes';
+import { stepNode } from './step';
+
+/** One job, its keys in GitHub's order. */
+export function jobNode(job: PlannedJob): YAMLMap {
+  const [runner, ...moreLabels] = job.runsOn;
+  return mapping([
+    ['name', job.name],
+    ['needs', job.needs.length > 0 ? inline(job.needs) : undefined],
+    ['if', job.condition],
+    ['runs-on', moreLabels.length > 0 ? inline(job.runsOn) : runner],
+    ['environment', job.environment === undefined ? undefined : mapping([['name', job.environment]])],
+    ['timeout-minutes', job.timeoutMinutes],
+    ['permissions', permissionsNode(job.permissions)],
+    ['concurrency', concurrencyNode(job.concurrency)],
+    ['outputs', plainMapping(job.outputs)],
+    ['steps', list(job.steps.map(stepNode), { spaced: true })],
+  ]);
+}
+
+export function concurrencyNode({ group, cancelInProgress }: Concurrency): YAMLMap {
+  return mapping([
+    ['group', group],
+    ['cancel-in-progress', cancelInProgress],
+  ]);
+}
+
+function permissionsNode(permissions: readonly Permission[]): YAMLMap {
+  if (permissions.length === 0) return empty();
+  return mapping(permissions.map(({ scope, access, reason }) => [scope, scalar(access, reason)]));
+}

@@ -1,0 +1,34 @@
+import type { YAMLMap } from 'yaml';
+import type { DispatchInput, PushTrigger, Triggers } from '../plan/model';
+import { list, mapping } from './nodes';
+
+/** The `on` of a workflow. */
+export function triggersNode({ push, pullRequest, dispatch }: Triggers): YAMLMap {
+  return mapping([
+    ['push', push && pushNode(push)],
+    ['pull_request', pullRequest && mapping([['branches', list(pullRequest.branches)]])],
+    ['workflow_dispatch', dispatch && mapping([['inputs', inputsNode(dispatch.inputs)]])],
+  ]);
+}
+
+function pushNode({ branches, tags = [], paths = [] }: PushTrigger): YAMLMap {
+  return mapping([
+    ['branches', list(branches)],
+    ['tags', tags.length > 0 ? list(tags) : undefined],
+    ['paths', paths.length > 0 ? list(paths) : undefined],
+  ]);
+}
+
+function inputsNode(inputs: Readonly<Record<string, DispatchInput>>): YAMLMap {
+  return mapping(
+    Object.entries(inputs).map(([name, input]) => [
+      name,
+      mapping([
+        ['description', input.description],
+        ['type', input.type],
+        ['required', input.type === 'choice'],
+        ['options', input.type === 'choice' ? list(input.options) : undefined],
+      ]),
+    ]),
+  );
+}

@@ -1,0 +1,33 @@
+import type { AwsCall, ImageEntry, TargetEntry, Verb } from '../../contract';
+import { repositoryCalls } from './action-calls';
+
+/** What the commands for a target do, in the verbs of its deployer. */
+const TARGET_COMMANDS = {
+  /** Deploys, waits for the end, explains a failure, checks what runs. */
+  deploy: ['deploy', 'wait', 'diagnose', 'verify'],
+  /** Goes back, and explains when that fails. */
+  rollback: ['rollback', 'diagnose'],
+  'rollback --list': ['status'],
+  verify: ['verify'],
+} as const satisfies Record<string, readonly Verb[]>;
+
+/** What the commands for an image call on its repository. */
+const IMAGE_COMMANDS = {
+  'image find': ['ecr:BatchGetImage'],
+  'image tag': ['ecr:BatchGetImage', 'ecr:PutImage'],
+} as const;
+
+/** Calls of a command for a target: those that the target declares for the verbs behind it. */
+export function targetCalls(command: keyof typeof TARGET_COMMANDS, target: TargetEntry): readonly AwsCall[] {
+  const calls = TARGET_COMMANDS[command].flatMap((verb) => target.calls[verb]);
+  return distinct(calls);
+}
+
+/** Calls of a command for an image. */
+export function imageCalls(command: keyof typeof IMAGE_COMMANDS, image: ImageEntry): readonly AwsCall[] {
+  return repositoryCalls(IMAGE_COMMANDS[command], image);
+}
+
+function distinct(calls: readonly AwsCall[]): readonly AwsCall[] {
+  return [...new Map(calls.map((call) => [JSON.stringify(call), call])).values()];
+}
