@@ -1,0 +1,95 @@
+import type { DeployManifest } from '../contract';
+import type { PipelinePlan } from '../workflows';
+
+/** A stack as the cloud assembly lists it. */
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly resources: number;
+}
+
+/** What `npm start` made, and where it stands. */
+export interface Summary {
+  readonly platform: string;
+  readonly repository: string;
+  readonly stacks: readonly SynthesizedStack[];
+  readonly workflows: readonly { readonly file: string; readonly jobs: readonly string[] }[];
+  readonly roles: readonly {
+    readonly name: string;
+    readonly account: string;
+    readonly purpose: string;
+    readonly environment?: string;
+  }[];
+}
+
+export function summarize(
+  manifest: DeployManifest,
+  plans: readonly PipelinePlan[],
+  stacks: readonly SynthesizedStack[],
+): Summary {
+  return {
+    platform: manifest.platform,
+    repository: `${manifest.repository.owner}/${manifest.repository.name}`,
+    stacks,
+    workflows: plans.map(({ file, jobs }) => ({ file, jobs: jobs.map(({ id }) => id) })),
+    roles: manifest.roles.map(({ name, account, purpose, environment }) => ({
+      name,
+      account,
+      purpose,
+      ...(environment !== undefined && { environment }),
+    })),
+  };
+}
+
+/** The summary as a person reads it in a terminal. `paint.bold` and `paint.dim` may do nothing. */
+export function renderSummary(
+  summary: Summary,
+  paint: { readonly bold: (text: string) => string; readonly dim: (text: string) => string },
+): string {
+  const { stacks, workflows, roles } = summary;
+  const section = (title: string, where: string, rows: readonly (readonly string[])[]) => [
+    `${paint.bold(title)}  ${paint.dim(where)}`,
+    ...columns(rows).map((row) => `  ${row}`),
+    '',
+  ];
+  return [
+    '',
+    `${paint.bold(summary.platform)} of ${summary.repository}`,
+    '',
+    ...section(
+      `${stacks.length} stacks`,
+      'cdk.out/<stack>.template.json',
+      stacks.map(({ name, account, region, resources }) => [name, account, region, `${resources} resources`]),
+    ),
+    ...section(
+      `${workflows.length} workflows`,
+      '.github/workflows/',
+      workflows.map(({ file, jobs }) => [file.replace('.github/workflows/', ''), jobs.join(' → ')]),
+    ),
+    ...section(
+      `${roles.length} roles`,
+      'assumed by jobs of the workflows; their calls stand in .lockstep/manifest.json',
+      roles.map(({ name, account, purpose, environment }) => [
+        name,
+        account,
+        purpose,
+        environment === undefined ? 'jobs without environment' : `jobs in environment ${environment}`,
+      ]),
+    ),
+    paint.bold('Next'),
+    '  Edit platform.config.ts, then run `npx projen` and commit what changed.',
+    '  With AWS accounts: `npx cdk deploy --all`, then push to the default branch.',
+    '',
+  ].join('\n');
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
