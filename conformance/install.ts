@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { lastWords, runCommand } from './command';
+
+const toolsSchema = z.strictObject({
+  /** Distribution → exact version, all in one environment. */
+  python: z.record(z.string(), z.string().regex(/^[0-9][0-9A-Za-z.]*$/)),
+  /** Command → Go package and version. */
+  go: z.record(
+    z.string(),
+    z.strictObject({ package: z.string(), version: z.string().regex(/^v[0-9][0-9A-Za-z.-]*$/) }),
+  ),
+});
+
+/** Where each part was installed, or why it could not be had. */
+export type Installed =
+  | { readonly directory: string; readonly reused: boolean }
+  | { readonly directory: undefined; readonly reason: string };
+
+/** `python` holds the judges of PyPI, `service` what the sample service's tests need; the rest are Go commands. */
+export type PartName = 'python' | 'service' | 'actionlint' | 'act';
+
+interface Part {
+  /** All that decides what gets installed; a change of it means a new install. */
+  readonly pins: string;
+  readonly steps: (directory: string) => readonly (readonly [program: string, ...args: string[]])[];
+  readonly env?: (directory: string) => Readonly<Record<string, string>>;
+}
+
+/** A part is given up after this time and reported as skipped. */
+const STEP_SECONDS = 600;
+
+/** The sample service names its own Python, so its tests run on the same. */
+const SERVICE_PYTHON = 'python3.11';
+
+/**
+ * Installs the pinned judges under `<root>/.conformance`, once per set of pins. What cannot be had
+ * (no Python, no Go, no network) is a reason, not an error.
+ */
+export async function installParts(root: string): Promise<Readonly<Record<PartName, Installed>>> {
+  const [python, service, actionlint, act] = [
+    pythonPart(root),
+    servicePart(root),
+    goPart(root, 'actionlint'),
+    goPart(root, 'act'),
+  ];
+  return {
+    python: await install(root, 'python', python),
+    service: await install(root, 'service', service),
+    actionlint: await install(root, 'actionlint', actionlint),
+    act: await install(root, 'act', act),
+  };
+}
+
+async function install(root: string, name: PartName, part: Part): Promise<Installed> {
+  const key = createHash('sha256')
+    .update(`${process.platform} ${process.arch}\n${part.pins}`)
+    .digest('hex')
+    .slice(0, 12);
+  const directory = join(root, '.conformance', `${name}-${key}`);
+  // Written last, so that an install that was cut off is not taken for a whole one.
+  const stamp = join(directory, '.complete');
+  if (existsSync(stamp)) return { directory, reused: true };
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  for (const [program, ...args] of part.steps(directory)) {
+    const env = part.env?.(directory);
+    const outcome = await runCommand(program, args, {
+      cwd: root,
+      timeoutSeconds: STEP_SECONDS,
+      ...(env ? { env } : {}),
+    });
+    if (outcome.code !== 0) {
+      return { directory: undefined, reason: `${program} ${args[0] ?? ''}: ${lastWords(outcome)}` };
+    }
+  }
+  writeFileSync(stamp, part.pins);
+  return { directory, reused: false };
+}
+
+function readTools(root: string): z.infer<typeof toolsSchema> {
+  return toolsSchema.parse(JSON.parse(readFileSync(join(root, 'conformance/tools.json'), 'utf8')));
+}
+
+function pythonPart(root: string): Part {
+  const constraints = join(root, 'conformance/constraints.txt');
+  const requirements = Object.entries(readTools(root).python).map(([name, version]) => `${name}==${version}`);
+  return {
+    pins: `${requirements.join('\n')}\n${readFileSync(constraints, 'utf8')}`,
+    steps: (directory) => [
+      ['python3', '-m', 'venv', directory],
+      [
+        join(directory, 'bin/python'),
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--constraint',
+        constraints,
+        ...requirements,
+      ],
+    ],
+  };
+}
+
+function servicePart(root: string): Part {
+  const requirements = join(root, 'services/kvs-infer/requirements-dev.txt');
+  return {
+    pins: readFileSync(requirements, 'utf8'),
+    steps: (directory) => [
+      [SERVICE_PYTHON, '-m', 'venv', directory],
+      [
+        join(directory, 'bin/python'),
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--require-hashes',
+        '--requirement',
+        requirements,
+      ],
+    ],
+  };
+}
+
+function goPart(root: string, command: 'actionlint' | 'act'): Part {
+  const tool = readTools(root).go[command];
+  if (!tool) throw new Error(`conformance/tools.json has no Go command ${command}`);
+  const target = `${tool.package}@${tool.version}`;
+  return {
+    pins: target,
+    steps: () => [['go', 'install', target]],
+    env: (directory) => ({ GOBIN: join(directory, 'bin'), GOFLAGS: '-trimpath' }),
+  };
+}

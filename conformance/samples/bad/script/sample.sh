@@ -1,0 +1,3 @@
+#!/usr/bin/env bash
+cd $1
+rm -rf $2/*

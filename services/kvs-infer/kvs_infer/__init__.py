@@ -1,0 +1,1 @@
+"""kvs-infer: classifies video frames with a small convolutional network."""
