@@ -1,6 +1,19 @@
 import { Duration, Size, Validations } from 'aws-cdk-lib';
-import { AutoScalingGroup, BlockDeviceVolume, EbsDeviceVolumeType, GroupMetrics } from 'aws-cdk-lib/aws-autoscaling';
-import { InstanceType, type IVpc, LaunchTemplate, LaunchTemplateHttpTokens, SecurityGroup, SubnetType, UserData } from 'aws-cdk-lib/aws-ec2';
+import {
+  AutoScalingGroup,
+  BlockDeviceVolume,
+  EbsDeviceVolumeType,
+  GroupMetrics,
+} from 'aws-cdk-lib/aws-autoscaling';
+import {
+  InstanceType,
+  type IVpc,
+  LaunchTemplate,
+  LaunchTemplateHttpTokens,
+  SecurityGroup,
+  SubnetType,
+  UserData,
+} from 'aws-cdk-lib/aws-ec2';
 import {
   AmiHardwareType,
   AsgCapacityProvider,
@@ -9,7 +22,7 @@ import {
   EcsOptimizedImage,
   MachineImageType,
 } from 'aws-cdk-lib/aws-ecs';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 
 export interface GpuClusterProps {
@@ -62,17 +75,7 @@ export class GpuCluster extends Construct {
       'echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config',
       'echo ECS_ENABLE_GPU_SUPPORT=true >> /etc/ecs/ecs.config',
     );
-    const role = new Role(this, 'InstanceRole', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
-    Validations.of(role).acknowledge(
-      {
-        id: 'AwsSolutions-IAM5[Action::ecs:Submit*]',
-        reason: 'The CDK grants the agent its three Submit actions by this prefix; containers cannot reach the role',
-      },
-      {
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'The agent finds its endpoint and registers before it has an ARN; the cluster is a condition where IAM has one',
-      },
-    );
+    const role = this.instanceRole();
     const template = new LaunchTemplate(this, 'LaunchTemplate', {
       instanceType: new InstanceType(props.instanceType),
       machineImage: EcsOptimizedImage.amazonLinux2023(AmiHardwareType.GPU),
@@ -109,8 +112,50 @@ export class GpuCluster extends Construct {
     });
     Validations.of(group).acknowledge({
       id: 'AwsSolutions-AS3',
-      reason: 'ECS scales the group for its tasks; launches are visible in the group metrics and in deployment diagnoses',
+      reason:
+        'ECS scales the group for its tasks; launches are visible in the group metrics and in deployment diagnoses',
     });
     return group;
+  }
+
+  /**
+   * What the ECS agent calls, and nothing more: images and logs are the affair of the execution role.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
+   */
+  private instanceRole(): IRole {
+    const cluster = this.cluster.clusterArn;
+    const role = new Role(this, 'InstanceRole', {
+      assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
+      inlinePolicies: {
+        Agent: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: [
+                'ecs:DeregisterContainerInstance',
+                'ecs:RegisterContainerInstance',
+                'ecs:SubmitAttachmentStateChanges',
+                'ecs:SubmitContainerStateChange',
+                'ecs:SubmitTaskStateChange',
+              ],
+              resources: [cluster],
+            }),
+            new PolicyStatement({
+              actions: ['ecs:Poll', 'ecs:StartTelemetrySession'],
+              resources: ['*'],
+              conditions: { ArnEquals: { 'ecs:cluster': cluster } },
+            }),
+            new PolicyStatement({ actions: ['ecs:DiscoverPollEndpoint'], resources: ['*'] }),
+          ],
+        }),
+      },
+    });
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'The agent polls before it has an ARN; polling is bound to the cluster by a condition, the endpoint look-up reads only',
+    });
+    // The CDK would add the registry and every log group of the account.
+    return role.withoutPolicyUpdates();
   }
 }

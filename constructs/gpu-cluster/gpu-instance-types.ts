@@ -40,7 +40,10 @@ export function tasksPerInstance(
   const fits = [
     { limitedBy: 'GPUs' as const, tasks: Math.floor(type.gpus / task.gpus) },
     { limitedBy: 'CPU' as const, tasks: Math.floor((type.vcpus * 1024) / task.cpu) },
-    { limitedBy: 'memory' as const, tasks: Math.floor((type.memoryGib * 1024 - RESERVED_MEMORY_MIB) / task.memoryMib) },
+    {
+      limitedBy: 'memory' as const,
+      tasks: Math.floor((type.memoryGib * 1024 - RESERVED_MEMORY_MIB) / task.memoryMib),
+    },
   ];
   return fits.reduce((least, fit) => (fit.tasks < least.tasks ? fit : least));
 }
