@@ -66,7 +66,7 @@ export type DeployOutcome =
 export interface RollbackRequest {
   /** Revision to go to. @default - the last stable one */
   readonly revision?: string;
-  /** The deployment that failed. A different one that runs now is left alone. @default - the newest */
+  /** The deployment that failed, by its id or ARN. A different one that runs now is left alone. @default - the newest */
   readonly deployment?: string;
 }
 

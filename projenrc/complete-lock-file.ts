@@ -29,15 +29,33 @@ export function missingPackages({ packages }: LockFile): Readonly<Record<string,
       // In the order in which npm writes them, so that it finds nothing to change.
       const entry = { version, ...platform, ...(parent.dev && { dev: true }), optional: true };
       missing[key] = Object.fromEntries(
-        Object.entries(entry).sort(([a], [b]) => Number(b === 'version') - Number(a === 'version') || a.localeCompare(b)),
+        Object.entries(entry).sort(
+          ([a], [b]) => Number(b === 'version') - Number(a === 'version') || a.localeCompare(b),
+        ),
       );
     }
   }
   return missing;
 }
 
-const SYSTEMS = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
-const LIBRARIES: Readonly<Record<string, string>> = { gnu: 'glibc', gnueabihf: 'glibc', musl: 'musl', musleabihf: 'musl' };
+const SYSTEMS = [
+  'aix',
+  'android',
+  'darwin',
+  'freebsd',
+  'linux',
+  'netbsd',
+  'openbsd',
+  'openharmony',
+  'sunos',
+  'win32',
+];
+const LIBRARIES: Readonly<Record<string, string>> = {
+  gnu: 'glibc',
+  gnueabihf: 'glibc',
+  musl: 'musl',
+  musleabihf: 'musl',
+};
 
 /** Packages for one platform end in `-<system>-<processor>[-<library>]`, those for all in `-wasm32-wasi`. */
 function platformOf(name: string): object | undefined {

@@ -6,6 +6,7 @@ import { GeneratedText } from './text-file';
 export const COMMAND_FILE = '.lockstep/cli.mjs';
 
 const HEAD = [
+  '#!/usr/bin/env node',
   '// Written by `npx projen` from runtime/ and constructs/*/runtime/. Change those and run it again.',
   '// It stands in the repository so that a rollback works when the package registry does not.',
   // Packages inside the bundle that are CommonJS call require().

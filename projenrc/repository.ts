@@ -68,6 +68,7 @@ export class LockstepRepository extends javascript.NodeProject {
       deps: RUNTIME,
       devDeps: DEVELOPMENT,
       bin: { lockstep: 'bin/lockstep.ts' },
+      autoDetectBin: false,
       entrypoint: '',
       jest: false,
       release: false,
@@ -177,7 +178,8 @@ export class LockstepRepository extends javascript.NodeProject {
       receiveArgs: true,
     });
     this.addTask('lock', {
-      description: 'Name the packages of other platforms in the lock file; run it after a change of dependencies',
+      description:
+        'Name the packages of other platforms in the lock file; run it after a change of dependencies',
       exec: 'tsx projenrc/complete-lock-file.ts',
     });
     const start = this.addTask('start', {

@@ -80,6 +80,7 @@ export class DeployRole extends Construct {
 
 function describePurpose({ purpose, trust }: DeployRoleProps): string {
   const repository = `${trust.repository.owner}/${trust.repository.name}`;
-  const where = trust.environment === undefined ? 'without environment' : `in environment ${trust.environment}`;
+  const where =
+    trust.environment === undefined ? 'without environment' : `in environment ${trust.environment}`;
   return `Lockstep ${purpose}: jobs of ${repository} ${where}`;
 }

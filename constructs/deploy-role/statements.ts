@@ -6,13 +6,23 @@ import type { AwsCall } from '../../contract';
  * conditions share a statement; the order does not depend on the order of the calls.
  */
 export function statementsFor(calls: readonly AwsCall[]): PolicyStatement[] {
-  const groups = new Map<string, { resources: string[]; context: Record<string, string>; actions: Set<string> }>();
+  const groups = new Map<
+    string,
+    { resources: string[]; context: Record<string, string>; actions: Set<string> }
+  >();
   for (const call of calls) {
     const resources = [...call.resources].sort();
-    const context = Object.fromEntries(Object.entries(call.context ?? {}).sort(([a], [b]) => a.localeCompare(b)));
+    const context = Object.fromEntries(
+      Object.entries(call.context ?? {}).sort(([a], [b]) => a.localeCompare(b)),
+    );
     const group = groups.get(JSON.stringify([resources, context]));
     if (group) group.actions.add(call.action);
-    else groups.set(JSON.stringify([resources, context]), { resources, context, actions: new Set([call.action]) });
+    else
+      groups.set(JSON.stringify([resources, context]), {
+        resources,
+        context,
+        actions: new Set([call.action]),
+      });
   }
   return [...groups.entries()]
     .sort(([a], [b]) => a.localeCompare(b))

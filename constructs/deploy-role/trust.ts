@@ -56,7 +56,9 @@ export function trustConditions(trust: GithubTrust): TrustCondition[] {
           ? GithubSubject.branch(repository, trust.branch)
           : GithubSubject.environment(repository, environment),
       ...(trust.jobWorkflowRef && {
-        [key('job_workflow_ref')]: trust.branchWorkflows.map((path) => file(path, `refs/heads/${trust.branch}`)),
+        [key('job_workflow_ref')]: trust.branchWorkflows.map((path) =>
+          file(path, `refs/heads/${trust.branch}`),
+        ),
       }),
     },
   };
@@ -72,7 +74,10 @@ export function trustConditions(trust: GithubTrust): TrustCondition[] {
     environment === undefined
       ? {
           StringEquals: always,
-          StringLike: { [key('sub')]: GithubSubject.tag(repository, tag), ...(trust.jobWorkflowRef && workflowOnTag) },
+          StringLike: {
+            [key('sub')]: GithubSubject.tag(repository, tag),
+            ...(trust.jobWorkflowRef && workflowOnTag),
+          },
         }
       : {
           StringEquals: { ...always, [key('sub')]: GithubSubject.environment(repository, environment) },

@@ -1,5 +1,12 @@
 import { CfnCondition, CfnOutput, Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
-import { AlarmBehavior, type CfnService, ContainerImage, Ec2Service, LogDrivers, PlacementStrategy } from 'aws-cdk-lib/aws-ecs';
+import {
+  AlarmBehavior,
+  type CfnService,
+  ContainerImage,
+  Ec2Service,
+  LogDrivers,
+  PlacementStrategy,
+} from 'aws-cdk-lib/aws-ecs';
 import { type ISecurityGroup, type IVpc, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -95,8 +102,13 @@ export class GpuEcsService extends Construct {
       minHealthyPercent: props.minimumHealthyPercent,
       maxHealthyPercent: props.maximumPercent,
       circuitBreaker: { enable: true, rollback: true },
-      capacityProviderStrategies: [{ capacityProvider: cluster.capacityProvider.capacityProviderName, weight: 1 }],
-      placementStrategies: [PlacementStrategy.spreadAcross('attribute:ecs.availability-zone'), PlacementStrategy.packedByMemory()],
+      capacityProviderStrategies: [
+        { capacityProvider: cluster.capacityProvider.capacityProviderName, weight: 1 },
+      ],
+      placementStrategies: [
+        PlacementStrategy.spreadAcross('attribute:ecs.availability-zone'),
+        PlacementStrategy.packedByMemory(),
+      ],
       vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
       securityGroups: [securityGroup],
       healthCheckGracePeriod: Duration.seconds(props.container.health.startPeriodSeconds + 60),
@@ -107,7 +119,10 @@ export class GpuEcsService extends Construct {
     const balancer = this.loadBalancer(service, securityGroup);
     service.enableDeploymentAlarms([...balancer.alarmNames], { behavior: AlarmBehavior.ROLLBACK_ON_ALARM });
     service.node.addDependency(...balancer.alarms);
-    const scaling = service.autoScaleTaskCount({ minCapacity: props.tasks.min, maxCapacity: props.tasks.max });
+    const scaling = service.autoScaleTaskCount({
+      minCapacity: props.tasks.min,
+      maxCapacity: props.tasks.max,
+    });
     scaling.scaleOnCpuUtilization('Cpu', {
       targetUtilizationPercent: 60,
       scaleInCooldown: Duration.minutes(10),
@@ -135,7 +150,11 @@ export class GpuEcsService extends Construct {
     });
     const resource = service.node.findChild('Service') as CfnService;
     const declared = resource.taskDefinition;
-    resource.taskDefinition = Fn.conditionIf(nothingReleased.logicalId, declared, released.valueAsString).toString();
+    resource.taskDefinition = Fn.conditionIf(
+      nothingReleased.logicalId,
+      declared,
+      released.valueAsString,
+    ).toString();
     resource.addPropertyOverride('DesiredCount', {
       'Fn::If': [nothingReleased.logicalId, 0, { Ref: 'AWS::NoValue' }],
     });
@@ -148,7 +167,10 @@ export class GpuEcsService extends Construct {
       vpcCidr: props.vpcCidr,
       accessLogs: props.accessLogs,
       scheme: props.loadBalancer,
-      target: service.loadBalancerTarget({ containerName: props.container.name, containerPort: props.container.port }),
+      target: service.loadBalancerTarget({
+        containerName: props.container.name,
+        containerPort: props.container.port,
+      }),
       taskSecurityGroup,
       port: props.container.port,
       healthPath: props.container.health.path,

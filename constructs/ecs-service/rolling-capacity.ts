@@ -36,7 +36,10 @@ export function judgeRollingUpdate(update: RollingUpdate): RollingVerdict {
     };
   }
   if (mayStop > 0 || mayStart > 0) {
-    return { fits: true, explanation: `${counted}: may stop ${mayStop} first, may start ${Math.max(mayStart, 0)} first` };
+    return {
+      fits: true,
+      explanation: `${counted}: may stop ${mayStop} first, may start ${Math.max(mayStart, 0)} first`,
+    };
   }
   const instancesForOneMore = Math.ceil((tasks + 1) / tasksPerInstance);
   const minimumThatFrees = Math.floor(((tasks - 1) * 100) / tasks);

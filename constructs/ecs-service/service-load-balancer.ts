@@ -97,7 +97,9 @@ export class ServiceLoadBalancer extends Construct {
       new Alarm(this, 'ServerErrors', {
         alarmName: serverErrors,
         alarmDescription: 'Tasks answer with 5xx',
-        metric: targets.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, { period: Duration.minutes(1) }),
+        metric: targets.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, {
+          period: Duration.minutes(1),
+        }),
         threshold: 10,
         evaluationPeriods: 3,
         datapointsToAlarm: 2,

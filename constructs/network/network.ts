@@ -40,12 +40,16 @@ export class Network extends Construct {
     vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3 });
     vpc.addFlowLog('FlowLog', {
       destination: FlowLogDestination.toCloudWatchLogs(
-        new LogGroup(this, 'FlowLogs', { retention: RetentionDays.ONE_MONTH, removalPolicy: RemovalPolicy.DESTROY }),
+        new LogGroup(this, 'FlowLogs', {
+          retention: RetentionDays.ONE_MONTH,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
       ),
     });
     Validations.of(vpc).acknowledge({
       id: 'CloudFormation-Validate::W3010',
-      reason: 'Zones are named so that synthesis needs no account; the platform file chooses them for each environment',
+      reason:
+        'Zones are named so that synthesis needs no account; the platform file chooses them for each environment',
     });
     this.vpc = vpc;
     this.accessLogs = new Bucket(this, 'AccessLogs', {
@@ -58,7 +62,8 @@ export class Network extends Construct {
     });
     Validations.of(this.accessLogs).acknowledge({
       id: 'AwsSolutions-S1',
-      reason: 'The bucket itself receives access logs; it is private, versioned, TLS only, and expires its objects',
+      reason:
+        'The bucket itself receives access logs; it is private, versioned, TLS only, and expires its objects',
     });
   }
 }

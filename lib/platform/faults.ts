@@ -46,20 +46,13 @@ function faultOf(issue: z.core.$ZodIssue, value: unknown, prefix: readonly PathP
 }
 
 function allowedBy(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'too_small':
-      return issue.origin === 'array' && issue.message.startsWith('at ')
-        ? issue.message
-        : `at least ${issue.minimum}`;
-    case 'too_big':
-      return issue.message.startsWith('at ') ? issue.message : `at most ${issue.maximum}`;
-    case 'invalid_value':
-      return issue.values.map((allowed) => JSON.stringify(allowed)).join(' or ');
-    case 'invalid_key':
-      return issue.issues.map((inner) => inner.message).join(', ');
-    default:
-      return issue.message.replace(/^Invalid input: expected (\S+?),.*$/, 'a value of type $1');
-  }
+  if (issue.code === 'invalid_value')
+    return issue.values.map((allowed) => JSON.stringify(allowed)).join(' or ');
+  if (issue.code === 'invalid_key') return issue.issues.map((inner) => inner.message).join(', ');
+  // Texts of the schema say what is allowed; those of the library are put into our words.
+  if (issue.code === 'too_small' && !issue.message.startsWith('at ')) return `at least ${issue.minimum}`;
+  if (issue.code === 'too_big' && !issue.message.startsWith('at ')) return `at most ${issue.maximum}`;
+  return issue.message.replace(/^Invalid input: expected (\S+?),.*$/, 'a value of type $1');
 }
 
 /** A value as it is shown in a message: JSON, shortened. Long text may hold what nobody should read. */

@@ -1,0 +1,2 @@
+export * from './aws-failure';
+export * from './client-options';

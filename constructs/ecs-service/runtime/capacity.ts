@@ -1,0 +1,69 @@
+/**
+ * Arithmetic of free GPUs. A task gets whole GPUs of one instance, so that free GPUs on different
+ * instances do not add up.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-gpu.html
+ */
+
+export interface InstanceGpus {
+  readonly registered: number;
+  readonly free: number;
+}
+
+export interface CapacityLimits {
+  readonly instanceType: string;
+  readonly maxInstances: number;
+  readonly gpusPerTask: number;
+}
+
+export interface Shortage {
+  /** Tasks for which there is no place. */
+  readonly tasks: number;
+  /** GPUs that are missing for them; 0 when GPUs are not the reason. */
+  readonly gpus: number;
+  /** True while the group may still add instances. */
+  readonly canGrow: boolean;
+  /** The arithmetic in one sentence. */
+  readonly sentence: string;
+}
+
+export function shortageOf(
+  unplacedTasks: number,
+  instances: readonly InstanceGpus[],
+  { instanceType, maxInstances, gpusPerTask }: CapacityLimits,
+): Shortage {
+  const canGrow = instances.length < maxInstances;
+  const growth = canGrow
+    ? `the group may grow to ${maxInstances}`
+    : `the group may not grow beyond ${maxInstances}`;
+  const have = `${instances.length} × ${instanceType} ${instances.length === 1 ? 'has' : 'have'}`;
+  const tasks = `${unplacedTasks} ${unplacedTasks === 1 ? 'task' : 'tasks'}`;
+  if (gpusPerTask === 0) {
+    const sentence = `${tasks} without a place: ${have} no room for the CPU or memory asked for; ${growth}`;
+    return { tasks: unplacedTasks, gpus: 0, canGrow, sentence };
+  }
+  const places = instances.reduce((sum, { free }) => sum + Math.floor(free / gpusPerTask), 0);
+  const free = instances.reduce((sum, instance) => sum + instance.free, 0);
+  const gpus = Math.max(0, unplacedTasks - places) * gpusPerTask;
+  const need =
+    gpus > 0
+      ? `${tasks} × ${plural(gpusPerTask)} need ${gpus} more ${gpus === 1 ? 'GPU' : 'GPUs'}`
+      : `${tasks} × ${plural(gpusPerTask)} would fit`;
+  return { tasks: unplacedTasks, gpus, canGrow, sentence: `${need}; ${have} ${free} free; ${growth}` };
+}
+
+/**
+ * Old tasks that a rolling update may still stop to make room.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ */
+export function stoppableTasks(
+  running: { readonly all: number; readonly old: number },
+  desired: number,
+  minimumHealthyPercent: number,
+): number {
+  const atLeast = Math.ceil((desired * minimumHealthyPercent) / 100);
+  return Math.max(0, Math.min(running.old, running.all - atLeast));
+}
+
+const plural = (gpus: number): string => `${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}`;

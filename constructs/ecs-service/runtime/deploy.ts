@@ -1,0 +1,153 @@
+import type { Service, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { DeployContext, DeployReceipt, DeployRequest } from '../../../contract';
+import type { EcsAccess } from './access';
+import { findStarted } from './find-started';
+import { requireField } from './service-calls';
+import { type DeploymentRecord, isStable, isUnderWay, lastStable, newest } from './service-deployments';
+import { differingFields, imageOf, registrable, sameDefinition, withImage } from './task-definition';
+import { shortId, versionName, versionOf } from './version';
+
+/** Captures what runs, then starts the deployment, unless it runs or is under way already. */
+export async function deploy(
+  access: EcsAccess,
+  request: DeployRequest,
+  context: DeployContext,
+): Promise<DeployReceipt> {
+  const { calls, spec } = access;
+  const image = request.image.toString();
+  const service = await calls.service();
+  const { declared, released } = await access.release.read();
+  const latest = await newest(calls);
+  const running = await calls.existingTaskDefinition(definitionArnOf(service));
+  const base = await baseDefinition(access, running, declared, context);
+  const wanted = withImage(base, spec.container, image);
+
+  if (runsAlready(service, latest, released) && sameDefinition(running, wanted, spec.container)) {
+    const name = versionName(definitionArnOf(service));
+    context.emit({
+      code: 'deployment.unchanged',
+      level: 'success',
+      message: `${name} already runs this image with the declared settings; nothing to change`,
+      data: { version: name },
+    });
+    return { version: { name, image }, state: 'unchanged' };
+  }
+  const underWay = await definitionUnderWay(access, latest);
+  if (latest && underWay && sameDefinition(underWay, wanted, spec.container)) {
+    return resume(access, latest, image, released, context);
+  }
+  if (underWay && latest) {
+    context.emit({
+      code: 'deployment.supersedes',
+      level: 'warning',
+      message: `deployment ${shortId(latest.arn)} is still under way and will be replaced by this one`,
+      data: { deployment: latest.arn },
+    });
+  }
+
+  const previous = await lastStable(calls, released, []);
+  const arn = await calls.register(wanted);
+  context.emit({
+    code: 'definition.registered',
+    level: 'info',
+    message: `registered ${versionName(arn)} with ${image}`,
+    data: { version: versionName(arn), image },
+  });
+  await calls.update({
+    taskDefinition: arn,
+    // Later deployments keep the number that autoscaling chose.
+    ...((service.desiredCount ?? 0) === 0 ? { desiredCount: spec.desiredCount } : {}),
+  });
+  const deployment = await findStarted(access, arn, new Set(), context);
+  context.emit({
+    code: 'deployment.started',
+    level: 'info',
+    message: `deployment ${shortId(deployment)} started`,
+    data: { deployment },
+  });
+  return {
+    deployment,
+    version: { name: versionName(arn), image },
+    ...(previous === undefined ? {} : { previous: await versionOf(calls, previous, spec.container) }),
+    state: 'started',
+  };
+}
+
+export function definitionArnOf(service: Service): string {
+  return requireField('ecs:DescribeServices', 'taskDefinition', service.taskDefinition);
+}
+
+/** What runs, unless the stack has declared other settings since: then those count. */
+async function baseDefinition(
+  { calls, spec }: EcsAccess,
+  running: TaskDefinition,
+  declaredArn: string,
+  context: DeployContext,
+): Promise<TaskDefinition> {
+  const declared = await calls.existingTaskDefinition(declaredArn);
+  const fields = differingFields(running, declared, spec.container);
+  if (fields.length === 0) return running;
+  context.emit({
+    code: 'definition.changed',
+    level: 'info',
+    message: `the stack declares other settings than those that run: ${fields.join(', ')}`,
+    data: { fields, declared: versionName(declaredArn) },
+  });
+  return declared;
+}
+
+function runsAlready(
+  service: Service,
+  latest: DeploymentRecord | undefined,
+  released: string | undefined,
+): boolean {
+  if (!latest || !isStable(latest, released) || (service.desiredCount ?? 0) === 0) return false;
+  return latest.taskDefinition === service.taskDefinition;
+}
+
+async function definitionUnderWay(
+  { calls }: EcsAccess,
+  latest: DeploymentRecord | undefined,
+): Promise<TaskDefinition | undefined> {
+  if (!latest?.taskDefinition || !isUnderWay(latest)) return undefined;
+  return calls.taskDefinition(latest.taskDefinition);
+}
+
+async function resume(
+  { calls, spec }: EcsAccess,
+  latest: DeploymentRecord,
+  image: string,
+  released: string | undefined,
+  context: DeployContext,
+): Promise<DeployReceipt> {
+  const previous = await lastStable(calls, released, [latest.taskDefinition]);
+  context.emit({
+    code: 'deployment.resumed',
+    level: 'info',
+    message: `deployment ${shortId(latest.arn)} of the same image is under way; following it`,
+    data: { deployment: latest.arn },
+  });
+  return {
+    deployment: latest.arn,
+    version: { name: versionName(latest.taskDefinition ?? ''), image },
+    ...(previous === undefined ? {} : { previous: await versionOf(calls, previous, spec.container) }),
+    state: 'resumed',
+  };
+}
+
+/** The receipt of the newest deployment, for a wait that has none. */
+export async function currentReceipt({ calls, spec, release }: EcsAccess): Promise<DeployReceipt> {
+  const service = await calls.service();
+  const { released } = await release.read();
+  const latest = await newest(calls);
+  const arn = latest?.taskDefinition ?? definitionArnOf(service);
+  const definition = await calls.existingTaskDefinition(arn);
+  const image = imageOf(registrable(definition), spec.container);
+  const previous = await lastStable(calls, released, [arn]);
+  return {
+    ...(latest === undefined ? {} : { deployment: latest.arn }),
+    version: { name: versionName(arn), ...(image === undefined ? {} : { image }) },
+    ...(previous === undefined ? {} : { previous: await versionOf(calls, previous, spec.container) }),
+    state: 'resumed',
+  };
+}

@@ -1,0 +1,91 @@
+import type { Task } from '@aws-sdk/client-ecs';
+import type { Diagnosis } from '../../../contract';
+import type { EcsAccess } from './access';
+import { type Shortage, shortageOf } from './capacity';
+import { isOrdinaryStop, type StoppedTask, stoppedTask } from './evidence';
+import { explain } from './explain';
+import { gpusOf, isActive } from './placement';
+import { type DeploymentRecord, newest } from './service-deployments';
+import { shortId } from './version';
+
+/** Tasks whose log is read: the lines of the third say no more than those of the first two. */
+const LOGGED_TASKS = 3;
+const LINES = 20;
+
+/** Collects what AWS still knows about the newest deployment, and explains it. */
+export async function diagnose(access: EcsAccess): Promise<readonly Diagnosis[]> {
+  const { calls, spec } = access;
+  const service = await calls.service();
+  const latest = await newest(calls);
+  const since = latest?.createdAt ?? new Date(0);
+  const stopped = await failedTasks(access, latest);
+  const events = (service.events ?? [])
+    .filter(({ createdAt }) => (createdAt ?? since) >= since)
+    .map(({ message }) => message ?? '');
+  const shortage = spec.capacity ? await missingCapacity(access, latest, events) : undefined;
+  return explain({
+    stopped: await withLines(access, stopped),
+    events,
+    ...(latest === undefined ? {} : { deployment: deploymentEvidence(latest) }),
+    ...(shortage === undefined ? {} : { shortage }),
+  });
+}
+
+/** Stopped tasks of the newest deployment's version, newest first, without those stopped on purpose. */
+async function failedTasks(
+  { tasks }: EcsAccess,
+  latest: DeploymentRecord | undefined,
+): Promise<readonly Task[]> {
+  const stopped = (await tasks.tasks('STOPPED')).filter((task) => task.lastStatus === 'STOPPED');
+  const time = (task: Task) => (task.stoppedAt ?? task.stoppingAt ?? task.createdAt)?.getTime() ?? 0;
+  return stopped
+    .filter((task) => !isOrdinaryStop(task))
+    .filter((task) => !latest?.taskDefinition || task.taskDefinitionArn === latest.taskDefinition)
+    .filter((task) => !latest || time(task) >= latest.createdAt.getTime())
+    .sort((a, b) => time(b) - time(a));
+}
+
+async function withLines(
+  { tasks, spec }: EcsAccess,
+  stopped: readonly Task[],
+): Promise<readonly StoppedTask[]> {
+  const found: StoppedTask[] = [];
+  for (const [index, task] of stopped.entries()) {
+    const failed = task.containers?.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
+    const lines =
+      index < LOGGED_TASKS
+        ? await tasks.lastLines(failed?.name ?? spec.container, shortId(task.taskArn ?? ''), LINES)
+        : [];
+    found.push(stoppedTask(task, lines));
+  }
+  return found;
+}
+
+/** The arithmetic, when tasks of the newest deployment wait for a place, or did when it was given up. */
+async function missingCapacity(
+  { tasks, spec }: EcsAccess,
+  latest: DeploymentRecord | undefined,
+  events: readonly string[],
+): Promise<Shortage | undefined> {
+  if (!spec.capacity || !latest || latest.status === 'SUCCESSFUL') return undefined;
+  const waiting = (await tasks.tasks('RUNNING')).filter((task) => task.lastStatus === 'PROVISIONING').length;
+  const complained = events.some((message) => /unable to place a task/i.test(message));
+  if (!complained && waiting === 0) return undefined;
+  const instances = (await tasks.instances()).filter(isActive).map(gpusOf);
+  return shortageOf(Math.max(1, waiting, latest.requested - latest.running), instances, spec.capacity);
+}
+
+function deploymentEvidence(record: DeploymentRecord): {
+  readonly id: string;
+  readonly status: string;
+  readonly reason?: string;
+  readonly alarms: readonly string[];
+} {
+  const reason = record.rollback?.reason ?? record.statusReason;
+  return {
+    id: shortId(record.arn),
+    status: record.status,
+    alarms: record.triggeredAlarms,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}

@@ -1,0 +1,97 @@
+import type { Diagnosis } from '../../../contract';
+import { type Cause, causeOf } from './causes';
+import type { Evidence, StoppedTask } from './evidence';
+
+/** Evidence to diagnoses, the most probable cause first. Tasks that stopped for one cause are one diagnosis. */
+export function explain(evidence: Evidence): readonly Diagnosis[] {
+  return [
+    ...stoppedTasks(evidence.stopped),
+    ...shortage(evidence),
+    ...alarms(evidence),
+    ...otherwise(evidence),
+  ];
+}
+
+function stoppedTasks(tasks: readonly StoppedTask[]): readonly Diagnosis[] {
+  const groups = new Map<string, { readonly cause: Cause; readonly tasks: StoppedTask[] }>();
+  for (const task of tasks) {
+    const cause = causeOf(task);
+    const group = groups.get(cause.cause);
+    if (group) group.tasks.push(task);
+    else groups.set(cause.cause, { cause, tasks: [task] });
+  }
+  return [...groups.values()]
+    .sort((a, b) => b.tasks.length - a.tasks.length)
+    .map((group) => ({
+      source: sourceOf(group.tasks),
+      cause: group.tasks.length > 1 ? `${group.tasks.length} tasks: ${group.cause.cause}` : group.cause.cause,
+      evidence: evidenceOf(group.tasks),
+      remedy: group.cause.remedy,
+    }));
+}
+
+function sourceOf(tasks: readonly StoppedTask[]): string {
+  const ids = tasks.slice(0, 3).map(({ id }) => id);
+  const more = tasks.length - ids.length;
+  return `stopped ${tasks.length === 1 ? 'task' : 'tasks'} ${ids.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** The words of AWS once each, and the last lines of the first task that logged any. */
+function evidenceOf(tasks: readonly StoppedTask[]): readonly string[] {
+  const words = tasks.flatMap((task) => [
+    ...(task.reason === '' ? [] : [`${task.stopCode || 'stopped'}: ${task.reason}`]),
+    ...task.containers
+      .filter(({ exitCode, reason }) => (exitCode !== undefined && exitCode !== 0) || reason !== undefined)
+      .map(({ name, exitCode, reason }) =>
+        [
+          `container ${name}`,
+          ...(exitCode === undefined ? [] : [`exit code ${exitCode}`]),
+          ...(reason ? [reason] : []),
+        ].join(': '),
+      ),
+  ]);
+  const logged = tasks.find(({ lines }) => lines.length > 0)?.lines ?? [];
+  return [...new Set(words), ...logged];
+}
+
+function shortage({ shortage: found, events }: Evidence): readonly Diagnosis[] {
+  const event = events.find((message) => /unable to place a task/i.test(message));
+  if (!found && event === undefined) return [];
+  return [
+    {
+      source: 'placement of tasks',
+      cause: found ? `tasks have no place: ${found.sentence}` : 'ECS could not place a task',
+      evidence: event === undefined ? [] : [event],
+      remedy: found?.canGrow
+        ? 'wait for the new instance; check that the auto scaling group starts one (quota of G instances)'
+        : 'raise the number of instances in the platform file, or lower minimumHealthyPercent',
+    },
+  ];
+}
+
+function alarms({ deployment }: Evidence): readonly Diagnosis[] {
+  if (!deployment || deployment.alarms.length === 0) return [];
+  return [
+    {
+      source: `deployment ${deployment.id}`,
+      cause: `alarms went off while it ran: ${deployment.alarms.join(', ')}`,
+      evidence: deployment.reason === undefined ? [] : [deployment.reason],
+      remedy: 'look at the metric behind the alarm at the time of the deployment',
+    },
+  ];
+}
+
+/** What ECS says about the deployment, when nothing else was found. */
+function otherwise({ deployment, stopped, shortage: found, events }: Evidence): readonly Diagnosis[] {
+  if (stopped.length > 0 || found || !deployment || deployment.alarms.length > 0) return [];
+  if (deployment.status === 'SUCCESSFUL') return [];
+  return [
+    {
+      source: `deployment ${deployment.id}`,
+      cause: deployment.reason ?? `it is ${deployment.status} and ECS gives no reason`,
+      evidence: events.slice(0, 5),
+      remedy:
+        'read the events; ECS forgets stopped tasks after about an hour, so look soon after the failure',
+    },
+  ];
+}

@@ -1,0 +1,192 @@
+import {
+  DescribeServiceDeploymentsCommand,
+  DescribeServiceRevisionsCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  type ECSClient,
+  ListServiceDeploymentsCommand,
+  RegisterTaskDefinitionCommand,
+  type RegisterTaskDefinitionCommandInput,
+  type Service,
+  type ServiceDeployment,
+  type ServiceDeploymentBrief,
+  type ServiceDeploymentStatus,
+  StopServiceDeploymentCommand,
+  type TaskDefinition,
+  UpdateServiceCommand,
+} from '@aws-sdk/client-ecs';
+import { LockstepError } from '../../../contract';
+import { awsErrorName, callAws } from '../../aws-client';
+import type { EcsServiceSpec } from '../spec';
+
+/** Most ARNs that one Describe call of service deployments or revisions takes. */
+const DESCRIBE_LIMIT = 20;
+const LIST_PAGE = 100;
+
+export interface ServiceChange {
+  readonly taskDefinition?: string;
+  readonly desiredCount?: number;
+  readonly forceNewDeployment?: boolean;
+}
+
+/** Every ECS call about the service, its deployments and its task definitions, one method each. */
+export class ServiceCalls {
+  /** A service revision never changes, so that each is asked for only once. */
+  private readonly definitionOfRevision = new Map<string, string>();
+
+  /**
+   * @param stack names the CloudFormation stack in `NotDeployed` errors
+   */
+  constructor(
+    private readonly ecs: ECSClient,
+    private readonly spec: EcsServiceSpec,
+    private readonly stack: string,
+  ) {}
+
+  /** @throws LockstepError `NotDeployed` when the service or its cluster does not exist */
+  async service(): Promise<Service> {
+    const { cluster, service: name } = this.spec;
+    try {
+      const { services } = await callAws('ecs:DescribeServices', () =>
+        this.ecs.send(new DescribeServicesCommand({ cluster, services: [name] })),
+      );
+      const [service] = services ?? [];
+      if (service && service.status !== 'INACTIVE') return service;
+    } catch (error) {
+      if (awsErrorName(error) !== 'ClusterNotFoundException') throw error;
+    }
+    throw this.notDeployed(`service ${cluster}/${name}`);
+  }
+
+  /** @returns undefined when there is no such task definition, not even a deregistered one */
+  async taskDefinition(name: string): Promise<TaskDefinition | undefined> {
+    try {
+      const { taskDefinition } = await callAws('ecs:DescribeTaskDefinition', () =>
+        this.ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: name })),
+      );
+      return taskDefinition;
+    } catch (error) {
+      if (awsErrorName(error) === 'ClientException') return undefined;
+      throw error;
+    }
+  }
+
+  /** @throws LockstepError `NotDeployed` when there is no such task definition */
+  async existingTaskDefinition(name: string): Promise<TaskDefinition> {
+    const definition = await this.taskDefinition(name);
+    if (!definition) throw this.notDeployed(`task definition ${name}`);
+    return definition;
+  }
+
+  /** @returns the ARN of the new revision */
+  async register(definition: RegisterTaskDefinitionCommandInput): Promise<string> {
+    const { taskDefinition } = await callAws('ecs:RegisterTaskDefinition', () =>
+      this.ecs.send(new RegisterTaskDefinitionCommand(definition)),
+    );
+    return requireField('ecs:RegisterTaskDefinition', 'taskDefinitionArn', taskDefinition?.taskDefinitionArn);
+  }
+
+  async update(change: ServiceChange): Promise<void> {
+    const { cluster, service } = this.spec;
+    await callAws('ecs:UpdateService', () =>
+      this.ecs.send(new UpdateServiceCommand({ cluster, service, ...change })),
+    );
+  }
+
+  /**
+   * Asks ECS to undo a deployment that is under way.
+   *
+   * @returns false when it has ended in the meantime, so that there is nothing to stop
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
+   */
+  async stopAndRollBack(serviceDeploymentArn: string): Promise<boolean> {
+    try {
+      await callAws('ecs:StopServiceDeployment', () =>
+        this.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
+      );
+      return true;
+    } catch (error) {
+      if (/^(ConflictException|ClientException)$/.test(awsErrorName(error) ?? '')) return false;
+      throw error;
+    }
+  }
+
+  /** Newest first. ECS keeps 90 days. */
+  async deployments(status?: ServiceDeploymentStatus): Promise<readonly ServiceDeploymentBrief[]> {
+    const { cluster, service } = this.spec;
+    const all: ServiceDeploymentBrief[] = [];
+    let nextToken: string | undefined;
+    do {
+      const page = await callAws('ecs:ListServiceDeployments', () =>
+        this.ecs.send(
+          new ListServiceDeploymentsCommand({
+            cluster,
+            service,
+            maxResults: LIST_PAGE,
+            ...(status === undefined ? {} : { status: [status] }),
+            ...(nextToken === undefined ? {} : { nextToken }),
+          }),
+        ),
+      );
+      all.push(...(page.serviceDeployments ?? []));
+      nextToken = page.nextToken;
+    } while (nextToken !== undefined);
+    return all.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
+  }
+
+  async describeDeployments(arns: readonly string[]): Promise<readonly ServiceDeployment[]> {
+    return inBatches(arns, async (serviceDeploymentArns) => {
+      const answer = await callAws('ecs:DescribeServiceDeployments', () =>
+        this.ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns })),
+      );
+      return answer.serviceDeployments ?? [];
+    });
+  }
+
+  /** Service revision ARN to task definition ARN. Revisions that ECS no longer keeps are left out. */
+  async definitionsOf(revisions: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const unknown = [...new Set(revisions)].filter((arn) => !this.definitionOfRevision.has(arn));
+    await inBatches(unknown, async (serviceRevisionArns) => {
+      const answer = await callAws('ecs:DescribeServiceRevisions', () =>
+        this.ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns })),
+      );
+      for (const { serviceRevisionArn, taskDefinition } of answer.serviceRevisions ?? []) {
+        if (serviceRevisionArn && taskDefinition)
+          this.definitionOfRevision.set(serviceRevisionArn, taskDefinition);
+      }
+      return [];
+    });
+    return this.definitionOfRevision;
+  }
+
+  private notDeployed(what: string): LockstepError {
+    return new LockstepError('NotDeployed', {
+      place: what,
+      value: 'nothing of that name in the account',
+      allowed: 'a service that its stack has created',
+      change: `run \`npx cdk deploy ${this.stack}\``,
+    });
+  }
+}
+
+/** @throws LockstepError `AwsCallFailed` when the answer lacks a field that AWS documents as given */
+export function requireField<T>(action: string, field: string, value: T | undefined): T {
+  if (value !== undefined) return value;
+  throw new LockstepError('AwsCallFailed', {
+    place: action,
+    value: `an answer without ${field}`,
+    allowed: `an answer with ${field}`,
+    change: 'run the same command again',
+  });
+}
+
+async function inBatches<T>(
+  arns: readonly string[],
+  describe: (batch: string[]) => Promise<readonly T[]>,
+): Promise<readonly T[]> {
+  const all: T[] = [];
+  for (let start = 0; start < arns.length; start += DESCRIBE_LIMIT) {
+    all.push(...(await describe(arns.slice(start, start + DESCRIBE_LIMIT))));
+  }
+  return all;
+}

@@ -1,0 +1,122 @@
+import type { ServiceDeployment, ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
+import type { ServiceCalls } from './service-calls';
+
+/** How many service deployments are described at once. */
+const PAGE = 20;
+
+/** A service deployment with the task definitions behind its service revisions. */
+export interface DeploymentRecord {
+  readonly arn: string;
+  readonly status: ServiceDeploymentStatus;
+  readonly statusReason?: string;
+  readonly stage?: string;
+  readonly createdAt: Date;
+  readonly finishedAt?: Date;
+  /** ARN of the task definition that is deployed; absent when ECS no longer keeps the revision. */
+  readonly taskDefinition?: string;
+  readonly requested: number;
+  readonly running: number;
+  readonly pending: number;
+  readonly breaker?: { readonly failed: number; readonly threshold: number };
+  readonly triggeredAlarms: readonly string[];
+  readonly rollback?: { readonly reason?: string; readonly taskDefinition?: string };
+}
+
+const UNDER_WAY: readonly ServiceDeploymentStatus[] = ['PENDING', 'IN_PROGRESS'];
+const GOING_BACK: readonly ServiceDeploymentStatus[] = ['ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS'];
+
+export const isUnderWay = ({ status }: DeploymentRecord): boolean => UNDER_WAY.includes(status);
+export const isGoingBack = ({ status }: DeploymentRecord): boolean => GOING_BACK.includes(status);
+/** STOP_REQUESTED counts as ended: nothing but STOPPED can follow it. */
+export const hasEnded = (record: DeploymentRecord): boolean => !isUnderWay(record) && !isGoingBack(record);
+
+/**
+ * True for a deployment that one can go back to. A service that is created with zero tasks has a
+ * `SUCCESSFUL` deployment too, of an image that never ran.
+ *
+ * @param released task definition that the pipeline recorded as released
+ */
+export const isStable = (record: DeploymentRecord, released: string | undefined): boolean =>
+  record.status === 'SUCCESSFUL' &&
+  record.taskDefinition !== undefined &&
+  (record.requested > 0 || record.taskDefinition === released);
+
+export async function describe(
+  calls: ServiceCalls,
+  arns: readonly string[],
+): Promise<readonly DeploymentRecord[]> {
+  const deployments = await calls.describeDeployments(arns);
+  const revisions = deployments.flatMap(({ targetServiceRevision, rollback }) =>
+    [targetServiceRevision?.arn, rollback?.serviceRevisionArn].filter((arn) => arn !== undefined),
+  );
+  const definitions = await calls.definitionsOf(revisions);
+  return deployments.map((deployment) => recordOf(deployment, definitions));
+}
+
+/** Newest first, described page by page, so that a reader who finds what it wants stops early. */
+export async function* history(
+  calls: ServiceCalls,
+  status?: ServiceDeploymentStatus,
+): AsyncGenerator<DeploymentRecord> {
+  const briefs = await calls.deployments(status);
+  const arns = briefs.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
+  for (let start = 0; start < arns.length; start += PAGE) {
+    const page = await describe(calls, arns.slice(start, start + PAGE));
+    yield* [...page].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+  }
+}
+
+/** The newest deployment; undefined when the last one is older than the 90 days that ECS keeps. */
+export async function newest(calls: ServiceCalls): Promise<DeploymentRecord | undefined> {
+  const [brief] = await calls.deployments();
+  if (!brief?.serviceDeploymentArn) return undefined;
+  const [record] = await describe(calls, [brief.serviceDeploymentArn]);
+  return record;
+}
+
+/**
+ * Task definition of the last stable deployment that ran something else than the excluded ones. When
+ * the history is shorter than that, the recorded release stands in.
+ */
+export async function lastStable(
+  calls: ServiceCalls,
+  released: string | undefined,
+  excluded: readonly (string | undefined)[],
+): Promise<string | undefined> {
+  for await (const record of history(calls, 'SUCCESSFUL')) {
+    if (isStable(record, released) && !excluded.includes(record.taskDefinition)) return record.taskDefinition;
+  }
+  return excluded.includes(released) ? undefined : released;
+}
+
+function recordOf(deployment: ServiceDeployment, definitions: ReadonlyMap<string, string>): DeploymentRecord {
+  const { targetServiceRevision: target, rollback, deploymentCircuitBreaker: breaker } = deployment;
+  const definition = (revision: string | undefined) => definitions.get(revision ?? '');
+  return {
+    arn: deployment.serviceDeploymentArn ?? '',
+    status: deployment.status ?? 'PENDING',
+    createdAt: deployment.createdAt ?? new Date(0),
+    requested: target?.requestedTaskCount ?? 0,
+    running: target?.runningTaskCount ?? 0,
+    pending: target?.pendingTaskCount ?? 0,
+    triggeredAlarms: deployment.alarms?.triggeredAlarmNames ?? [],
+    ...given('statusReason', deployment.statusReason),
+    ...given('stage', deployment.lifecycleStage),
+    ...given('finishedAt', deployment.finishedAt),
+    ...given('taskDefinition', definition(target?.arn)),
+    ...given('breaker', breaker && { failed: breaker.failureCount ?? 0, threshold: breaker.threshold ?? 0 }),
+    ...given(
+      'rollback',
+      rollback && {
+        ...given('reason', rollback.reason),
+        ...given('taskDefinition', definition(rollback.serviceRevisionArn)),
+      },
+    ),
+  };
+}
+
+function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  const field: Partial<Record<K, V>> = {};
+  if (value !== undefined) field[key] = value;
+  return field;
+}

@@ -1,0 +1,47 @@
+import type { PastDeployment, TargetStatus } from '../../../contract';
+import type { EcsAccess } from './access';
+import { definitionArnOf } from './deploy';
+import { type DeploymentRecord, history, isStable } from './service-deployments';
+import { versionName, versionOf } from './version';
+
+const HISTORY = 10;
+
+/** What runs, and the last deployments with those that one can go back to. */
+export async function status({ calls, spec, release }: EcsAccess): Promise<TargetStatus> {
+  const service = await calls.service();
+  const { declared, released } = await release.read();
+  const records: DeploymentRecord[] = [];
+  for await (const record of history(calls)) {
+    records.push(record);
+    if (records.length >= HISTORY) break;
+  }
+  const past: PastDeployment[] = [];
+  for (const record of records) {
+    if (record.taskDefinition === undefined) continue;
+    past.push({
+      version: await versionOf(calls, record.taskDefinition, spec.container),
+      startedAt: record.createdAt.toISOString(),
+      status: record.status,
+      stable: isStable(record, released),
+    });
+  }
+  const { desiredCount = 0, runningCount = 0, pendingCount = 0 } = service;
+  const [latest] = records;
+  return {
+    ...(runningCount > 0
+      ? { running: await versionOf(calls, definitionArnOf(service), spec.container) }
+      : {}),
+    facts: [
+      ['cluster', spec.cluster],
+      ['service', `${spec.service} (${service.status ?? 'unknown'})`],
+      ['tasks', `${runningCount} of ${desiredCount} run, ${pendingCount} pending`],
+      [
+        'deployment',
+        latest ? `${latest.status}${latest.statusReason ? `: ${latest.statusReason}` : ''}` : 'none',
+      ],
+      ['declared', versionName(declared)],
+      ['released', released === undefined ? 'nothing yet' : versionName(released)],
+    ],
+    history: past,
+  };
+}

@@ -1,0 +1,132 @@
+import type {
+  Check,
+  DeployContext,
+  DeployOutcome,
+  Deployer,
+  DeployReceipt,
+  Diagnosis,
+} from '../../contract/deployer';
+import { type ErrorCode, LockstepError } from '../../contract/errors';
+import type { Report } from '../report';
+import type { Session } from '../session';
+
+const VERIFY_WITHIN_MS = 2 * 60_000;
+const VERIFY_EVERY_MS = 10_000;
+
+type Failed = Extract<DeployOutcome, { result: 'failed' }>;
+
+const CODES: Readonly<Record<Failed['reason'], ErrorCode>> = {
+  rolledBackByAws: 'DeploymentFailed',
+  noCapacity: 'CapacityMissing',
+  timedOut: 'DeploymentTimedOut',
+  superseded: 'DeploymentSuperseded',
+  stopped: 'DeploymentFailed',
+};
+
+/** Waits for a deployment; diagnoses it when it fails, verifies it when it succeeds. */
+export async function conclude(
+  session: Session,
+  deployer: Deployer,
+  receipt: DeployReceipt,
+  name: string,
+): Promise<Report> {
+  session.phase(`Wait for ${receipt.version.name}`);
+  const outcome = await deployer.wait(receipt, session.context);
+  if (outcome.result === 'failed') return failedReport(session, deployer, receipt, outcome, name);
+  session.phase('Verify');
+  const checks = await verifyUntilGood(deployer, receipt, session.context);
+  const failure = verificationFailure(checks, name);
+  return {
+    title: failure
+      ? `${name}: ${receipt.version.name} is deployed but not as it should be`
+      : `${name}: ${receipt.version.name} runs`,
+    facts: receiptFacts(receipt),
+    checks,
+    data: { receipt, outcome },
+    ...(failure ? { failure } : {}),
+  };
+}
+
+async function failedReport(
+  session: Session,
+  deployer: Deployer,
+  receipt: DeployReceipt,
+  outcome: Failed,
+  name: string,
+): Promise<Report> {
+  session.phase('Diagnose');
+  const diagnoses = await diagnoseOrSay(session, deployer);
+  const running = outcome.running;
+  return {
+    title: `${name}: ${receipt.version.name} was not deployed`,
+    facts: [
+      ...receiptFacts(receipt),
+      ['reason', outcome.message],
+      ...(running
+        ? [['runs now', running.image ? `${running.name} (${running.image})` : running.name] as const]
+        : []),
+    ],
+    diagnoses,
+    data: { receipt, outcome },
+    failure: new LockstepError(CODES[outcome.reason], {
+      place: `deployment of ${receipt.version.name}`,
+      value: outcome.message,
+      allowed: 'a deployment that reaches its end',
+      change: diagnoses[0]?.remedy ?? 'read what ECS says about the deployment, then deploy again',
+    }),
+  };
+}
+
+/** A diagnosis that cannot be made must not hide the failure that it was for. */
+export async function diagnoseOrSay(session: Session, deployer: Deployer): Promise<readonly Diagnosis[]> {
+  try {
+    return await deployer.diagnose(session.context);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    session.emit({ code: 'diagnose.failed', level: 'warning', message: `no diagnosis: ${message}` });
+    return [];
+  }
+}
+
+/** Health and counts settle some seconds after a deployment has ended. */
+async function verifyUntilGood(
+  deployer: Deployer,
+  { version }: DeployReceipt,
+  context: DeployContext,
+): Promise<readonly Check[]> {
+  const deadline = context.clock.now() + VERIFY_WITHIN_MS;
+  for (;;) {
+    const checks = await deployer.verify(version, context);
+    const open = checks.filter(({ passed }) => !passed);
+    if (open.length === 0 || context.clock.now() >= deadline || context.signal.aborted) return checks;
+    context.emit({
+      code: 'verify.waiting',
+      level: 'progress',
+      message: `not yet: ${open.map(({ name, detail }) => `${name} (${detail})`).join('; ')}`,
+    });
+    await context.clock.sleep(VERIFY_EVERY_MS, context.signal);
+  }
+}
+
+export function verificationFailure(checks: readonly Check[], name: string): LockstepError | undefined {
+  const failed = checks.filter(({ passed }) => !passed);
+  if (failed.length === 0) return undefined;
+  return new LockstepError(
+    'VerificationFailed',
+    failed.map((check) => ({
+      place: `${name}, ${check.name}`,
+      value: check.detail,
+      allowed: 'what was deployed, healthy',
+      change: 'run `diagnose` for the reasons of stopped tasks',
+    })),
+  );
+}
+
+export function receiptFacts({ version, previous, deployment, state }: DeployReceipt): Report['facts'] {
+  return [
+    ...(version.image ? [['image', version.image] as const] : []),
+    ['version', version.name],
+    ['before', previous ? previous.name : 'nothing'],
+    ['deployment', deployment ?? state],
+  ];
+}

@@ -1,0 +1,31 @@
+import { type Command, Option } from 'commander';
+import type { Ports } from '../ports';
+
+/** What `program.ts` gives to each command: the ports, and where to leave the exit code. */
+export interface CommandContext {
+  readonly ports: Ports;
+  finish(code: number): void;
+}
+
+export interface TargetOptions {
+  readonly environment: string;
+  readonly json?: boolean;
+}
+
+/** Command with `<workload> --environment <name> --json`, the form of every verb of a target. */
+export function targetCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument('<workload>', 'workload of the manifest')
+    .requiredOption('-e, --environment <name>', 'environment of the workload')
+    .addOption(jsonOption());
+}
+
+export const jsonOption = (): Option =>
+  new Option('--json', 'print one JSON document on stdout, events as lines on stderr');
+
+/** Example and JSON form below the help of a command. */
+export function helpText(example: string, json: string): string {
+  return `\nExample:\n  $ node .lockstep/cli.mjs ${example}\n\nJSON (more fields may be added):\n  ${json}\n`;
+}

@@ -1,0 +1,41 @@
+/** What the command reads from environment variables. No other file looks at `process.env`. */
+export interface Environment {
+  /** True inside GitHub Actions. */
+  readonly actions: boolean;
+  /** Commit that the workflow runs for. */
+  readonly commit?: string;
+  /** Full ref that the workflow runs for, such as `refs/heads/main`. */
+  readonly ref?: string;
+  /** File that step outputs are appended to. */
+  readonly outputFile?: string;
+  /** File that the step summary is appended to. */
+  readonly summaryFile?: string;
+  /** Forced on or off. @default - on where the stream is a terminal */
+  readonly color?: boolean;
+  /** Prints stack traces. */
+  readonly debug: boolean;
+}
+
+/**
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/variables
+ * @see https://no-color.org
+ */
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): Environment {
+  const given = (name: string) => (env[name] === '' ? undefined : env[name]);
+  const color = given('NO_COLOR') ? false : given('FORCE_COLOR') ? true : undefined;
+  return {
+    actions: env.GITHUB_ACTIONS === 'true',
+    debug: given('LOCKSTEP_DEBUG') !== undefined,
+    ...(given('GITHUB_SHA') ? { commit: given('GITHUB_SHA') } : {}),
+    ...(given('GITHUB_REF') ? { ref: given('GITHUB_REF') } : {}),
+    ...(given('GITHUB_OUTPUT') ? { outputFile: given('GITHUB_OUTPUT') } : {}),
+    ...(given('GITHUB_STEP_SUMMARY') ? { summaryFile: given('GITHUB_STEP_SUMMARY') } : {}),
+    ...(color === undefined ? {} : { color }),
+  };
+}
+
+export function processEnvironment(): Environment {
+  // The SDK would warn of Node versions that later SDKs drop; the one in this bundle never changes.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  return readEnvironment(process.env);
+}

@@ -1,0 +1,23 @@
+import type { AwsConnection, Clock } from '../contract/deployer';
+import type { Environment } from './environment';
+
+/** A stream that text is written to. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+}
+
+/** Everything outside of the program, so that a test can run it without a process. */
+export interface Ports {
+  readonly environment: Environment;
+  readonly clock: Clock;
+  readonly stdout: TextStream;
+  readonly stderr: TextStream;
+  /** Aborts on SIGINT and SIGTERM, with the name of the signal as its reason. */
+  readonly signal: AbortSignal;
+  /** @throws when there is no such file */
+  readFile(path: string): Promise<string>;
+  appendFile(path: string, text: string): Promise<void>;
+  /** How AWS is reached, besides the region, which the manifest names. */
+  readonly connection: Omit<AwsConnection, 'region'>;
+}

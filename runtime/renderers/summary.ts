@@ -1,0 +1,130 @@
+import type { Diagnosis } from '../../contract/deployer';
+import { ERRORS, formatFault, type LockstepError } from '../../contract/errors';
+import type { Report, TimedEvent } from '../report';
+
+/**
+ * The step summary in Markdown. Everything that AWS or a container says is escaped: a log line must
+ * not be able to draw a link or a heading.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary
+ */
+export function summaryOf(report: Report, timeline: readonly TimedEvent[]): string {
+  const { title, facts, checks, diagnoses, history, failure } = report;
+  return sections([
+    [`## ${failure ? '❌' : '✅'} ${text(title)}`],
+    facts.length > 0 &&
+      table(
+        ['', ''],
+        facts.map(([label, value]) => [text(label), code(value)]),
+      ),
+    ...(failure ? [failureLines(failure)] : []),
+    ...(diagnoses ?? []).map(diagnosisLines),
+    checks && [
+      '### Checks',
+      '',
+      ...table(
+        ['', 'check', 'found'],
+        checks.map(({ name, passed, detail }) => [passed ? '✅' : '❌', text(name), text(detail)]),
+      ),
+    ],
+    history &&
+      history.length > 0 && [
+        '### Deployments, newest first',
+        '',
+        ...table(
+          ['version', 'started', 'status', 'stable', 'image'],
+          history.map(({ version, startedAt, status, stable }) => [
+            code(version.name),
+            text(startedAt ?? ''),
+            text(status),
+            stable ? 'yes' : '',
+            code(version.image ?? ''),
+          ]),
+        ),
+      ],
+    timelineLines(timeline),
+  ]);
+}
+
+/** The summary of a command that ended before it had anything to report. */
+export function failureSummary(error: LockstepError, timeline: readonly TimedEvent[]): string {
+  return sections([[`## ❌ ${error.code}`], failureLines(error), timelineLines(timeline)]);
+}
+
+function failureLines(error: LockstepError): readonly string[] {
+  const { meaning, remedy } = ERRORS[error.code];
+  return [
+    `**${error.code}**: ${text(meaning)}`,
+    '',
+    ...error.faults.map((fault) => `- ${text(formatFault(fault))}`),
+    '',
+    text(remedy),
+  ];
+}
+
+function diagnosisLines({ source, cause, evidence, remedy }: Diagnosis): readonly string[] {
+  return [
+    `### ${text(cause)}`,
+    '',
+    `Found in ${text(source)}. **What to do:** ${text(remedy)}`,
+    ...(evidence.length > 0 ? ['', ...codeBlock(evidence)] : []),
+  ];
+}
+
+function timelineLines(timeline: readonly TimedEvent[]): readonly string[] | false {
+  const told = timeline.filter(({ level }) => level !== 'progress');
+  if (told.length === 0) return false;
+  return [
+    '<details><summary>Timeline</summary>',
+    '',
+    ...table(
+      ['time (UTC)', 'event'],
+      told.map(({ at, message }) => [new Date(at).toISOString().slice(11, 19), text(message)]),
+    ),
+    '',
+    '</details>',
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [row(head), row(head.map(() => '---')), ...rows.map(row)];
+}
+
+/** Text in a line or a table cell: no markup, no second line. */
+export function text(value: string): string {
+  return (
+    value
+      .replace(/\s*[\r\n]+\s*/g, ' ')
+      .replace(/[\\`*_{}[\]#+|~$]/g, '\\$&')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      // GitHub draws bare addresses as links.
+      .replaceAll('://', '&#58;//')
+      .replaceAll('www.', 'www&#46;')
+  );
+}
+
+/** A code span. It is HTML because Markdown has no escape for a backtick in one. */
+export function code(value: string): string {
+  return value === '' ? '' : `<code>${text(value)}</code>`;
+}
+
+/** A fence that is longer than any run of backticks inside. */
+export function codeBlock(lines: readonly string[]): readonly string[] {
+  const clean = lines.map((line) => line.replace(/[\r\n]+/g, ' '));
+  const longest = Math.max(
+    2,
+    ...clean.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)),
+  );
+  const fence = '`'.repeat(longest + 1);
+  return [`${fence}text`, ...clean, fence];
+}
+
+function sections(parts: readonly (readonly string[] | false | undefined)[]): string {
+  const blocks = parts
+    .filter((part) => part !== undefined && part !== false)
+    .map((lines) => lines.join('\n'));
+  return `${blocks.join('\n\n')}\n\n`;
+}

@@ -1,0 +1,108 @@
+import { createSpinner, type Spinner } from 'nanospinner';
+import pc from 'picocolors';
+import type { EventLevel } from '../../contract/deployer';
+import { ERRORS, formatFault } from '../../contract/errors';
+import type { Environment } from '../environment';
+import type { TextStream } from '../ports';
+import type { Renderer, Report } from '../report';
+
+const MARKS: Readonly<Record<EventLevel, string>> = {
+  info: '•',
+  progress: '…',
+  success: '✔',
+  warning: '▲',
+  error: '✖',
+};
+
+/**
+ * Progress on stderr, the result on stdout. A terminal shows the latest progress in one line that is
+ * overwritten; a pipe gets plain lines.
+ */
+export function terminalRenderer(environment: Environment, stdout: TextStream, stderr: TextStream): Renderer {
+  const colors = (stream: TextStream) => pc.createColors(environment.color ?? stream.isTTY === true);
+  const err = colors(stderr);
+  const out = colors(stdout);
+  const spinner = liveLine(stderr);
+  const paint: Readonly<Record<EventLevel, (text: string) => string>> = {
+    info: (text) => text,
+    progress: err.dim,
+    success: err.green,
+    warning: err.yellow,
+    error: err.red,
+  };
+  return {
+    phase: (title) => {
+      spinner.stop();
+      stderr.write(`${err.bold(title)}\n`);
+    },
+    event: ({ level, message }) => {
+      if (level === 'progress' && spinner.show(message)) return;
+      spinner.stop();
+      stderr.write(`${paint[level](`${MARKS[level]} ${message}`)}\n`);
+    },
+    report: (report) => {
+      spinner.stop();
+      stdout.write(reportText(report, out));
+    },
+    failure: (error) => {
+      spinner.stop();
+      const lines = error.faults.map((fault) => `  ${formatFault(fault)}`);
+      stderr.write(
+        [
+          `${err.red(`${MARKS.error} ${error.code}`)}: ${ERRORS[error.code].meaning}`,
+          ...lines,
+          `  ${ERRORS[error.code].remedy}`,
+          '',
+        ].join('\n'),
+      );
+    },
+  };
+}
+
+type Colors = ReturnType<typeof pc.createColors>;
+
+function reportText({ title, facts, checks, diagnoses, history }: Report, colors: Colors): string {
+  const width = Math.max(0, ...facts.map(([label]) => label.length));
+  const lines = [
+    colors.bold(title),
+    ...facts.map(([label, value]) => `  ${colors.dim(label.padEnd(width))}  ${value}`),
+    ...(checks ?? []).map(({ name, passed, detail }) => {
+      const mark = passed ? colors.green(MARKS.success) : colors.red(MARKS.error);
+      return `  ${mark} ${name}: ${detail}`;
+    }),
+    ...(diagnoses ?? []).flatMap(({ source, cause, evidence, remedy }) => [
+      '',
+      `  ${colors.red(cause)} ${colors.dim(`(${source})`)}`,
+      ...evidence.map((line) => `    ${colors.dim('│')} ${line}`),
+      `    ${colors.green('→')} ${remedy}`,
+    ]),
+    ...(history && history.length > 0 ? ['', ...history.map((past) => `  ${pastLine(past)}`)] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function pastLine({ version, startedAt, status, stable }: NonNullable<Report['history']>[number]): string {
+  const image = version.image === undefined ? '' : `  ${version.image}`;
+  return `${startedAt ?? ''}  ${version.name}  ${status}${stable ? ', stable' : ''}${image}`;
+}
+
+/** One line that is overwritten; nothing where the stream is no terminal. */
+function liveLine(stream: TextStream): { show(text: string): boolean; stop(): void } {
+  if (!isTerminal(stream)) return { show: () => false, stop: () => undefined };
+  let spinner: Spinner | undefined;
+  return {
+    show: (text) => {
+      if (spinner) spinner.update({ text });
+      else spinner = createSpinner(text, { stream }).start();
+      return true;
+    },
+    stop: () => {
+      spinner?.stop();
+      spinner?.clear();
+      spinner = undefined;
+    },
+  };
+}
+
+const isTerminal = (stream: TextStream): stream is NodeJS.WriteStream =>
+  stream.isTTY === true && 'cursorTo' in stream;

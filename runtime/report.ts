@@ -1,0 +1,31 @@
+import type { Check, DeployEvent, Diagnosis, PastDeployment } from '../contract/deployer';
+import type { LockstepError } from '../contract/errors';
+
+/** An event with the time at which it was told. */
+export interface TimedEvent extends DeployEvent {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** What a command has found out, for every renderer and for the step summary. */
+export interface Report {
+  readonly title: string;
+  /** Label and value, in the order to print. */
+  readonly facts: readonly (readonly [string, string])[];
+  readonly checks?: readonly Check[];
+  readonly diagnoses?: readonly Diagnosis[];
+  readonly history?: readonly PastDeployment[];
+  /** Set when the command has failed; the process then ends with the error's exit code. */
+  readonly failure?: LockstepError;
+  /** The fields of the command's own that `--json` prints. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** How a run is shown while it goes on and when it ends. */
+export interface Renderer {
+  /** A part of the run begins; it ends with the next one or with the run. */
+  phase(title: string): void;
+  event(event: TimedEvent): void;
+  report(report: Report): void;
+  failure(error: LockstepError): void;
+}

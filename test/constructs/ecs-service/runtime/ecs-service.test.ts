@@ -1,0 +1,64 @@
+import { ecsServiceCalls } from '../../../../constructs/ecs-service/spec';
+import {
+  describeDeclaredCalls,
+  describeDeployTarget,
+  type TargetFixture,
+} from '../../../conformance/deploy-target';
+import type { SeenCall } from '../../../standins/aws-server';
+import { ACCOUNT, REGION } from '../../../standins/ecs-state';
+import { describeDeploying } from './deploying';
+import { describeFailing } from './failing';
+import { describeGoingBack } from './going-back';
+import { describeWeather } from './weather';
+import { image, specOf, type StartWorld, World } from './world';
+
+const ledger: SeenCall[] = [];
+const worlds: World[] = [];
+
+const start: StartWorld = async (options) => {
+  const world = await new World(options).start();
+  worlds.push(world);
+  return world;
+};
+
+const fixture: TargetFixture = {
+  start: async () => {
+    const world = await new World().start();
+    world.behaves(image('f'), { kind: 'exits', code: 1, lines: ['RuntimeError: CUDA driver too old'] });
+    return {
+      deployer: () => world.deployer(),
+      context: () => world.context(),
+      in: (seconds, action) => world.clock.in(seconds, action),
+      get running() {
+        return world.running;
+      },
+      get releasedImage() {
+        return world.released.image;
+      },
+      get calls() {
+        return world.calls;
+      },
+      stop: () => world.stop(),
+    };
+  },
+  good: [image('1'), image('2')],
+  bad: image('f'),
+  changes: /:(Put|Register|Update|Stop)/,
+  declared: ecsServiceCalls(specOf(), { account: ACCOUNT, region: REGION }),
+  ledger,
+};
+
+afterEach(async () => {
+  for (const world of worlds.splice(0)) {
+    // Another cluster has other ARNs; what counts is the target that the manifest declares.
+    if (world.model.service.cluster === specOf().cluster) ledger.push(...world.calls);
+    await world.stop();
+  }
+});
+
+describeDeployTarget('ecs-service', fixture);
+describeDeploying(start);
+describeFailing(start);
+describeGoingBack(start);
+describeWeather(start);
+describeDeclaredCalls('ecs-service', fixture);
