@@ -1,4 +1,4 @@
-import { buildSync, type BuildResult, type Metafile } from 'esbuild';
+import { build, type Metafile } from 'esbuild';
 import { Component, type Project } from 'projen';
 import { GeneratedText } from './text-file';
 
@@ -14,9 +14,15 @@ const HEAD = [
   'const require = bundledRequire(import.meta.url);',
 ].join('\n');
 
-/** Bundles the pipeline command. The metafile tells what is inside. */
-export function bundleCommand(root: string): { readonly text: string; readonly metafile: Metafile } {
-  const result: BuildResult<{ write: false; metafile: true }> = buildSync({
+/** The text of the command, and the metafile that tells what is inside. */
+export interface Bundle {
+  readonly text: string;
+  readonly metafile: Metafile;
+}
+
+/** Bundles the pipeline command of the repository. */
+export async function bundleCommand(root: string): Promise<Bundle> {
+  const result = await build({
     absWorkingDir: root,
     entryPoints: ['runtime/main.ts'],
     bundle: true,
@@ -29,7 +35,6 @@ export function bundleCommand(root: string): { readonly text: string; readonly m
     banner: { js: HEAD },
     // Readable, so that a pull request shows what changed.
     minify: false,
-    keepNames: false,
     charset: 'utf8',
     legalComments: 'eof',
     logLevel: 'silent',
@@ -39,10 +44,17 @@ export function bundleCommand(root: string): { readonly text: string; readonly m
   return { text: file.text, metafile: result.metafile };
 }
 
+/** Starts bundling and returns once the bundler has its orders, so that other work can go on beside it. */
+export async function startBundling(root: string): Promise<{ readonly result: Promise<Bundle> }> {
+  const result = bundleCommand(root);
+  await new Promise((resolve) => setImmediate(resolve));
+  return { result };
+}
+
 /** Keeps the committed command equal to its sources. */
 export class PipelineCommand extends Component {
-  constructor(project: Project) {
+  constructor(project: Project, text: string) {
     super(project);
-    new GeneratedText(project, COMMAND_FILE, bundleCommand(project.outdir).text, { executable: true });
+    new GeneratedText(project, COMMAND_FILE, text, { executable: true });
   }
 }
