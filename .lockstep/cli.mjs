@@ -3604,6 +3604,11 @@ var init_errors = __esm({
         meaning: "A script holds a `${{ }}` expression, through which foreign text could become a command.",
         remedy: "Put the expression into `env` of the step and read the variable in the script."
       },
+      UnsupportedPolicy: {
+        exit: 2,
+        meaning: "A policy, or a request put to it, holds something that the IAM evaluator does not model.",
+        remedy: "Change what the message names; the evaluator never guesses, because a guess could be an allow."
+      },
       NotSynthesized: {
         exit: 2,
         meaning: "The templates that the command reads are not there.",

@@ -68,7 +68,27 @@ const ENVIRONMENT_NAME_LIMIT = 255;
 
 /** Names that the rule makes twice, or too long for AWS, each with what to change. */
 export function nameFaults(platform: Platform): Fault[] {
-  return [...lengthFaults(platform), ...clashFaults(platform)];
+  return [...lengthFaults(platform), ...clashFaults(platform), ...unknownRoleFaults(platform)];
+}
+
+/** Settings for a role that the platform does not make would be lost without a word. */
+function unknownRoleFaults(platform: Platform): Fault[] {
+  const roles = platform.workloads.flatMap((workload) => [
+    imageNames(platform.name, workload.id).publishRole,
+    imageNames(platform.name, workload.id).scanRole,
+    ...workload.environments.flatMap(({ name }) => {
+      const { deployRole, rollbackRole } = workloadNames(platform.name, workload.id, name);
+      return [deployRole, rollbackRole];
+    }),
+  ]);
+  return Object.keys(platform.trust.roles)
+    .filter((name) => !roles.includes(name))
+    .map((name) => ({
+      place: `trust.roles.${name}`,
+      value: 'a role that the platform does not make',
+      allowed: roles.join(', '),
+      change: 'correct the name, or remove the entry',
+    }));
 }
 
 /** Hyphens may stand in ids too, so that two pairs of workload and environment can meet in one name. */

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { Component, JsonFile, type Project } from 'projen';
+import type { Project } from 'projen';
+import { Component } from 'projen/lib/component';
+import { JsonFile } from 'projen/lib/json';
 
 /** What a folder may import, and why. Enforced by the linter with `reason` as its message. */
 interface Layer {

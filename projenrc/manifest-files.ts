@@ -1,4 +1,5 @@
-import { Component, type Project } from 'projen';
+import type { Project } from 'projen';
+import { Component } from 'projen/lib/component';
 import { type DeployManifest, encodeManifest, MANIFEST_PATH, manifestJsonSchema } from '../contract';
 import { GeneratedText } from './text-file';
 

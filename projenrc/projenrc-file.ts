@@ -1,4 +1,4 @@
-import { ProjenrcFile } from 'projen';
+import { ProjenrcFile } from 'projen/lib/projenrc';
 
 /** Tells projen the name of its own file, so that generated files point to it. */
 export class TypeScriptProjenrc extends ProjenrcFile {

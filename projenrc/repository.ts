@@ -1,4 +1,6 @@
-import { javascript, JsonFile, TextFile } from 'projen';
+import * as javascript from 'projen/lib/javascript';
+import { JsonFile } from 'projen/lib/json';
+import { TextFile } from 'projen/lib/textfile';
 import { CDK_CONTEXT } from '../lib/cdk-context';
 import { TypeScriptProjenrc } from './projenrc-file';
 

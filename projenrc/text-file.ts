@@ -1,4 +1,5 @@
-import { FileBase, type FileBaseOptions, type Project } from 'projen';
+import type { Project } from 'projen';
+import { FileBase, type FileBaseOptions } from 'projen/lib/file';
 
 /** A generated file whose text is ready, so that its format is nobody else's affair. */
 export class GeneratedText extends FileBase {

@@ -1,4 +1,5 @@
-import { Component, type Project } from 'projen';
+import type { Project } from 'projen';
+import { Component } from 'projen/lib/component';
 import type { DeployManifest } from '../contract';
 import { planPipelines } from './plan';
 import type { PipelinePlan } from './plan/model';

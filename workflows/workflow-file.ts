@@ -1,4 +1,5 @@
-import { FileBase, type Project } from 'projen';
+import type { Project } from 'projen';
+import { FileBase } from 'projen/lib/file';
 import type { PipelinePlan } from './plan/model';
 import { renderWorkflow } from './render/yaml';
 

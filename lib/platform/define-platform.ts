@@ -69,7 +69,11 @@ export function definePlatform<const Env extends string>(props: PlatformProps<En
       environments: goodEnvironments,
       workloads: goodServices,
       imageAccount: imagesIn.account,
-      trust: { jobWorkflowRef: trust?.jobWorkflowRef ?? true, repositoryIds: trust?.repositoryIds ?? true },
+      trust: {
+        jobWorkflowRef: trust?.jobWorkflowRef ?? true,
+        repositoryIds: trust?.repositoryIds ?? true,
+        roles: trust?.roles ?? {},
+      },
     };
     faults.push(...nameFaults(platform));
     if (faults.length === 0) return platform;

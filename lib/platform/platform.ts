@@ -11,7 +11,18 @@ export interface Platform {
   readonly workloads: readonly GpuService[];
   /** Account that stores the images. */
   readonly imageAccount: string;
-  readonly trust: { readonly jobWorkflowRef: boolean; readonly repositoryIds: boolean };
+  readonly trust: Trust & { readonly roles: Readonly<Record<string, Partial<Trust>>> };
+}
+
+/** Conditions that trust policies test besides subject and audience. */
+export interface Trust {
+  readonly jobWorkflowRef: boolean;
+  readonly repositoryIds: boolean;
+}
+
+/** The conditions for one role, by its name. */
+export function trustOf({ trust: { roles, ...trust } }: Platform, role: string): Trust {
+  return { ...trust, ...(Object.hasOwn(roles, role) ? roles[role] : {}) };
 }
 
 export interface Environment {

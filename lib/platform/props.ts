@@ -46,6 +46,8 @@ export interface TrustProps {
   readonly jobWorkflowRef?: boolean;
   /** Repository and owner ids must match, where they are given (`repository_id`, `repository_owner_id`). @default true */
   readonly repositoryIds?: boolean;
+  /** Other settings for single roles, by the name of the role. @default - the same for all */
+  readonly roles?: Readonly<Record<string, Omit<TrustProps, 'roles'>>>;
 }
 
 /** A GitHub environment and the AWS account behind it. */

@@ -143,6 +143,8 @@ export const environmentSchema = z.strictObject({
     .optional(),
 });
 
+const trustFields = { jobWorkflowRef: z.boolean().optional(), repositoryIds: z.boolean().optional() };
+
 export const platformSchema = z.strictObject({
   name: name(20),
   repository: z.strictObject({
@@ -157,6 +159,6 @@ export const platformSchema = z.strictObject({
   workloads: z.array(z.unknown()).min(1, 'at least one workload'),
   imagesIn: z.string().optional(),
   trust: z
-    .strictObject({ jobWorkflowRef: z.boolean().optional(), repositoryIds: z.boolean().optional() })
+    .strictObject({ ...trustFields, roles: z.record(z.string(), z.strictObject(trustFields)).optional() })
     .optional(),
 });

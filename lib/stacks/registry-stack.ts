@@ -3,7 +3,7 @@ import { DeployRole } from '../../constructs/deploy-role';
 import { IMMUTABLE_TAG_PATTERNS, ImageRegistry, registryCalls } from '../../constructs/image-registry';
 import { type ImageEntry, type RoleEntry, workflowPath } from '../../contract';
 import { imageNames } from '../names';
-import type { GpuService, Platform } from '../platform';
+import { type GpuService, type Platform, trustOf } from '../platform';
 import { PlatformStack } from './platform-stack';
 
 /** Once for each workload: where its images are kept, and who may push and read them. */
@@ -41,14 +41,13 @@ export class RegistryStack extends PlatformStack {
       branchWorkflows: [workflowPath(workload.id, 'deploy')],
       ...(workload.releaseTags[0] !== undefined && { tag: workload.releaseTags[0] }),
       tagWorkflows: [workflowPath(workload.id, 'deploy')],
-      ...platform.trust,
     };
     const publish = new DeployRole(this, 'Publish', {
       roleId: `${workload.id}-publish`,
       roleName: names.publishRole,
       purpose: 'publish',
       account: env.account,
-      trust,
+      trust: { ...trust, ...trustOf(platform, names.publishRole) },
       calls: calls.publish,
     }).describe();
     const scan = new DeployRole(this, 'Scan', {
@@ -56,7 +55,7 @@ export class RegistryStack extends PlatformStack {
       roleName: names.scanRole,
       purpose: 'scan',
       account: env.account,
-      trust,
+      trust: { ...trust, ...trustOf(platform, names.scanRole) },
       calls: calls.scan,
     }).describe();
     this.roles = [publish, scan];

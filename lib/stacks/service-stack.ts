@@ -20,6 +20,7 @@ import {
   type GpuServiceEnvironment,
   type Platform,
   rollbackEnvironmentOf,
+  trustOf,
 } from '../platform';
 import type { NetworkStack } from './network-stack';
 import { PlatformStack } from './platform-stack';
@@ -111,7 +112,6 @@ function rolesOf(
     branch: platform.repository.defaultBranch,
     ...(tag !== undefined && { tag }),
     tagWorkflows: [workflowPath(workload.id, 'deploy')],
-    ...platform.trust,
   };
   const deploy = new DeployRole(scope, 'Deploy', {
     ...shared,
@@ -120,6 +120,7 @@ function rolesOf(
     purpose: 'deploy',
     trust: {
       ...trust,
+      ...trustOf(platform, names.deployRole),
       environment: environment.name,
       branchWorkflows: [workflowPath(workload.id, 'deploy'), workflowPath(workload.id, 'rollback')],
     },
@@ -133,6 +134,7 @@ function rolesOf(
     purpose: 'rollback',
     trust: {
       ...trust,
+      ...trustOf(platform, names.rollbackRole),
       environment: rollbackEnvironment,
       branchWorkflows: [workflowPath(workload.id, 'deploy')],
     },

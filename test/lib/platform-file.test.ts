@@ -79,7 +79,7 @@ describe('a good platform file', () => {
       oidcProvider: 'create',
       waitMinutes: 0,
     });
-    expect(trust).toEqual({ jobWorkflowRef: true, repositoryIds: true });
+    expect(trust).toEqual({ jobWorkflowRef: true, repositoryIds: true, roles: {} });
     expect(imageAccount).toBe('222222222222');
   });
 
@@ -298,6 +298,12 @@ describe('a platform file with faults', () => {
       /got 31 days/,
     ],
     ['an unknown place for images', platform({ imagesIn: 'moon' }), 'imagesIn', /"staging" or "production"/],
+    [
+      'trust settings of an unknown role',
+      platform({ trust: { roles: { admin: { jobWorkflowRef: false } } } }),
+      'trust.roles.admin',
+      /allowed: ml-kvs-infer-publish, ml-kvs-infer-scan/,
+    ],
     ['no workload', platform({ workloads: [] }), 'workloads', /at least one workload/],
     ['nothing at all', undefined, 'the platform', /./],
   ])('fails for %s', (_, props, place, message) => {

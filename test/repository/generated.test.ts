@@ -6,7 +6,7 @@ import { buildPlatform } from '../../lib/build-platform';
 import platform from '../../platform.config';
 import { type LockFile, missingPackages } from '../../projenrc/complete-lock-file';
 import { errorReference } from '../../projenrc/error-reference';
-import { type Bundle, bundleCommand, COMMAND_FILE } from '../../projenrc/pipeline-command';
+import { type Bundle, bundleCommand, COMMAND_FILE } from '../../projenrc/bundle-command';
 import { planPipelines, renderWorkflow } from '../../workflows';
 
 const ROOT = join(__dirname, '../..');

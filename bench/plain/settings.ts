@@ -1,0 +1,75 @@
+/** What the plain CDK app is told: the same values that the platform file holds. */
+export interface PlainSettings {
+  readonly environments: readonly PlainEnvironment[];
+  readonly services: readonly PlainService[];
+}
+
+export interface PlainEnvironment {
+  readonly name: string;
+  readonly account: string;
+  /** Deployments by hand wait for a reviewer, so that automatic rollbacks sign in with a role of their own. */
+  readonly reviewed: boolean;
+  readonly natGateways: number;
+}
+
+export interface PlainService {
+  readonly id: string;
+  readonly deployments: readonly PlainDeployment[];
+}
+
+export interface PlainDeployment {
+  readonly environment: string;
+  readonly minInstances: number;
+  readonly maxInstances: number;
+  readonly minTasks: number;
+  readonly maxTasks: number;
+}
+
+/** Constants of the plain app, as an engineer would keep them beside it. */
+export const PLATFORM = 'ml-platform';
+export const REGION = 'us-east-1';
+export const ZONES: readonly string[] = [`${REGION}a`, `${REGION}b`];
+export const CIDR = '10.0.0.0/16';
+
+const STAGING: PlainEnvironment = {
+  name: 'staging',
+  account: '111111111111',
+  reviewed: false,
+  natGateways: 1,
+};
+const PRODUCTION: PlainEnvironment = {
+  name: 'production',
+  account: '222222222222',
+  reviewed: true,
+  natGateways: 2,
+};
+
+/** The platform of `platform.config.ts` as it is delivered: one service in staging and production. */
+export const SAMPLE: PlainSettings = {
+  environments: [STAGING, PRODUCTION],
+  services: [
+    {
+      id: 'kvs-infer',
+      deployments: [
+        { environment: 'staging', minInstances: 0, maxInstances: 2, minTasks: 1, maxTasks: 1 },
+        { environment: 'production', minInstances: 2, maxInstances: 5, minTasks: 2, maxTasks: 4 },
+      ],
+    },
+  ],
+};
+
+/** A platform of so many services, each in the one environment there is. */
+export function manyServices(count: number): PlainSettings {
+  return {
+    environments: [STAGING],
+    services: Array.from({ length: count }, (_, index) => ({
+      id: `workload-${index + 1}`,
+      deployments: [{ environment: 'staging', minInstances: 0, maxInstances: 2, minTasks: 1, maxTasks: 1 }],
+    })),
+  };
+}
+
+/** Settings by name: `sample`, or a number of services. */
+export function settingsOf(size: string | undefined): PlainSettings {
+  return size === undefined || size === 'sample' ? SAMPLE : manyServices(Number(size));
+}

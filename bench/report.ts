@@ -1,0 +1,40 @@
+import type { BenchmarkResult } from './results';
+import {
+  COMPARISON_HEAD,
+  comparisonRow,
+  GROWTH_HEAD,
+  growthBySubject,
+  growthRow,
+  machineLine,
+  platformLine,
+} from './table';
+
+/** The result for a terminal: plain text, no colours. */
+export function renderReport(result: BenchmarkResult): string {
+  return [
+    `Lockstep benchmark: ${machineLine(result)}`,
+    'A ratio is the time over that of its floor, run next to it; the median is shown.',
+    ...result.platforms.flatMap((platform) => [
+      '',
+      platformLine(platform),
+      ...columns([
+        COMPARISON_HEAD,
+        ...platform.comparisons.map((comparison) => comparisonRow(comparison, result.warmUp)),
+      ]),
+    ]),
+    '',
+    'Growth, from the fastest run of each size: linear as long as a workload costs the same',
+    ...columns([GROWTH_HEAD, ...growthBySubject(result.growth).map(growthRow)]),
+    '',
+  ].join('\n');
+}
+
+function columns(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>(
+    (found, row) => row.map((cell, index) => Math.max(found[index] ?? 0, cell.length)),
+    [],
+  );
+  return rows.map((row) =>
+    `  ${row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join('  ')}`.trimEnd(),
+  );
+}
