@@ -6,6 +6,6 @@ import { startBundling } from './projenrc/bundle-command';
 startBundling(__dirname)
   .then(async ({ result }) => {
     const { regenerate } = await import('./projenrc/regenerate');
-    await regenerate(result);
+    await regenerate(result, { force: process.argv.includes('--force') });
   })
   .catch(reportFaults);

@@ -1,13 +1,40 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Platform } from '../lib/platform';
-import { reportFaults } from './report-faults';
+import { dirname, join } from 'node:path';
+import { LockstepError } from '../contract';
+import { isDefined, missingFiles, type Platform } from '../lib/platform';
 
-/** Loads the platform file; its faults end the process. */
+const ROOT = dirname(__dirname);
+const FILE = 'platform.config.ts';
+
+/**
+ * Loads the platform file and looks for the files that it names.
+ *
+ * @throws LockstepError `PlatformUnreadable`, `InvalidConfiguration`
+ */
 export function loadPlatform(): Platform {
+  const platform = exported();
+  const faults = missingFiles(platform, (path) => existsSync(join(ROOT, path)));
+  if (faults.length > 0) throw new LockstepError('InvalidConfiguration', faults);
+  return platform;
+}
+
+function exported(): Platform {
+  let module: { readonly default?: unknown };
   try {
-    const { default: platform } = createRequire(__filename)('../platform.config') as { default: Platform };
-    return platform;
+    module = createRequire(__filename)(join(ROOT, FILE)) as { readonly default?: unknown };
   } catch (error) {
-    return reportFaults(error);
+    if (LockstepError.is(error)) throw error;
+    throw unreadable(error instanceof Error ? error.message : String(error), error);
   }
+  if (isDefined(module.default)) return module.default;
+  throw unreadable(module.default === undefined ? 'no default export' : 'a default export of something else');
+}
+
+function unreadable(value: string, cause?: unknown): LockstepError {
+  return new LockstepError(
+    'PlatformUnreadable',
+    { place: FILE, value, allowed: 'export default definePlatform({ … })', change: `correct ${FILE}` },
+    { cause },
+  );
 }

@@ -14,7 +14,8 @@ export interface Summary {
   readonly platform: string;
   readonly repository: string;
   readonly stacks: readonly SynthesizedStack[];
-  readonly workflows: readonly { readonly file: string; readonly jobs: readonly string[] }[];
+  /** Jobs in waves: those of one wave wait for the same, or for nothing. */
+  readonly workflows: readonly { readonly file: string; readonly waves: readonly (readonly string[])[] }[];
   readonly roles: readonly {
     readonly name: string;
     readonly account: string;
@@ -32,7 +33,7 @@ export function summarize(
     platform: manifest.platform,
     repository: `${manifest.repository.owner}/${manifest.repository.name}`,
     stacks,
-    workflows: plans.map(({ file, jobs }) => ({ file, jobs: jobs.map(({ id }) => id) })),
+    workflows: plans.map(({ file, jobs }) => ({ file, waves: wavesOf(jobs) })),
     roles: manifest.roles.map(({ name, account, purpose, environment }) => ({
       name,
       account,
@@ -40,6 +41,22 @@ export function summarize(
       ...(environment !== undefined && { environment }),
     })),
   };
+}
+
+/** Jobs by the longest way that leads to them. */
+function wavesOf(jobs: PipelinePlan['jobs']): readonly (readonly string[])[] {
+  const depths = new Map<string, number>();
+  const depthOf = (id: string): number => {
+    const known = depths.get(id);
+    if (known !== undefined) return known;
+    const needs = jobs.find((job) => job.id === id)?.needs ?? [];
+    const depth = Math.max(-1, ...needs.map(depthOf)) + 1;
+    depths.set(id, depth);
+    return depth;
+  };
+  const waves: string[][] = [];
+  for (const { id } of jobs) (waves[depthOf(id)] ??= []).push(id);
+  return waves;
 }
 
 /** The summary as a person reads it in a terminal. `paint.bold` and `paint.dim` may do nothing. */
@@ -59,13 +76,21 @@ export function renderSummary(
     '',
     ...section(
       `${stacks.length} stacks`,
-      'cdk.out/<stack>.template.json',
-      stacks.map(({ name, account, region, resources }) => [name, account, region, `${resources} resources`]),
+      'cdk.out/<stack>.template.json, without a finding of CloudFormation rules or cdk-nag',
+      stacks.map(({ name, account, region, resources }) => [
+        name,
+        account,
+        region,
+        `${resources} resource${resources === 1 ? '' : 's'}`,
+      ]),
     ),
     ...section(
       `${workflows.length} workflows`,
       '.github/workflows/',
-      workflows.map(({ file, jobs }) => [file.replace('.github/workflows/', ''), jobs.join(' → ')]),
+      workflows.map(({ file, waves }) => [
+        file.replace('.github/workflows/', ''),
+        waves.map((wave) => wave.join(', ')).join(' → '),
+      ]),
     ),
     ...section(
       `${roles.length} roles`,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { LockstepError } from '../contract';
+import { type DeployManifest, LockstepError } from '../contract';
 import type { SynthesizedStack } from './summary';
 
 const assemblySchema = z.object({
@@ -14,6 +14,7 @@ const assemblySchema = z.object({
     }),
   ),
 });
+const reportSchema = z.object({ pluginReports: z.array(z.object({ violations: z.array(z.unknown()) })) });
 const templateSchema = z.object({ Resources: z.record(z.string(), z.unknown()) });
 
 /**
@@ -32,6 +33,32 @@ export function synthesizedStacks(folder: string): readonly SynthesizedStack[] {
       );
       return { name, account, region, resources: Object.keys(template.Resources).length };
     });
+}
+
+/**
+ * Refuses templates that are older than the manifest, or that have findings of their judges.
+ *
+ * @throws LockstepError `NotSynthesized`
+ */
+export function refuseStale(
+  manifest: DeployManifest,
+  stacks: readonly SynthesizedStack[],
+  folder: string,
+): void {
+  const wanted = [...manifest.targets, ...manifest.images].map(
+    ({ constructPath }) => constructPath.split('/')[0] ?? '',
+  );
+  const missing = wanted.filter((stack) => !stacks.some(({ name }) => name === stack));
+  const { pluginReports } = reportSchema.parse(readJson(folder, 'validation-report.json'));
+  const findings = pluginReports.flatMap(({ violations }) => violations).length;
+  if (missing.length === 0 && findings === 0) return;
+  throw new LockstepError('NotSynthesized', {
+    place: folder,
+    value:
+      missing.length > 0 ? `templates without ${missing.join(', ')}` : `templates with ${findings} findings`,
+    allowed: 'templates of this platform file, without findings',
+    change: 'run `npm start`',
+  });
 }
 
 function readJson(folder: string, file: string): unknown {

@@ -24,6 +24,7 @@ const ROOMS = [
   'constructs',
   'lib',
   'workflows',
+  'proofs',
   'runtime',
   'cli',
   'bin',
@@ -58,6 +59,13 @@ const LAYERS: readonly Layer[] = [
     mayImport: ['contract'],
     forbiddenPackages: [...CDK, ...AWS_SDK],
     reason: 'workflows/ read only contract/: put what you need into the manifest envelope',
+  },
+  {
+    folder: 'proofs',
+    mayImport: ['contract', 'workflows'],
+    forbiddenPackages: [...CDK, ...PROJEN, ...AWS_SDK],
+    reason:
+      'proofs/ read back what was made: manifest, plans, templates and YAML, never the objects these came from',
   },
   {
     folder: 'runtime',

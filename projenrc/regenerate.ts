@@ -1,6 +1,10 @@
+import pc from 'picocolors';
 import { loadPlatform } from '../bin/load-platform';
-import { buildPlatform } from '../lib/build-platform';
-import { DeliveryWorkflows } from '../workflows';
+import { hasFindings, proofReport, renderProofs } from '../cli/prove';
+import { synthesize } from '../cli/read-artefacts';
+import type { DeployManifest } from '../contract';
+import { readForProofs, type TemplateSource } from '../proofs';
+import { DeliveryWorkflows, planPipelines, renderWorkflow } from '../workflows';
 import type { Bundle } from './bundle-command';
 import { ErrorReference } from './error-reference';
 import { LayerRules } from './layer-rules';
@@ -8,14 +12,42 @@ import { ManifestFiles } from './manifest-files';
 import { PipelineCommand } from './pipeline-command';
 import { LockstepRepository } from './repository';
 
-/** Writes everything that is generated. Nothing is written before all of it is known. */
-export async function regenerate(bundle: Promise<Bundle>): Promise<void> {
-  const { manifest } = buildPlatform(loadPlatform());
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+export interface RegenerateOptions {
+  /** Write files that do not prove, too. */
+  readonly force: boolean;
+}
+
+/**
+ * Writes everything that is generated. Nothing is written before all of it is known, and nothing that
+ * does not prove.
+ */
+export async function regenerate(bundle: Promise<Bundle>, { force }: RegenerateOptions): Promise<void> {
+  const { manifest, templates } = synthesize(loadPlatform());
+  if (!(await proves(manifest, templates)) && !force) {
+    console.error('Nothing was written. `npx projen default --force` writes it all the same.');
+    process.exitCode = 1;
+    return;
+  }
   const project = new LockstepRepository();
   new LayerRules(project);
   new ErrorReference(project);
   new PipelineCommand(project, (await bundle).text);
   new ManifestFiles(project, manifest);
   new DeliveryWorkflows(project, manifest);
+  // Writing is synchronous, so a signal that has a handler waits until the set of files is whole.
+  const wait = () => undefined;
+  for (const signal of SIGNALS) process.on(signal, wait);
   project.synth();
+  for (const signal of SIGNALS) process.off(signal, wait);
+}
+
+/** Proves what is about to be written, and says what does not hold. */
+async function proves(manifest: DeployManifest, templates: readonly TemplateSource[]): Promise<boolean> {
+  const workflows = planPipelines(manifest).map((plan) => ({ file: plan.file, text: renderWorkflow(plan) }));
+  const report = proofReport(await readForProofs({ manifest, templates, workflows }));
+  if (!hasFindings(report)) return true;
+  console.error(renderProofs(report, pc.createColors(process.stderr.isTTY && !process.env.NO_COLOR)));
+  return false;
 }

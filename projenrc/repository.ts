@@ -50,6 +50,7 @@ export const SOURCE_FOLDERS = [
   'constructs',
   'contract',
   'lib',
+  'proofs',
   'projenrc',
   'runtime',
   'test',
@@ -82,7 +83,7 @@ export class LockstepRepository extends javascript.NodeProject {
       gitignore: [
         '/cdk.out/',
         '/.conformance/',
-        '/.jest/',
+        '/.jest-results.json',
         '/coverage/',
         '__pycache__/',
         '.venv/',
@@ -91,7 +92,7 @@ export class LockstepRepository extends javascript.NodeProject {
     });
     new TypeScriptProjenrc(this);
     this.package.addField('private', true);
-    this.defaultTask?.exec('tsx .projenrc.ts');
+    this.defaultTask?.exec('tsx .projenrc.ts', { receiveArgs: true });
     this.writeSettings();
     this.defineTasks();
   }
@@ -197,12 +198,14 @@ export class LockstepRepository extends javascript.NodeProject {
     start.spawn(this.defaultTask!);
     // What `cdk synth` runs, without the command line around it.
     start.exec('node --import tsx bin/app.ts', { env: { CDK_OUTDIR: 'cdk.out' } });
+    start.exec('tsx bin/lockstep.ts prove');
     start.exec('tsx bin/lockstep.ts summary');
     this.testTask.reset();
     this.testTask.spawn(this.tasks.tryFind('typecheck')!);
     this.testTask.spawn(this.tasks.tryFind('lint')!);
     this.testTask.spawn(this.tasks.tryFind('format:check')!);
-    this.testTask.exec('jest --json --outputFile=.jest/results.json', { receiveArgs: true });
+    this.testTask.exec('jest --json --outputFile=.jest-results.json', { receiveArgs: true });
+    this.testTask.exec('tsx test/proofs/write-reference.ts');
     this.testTask.exec('tsx test/requirements/write.ts');
   }
 

@@ -1,0 +1,148 @@
+/** A template as the CDK synthesized it. */
+export interface TemplateSource {
+  readonly stack: string;
+  readonly account: string;
+  readonly region: string;
+  readonly body: unknown;
+}
+
+/** A value of a template that CloudFormation knows only when it deploys. */
+export class Unresolved {
+  /** @param references logical ids of the resources that the value is made of */
+  constructor(
+    readonly description: string,
+    readonly references: readonly string[] = [],
+  ) {}
+
+  toString(): string {
+    return `<${this.description}>`;
+  }
+}
+
+export type Value =
+  string | number | boolean | null | Unresolved | readonly Value[] | { readonly [key: string]: Value };
+
+export interface Resource {
+  readonly stack: string;
+  readonly account: string;
+  readonly region: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** Construct path, as the CDK notes it in the metadata; the logical id where it does not. */
+  readonly path: string;
+  readonly properties: { readonly [key: string]: Value };
+}
+
+/** How a reference to a resource with a physical name reads, for the types whose names Lockstep chooses. */
+interface NamedType {
+  readonly nameProperty: string;
+  readonly arn: (name: string, where: { readonly account: string; readonly region: string }) => string;
+}
+
+const NAMED: Readonly<Record<string, NamedType>> = {
+  'AWS::IAM::Role': {
+    nameProperty: 'RoleName',
+    arn: (name, { account }) => `arn:aws:iam::${account}:role/${name}`,
+  },
+  'AWS::ECS::Cluster': {
+    nameProperty: 'ClusterName',
+    arn: (name, { account, region }) => `arn:aws:ecs:${region}:${account}:cluster/${name}`,
+  },
+  'AWS::ECR::Repository': {
+    nameProperty: 'RepositoryName',
+    arn: (name, { account, region }) => `arn:aws:ecr:${region}:${account}:repository/${name}`,
+  },
+  'AWS::Logs::LogGroup': {
+    nameProperty: 'LogGroupName',
+    arn: (name, { account, region }) => `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
+  },
+  'AWS::SSM::Parameter': {
+    nameProperty: 'Name',
+    arn: (name, { account, region }) => `arn:aws:ssm:${region}:${account}:parameter${name}`,
+  },
+};
+
+type Json = Record<string, unknown>;
+const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Every resource of a template, with names in place of references wherever the template tells them. */
+export function resourcesOf(source: TemplateSource): readonly Resource[] {
+  const resources = isObject(source.body) && isObject(source.body.Resources) ? source.body.Resources : {};
+  return Object.entries(resources)
+    .filter((entry): entry is [string, Json] => isObject(entry[1]))
+    .map(([logicalId, resource]) => {
+      const metadata = isObject(resource.Metadata) ? resource.Metadata['aws:cdk:path'] : undefined;
+      const properties = resolve(resource.Properties ?? {}, source, resources);
+      return {
+        stack: source.stack,
+        account: source.account,
+        region: source.region,
+        logicalId,
+        type: String(resource.Type),
+        path:
+          typeof metadata === 'string' ? metadata.replace(/\/Resource$/, '') : `${source.stack}/${logicalId}`,
+        properties: properties as Resource['properties'],
+      };
+    });
+}
+
+/** Puts names and ARNs in place of intrinsic functions; what is not known stays `Unresolved`. */
+function resolve(value: unknown, source: TemplateSource, resources: Json): Value {
+  if (Array.isArray(value)) return value.map((item) => resolve(item, source, resources));
+  if (!isObject(value)) return value as Value;
+  const entries = Object.entries(value);
+  const [only] = entries;
+  if (entries.length === 1 && only && (only[0] === 'Ref' || only[0].startsWith('Fn::'))) {
+    return intrinsic(only[0], only[1], source, resources);
+  }
+  return Object.fromEntries(entries.map(([key, item]) => [key, resolve(item, source, resources)]));
+}
+
+function intrinsic(name: string, argument: unknown, source: TemplateSource, resources: Json): Value {
+  if (name === 'Ref' && typeof argument === 'string') return reference(argument, source, resources);
+  if (name === 'Fn::GetAtt' && Array.isArray(argument)) {
+    const [id, attribute] = argument as unknown[];
+    const named = namedResource(String(id), resources);
+    if (named && attribute === 'Arn') return named.type.arn(named.name, source);
+    return new Unresolved(`${String(id)}.${String(attribute)}`, [String(id)]);
+  }
+  if (name === 'Fn::Join' && Array.isArray(argument) && Array.isArray(argument[1])) {
+    const parts = (argument[1] as unknown[]).map((part) => resolve(part, source, resources));
+    const unknown = parts.find((part) => part instanceof Unresolved);
+    return unknown ?? parts.map(String).join(String(argument[0]));
+  }
+  return new Unresolved(`${name} ${JSON.stringify(argument)}`, referencesIn(argument));
+}
+
+/** Logical ids below `Ref` and `Fn::GetAtt`, at whatever depth. */
+function referencesIn(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (!isObject(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    if (key === 'Ref') return [String(item)];
+    if (key === 'Fn::GetAtt' && Array.isArray(item)) return [String(item[0])];
+    return referencesIn(item);
+  });
+}
+
+function reference(id: string, source: TemplateSource, resources: Json): Value {
+  const pseudo: Readonly<Record<string, string>> = {
+    'AWS::AccountId': source.account,
+    'AWS::Region': source.region,
+    'AWS::Partition': 'aws',
+    'AWS::StackName': source.stack,
+  };
+  return pseudo[id] ?? namedResource(id, resources)?.name ?? new Unresolved(`Ref ${id}`, [id]);
+}
+
+function namedResource(
+  id: string,
+  resources: Json,
+): { readonly name: string; readonly type: NamedType } | undefined {
+  const resource = resources[id];
+  if (!isObject(resource) || !isObject(resource.Properties)) return undefined;
+  const type = NAMED[String(resource.Type)];
+  const name = type && resource.Properties[type.nameProperty];
+  return type && typeof name === 'string' ? { name, type } : undefined;
+}

@@ -1,0 +1,99 @@
+import type { AwsCall, DeployManifest, ImageEntry } from '../../contract';
+import { ACTION_PINS, type ActionName } from '../../workflows/pins/pins';
+import { actionCalls } from '../../workflows/steps/action-calls';
+import type { Job, Step } from '../artefacts';
+import { NOTHING, type ReadCalls, refused, stepCallsOf, together } from './call';
+import { imageOf } from './pipeline-command';
+import { programsOf } from './programs';
+import { wordText } from './shell-word';
+
+/** Inputs in which actions name images that they pull or push. */
+const IMAGE_INPUTS = ['tags', 'image-ref', 'images', 'cache-from', 'cache-to', 'outputs'];
+
+/** Host of a private registry of ECR, and the repository behind it. */
+const REGISTRY = /(\d{12})\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/[a-z0-9][a-z0-9._/-]*[a-z0-9]/g;
+const STEP_OUTPUT = /\$\{\{\s*steps\.([A-Za-z_][\w-]*)\.outputs\.[\w-]+\s*\}\}/g;
+
+/** The action that trades the job's token for a session. Its one call is the business of the trust policy. */
+export const SIGN_IN_ACTION = 'aws-actions/configure-aws-credentials';
+/** The action whose call is about no image in particular. */
+const LOGIN_ACTION = 'aws-actions/amazon-ecr-login';
+
+/**
+ * Calls of a step that uses an action: those of the catalogue, on the images that its inputs name.
+ *
+ * @param signedIn true when the step runs with a session
+ */
+export function actionStepCalls(
+  step: Step,
+  job: Job,
+  place: string,
+  manifest: DeployManifest,
+  signedIn: boolean,
+): ReadCalls {
+  const action = step.uses?.action ?? '';
+  if (action === SIGN_IN_ACTION) return NOTHING;
+  if (!isReviewed(action)) {
+    // Whatever it does, without a session it does it without AWS.
+    if (!signedIn) return NOTHING;
+    return refused({
+      place,
+      value: `${action} after signing in, whose calls are not known`,
+      allowed: Object.keys(ACTION_PINS).join(', '),
+      change: 'move it before the sign-in or into a job without role, or review it and list its calls',
+    });
+  }
+  const [first] = manifest.images;
+  if (action === LOGIN_ACTION) return { calls: callsOn(action, first, step), faults: [] };
+  if (first && callsOn(action, first, step).length === 0) return NOTHING;
+
+  const named = IMAGE_INPUTS.flatMap((input) => (step.with[input] === undefined ? [] : [step.with[input]]));
+  const uris = new Set(named.flatMap((text) => text.match(REGISTRY) ?? []));
+  const outputs = new Set(named.flatMap((text) => [...text.matchAll(STEP_OUTPUT)].map(([, id]) => id)));
+  const open = named.filter(
+    (text) => text.includes('${{') && !text.match(REGISTRY) && !text.match(STEP_OUTPUT),
+  );
+  return together([
+    ...[...uris].map((uri) =>
+      onImage(
+        manifest.images.find(({ repository }) => repository.uri === uri),
+        uri,
+      ),
+    ),
+    ...[...outputs].map((id) => onImage(imageOfStep(job, id, manifest), `output of step ${id ?? ''}`)),
+    ...open.map((text) => onImage(undefined, text)),
+  ]);
+
+  function onImage(image: ImageEntry | undefined, value: string): ReadCalls {
+    if (image) return { calls: callsOn(action, image, step), faults: [] };
+    return refused({
+      place,
+      value: `${action} on ${value}`,
+      allowed: manifest.images.map(({ repository }) => repository.uri).join(', ') || 'no image at all',
+      change: 'name an image repository of the manifest',
+    });
+  }
+}
+
+function callsOn(action: string, image: ImageEntry | undefined, step: Step) {
+  const calls: readonly AwsCall[] = isReviewed(action) ? actionCalls(action, image) : [];
+  const subject = calls.some(({ resources }) => !resources.includes('*'))
+    ? { workload: image?.id ?? '' }
+    : {};
+  return stepCallsOf(calls, `${action} (${step.name ?? step.id ?? 'step'})`, subject);
+}
+
+/** The image that an earlier step of the job looked for. */
+function imageOfStep(job: Job, id: string | undefined, manifest: DeployManifest): ImageEntry | undefined {
+  const script = job.steps.find((step) => step.id === id)?.run;
+  if (script === undefined) return undefined;
+  const [noun, , workload] = programsOf(script)
+    .flatMap((program) => (program.kind === 'pipeline' ? [program.words] : []))
+    .flat()
+    .map((word) => wordText(word, {}));
+  return noun === 'image' ? imageOf(manifest, workload) : undefined;
+}
+
+function isReviewed(action: string): action is ActionName {
+  return Object.hasOwn(ACTION_PINS, action);
+}

@@ -1,0 +1,46 @@
+import type { Verb } from '../../contract';
+
+/**
+ * Verbs of the deployer that each command of `runtime/commands` runs, read from its code and compared with
+ * what it really calls in the tests. The generator has a table of its own, so that a mistake in one of
+ * them shows.
+ */
+export const VERBS_OF_COMMAND = {
+  /** Starts, then concludes: waits, and diagnoses or verifies. */
+  deploy: ['deploy', 'wait', 'diagnose', 'verify'],
+  /** Looks for the newest deployment, which belongs to waiting, and concludes it. */
+  wait: ['wait', 'diagnose', 'verify'],
+  /** Goes back, verifies what runs then, and diagnoses when going back failed. */
+  rollback: ['rollback', 'diagnose', 'verify'],
+  /** Reads the history and changes nothing. */
+  'rollback --list': ['status'],
+  diagnose: ['diagnose'],
+  verify: ['verify'],
+  status: ['status'],
+} as const satisfies Record<string, readonly Verb[]>;
+
+/** Actions on the image repository of each command of `runtime/commands/image.ts`. */
+export const ACTIONS_OF_IMAGE_COMMAND = {
+  'image find': ['ecr:BatchGetImage'],
+  /** Reads the image by its digest and puts it under another tag; for a release it lists the tags first. */
+  'image tag': ['ecr:BatchGetImage', 'ecr:ListImages', 'ecr:PutImage'],
+} as const satisfies Record<string, readonly string[]>;
+
+/** Options with a value; the others are switches. */
+export const VALUES = new Set([
+  '--environment',
+  '-e',
+  '--image',
+  '-i',
+  '--revision',
+  '-r',
+  '--deployment',
+  '-d',
+  '--commit',
+  '-c',
+  '--ref',
+  '--version',
+]);
+/** Both forms of the switch that only lists. */
+export const LIST = new Set(['--list', '-l']);
+export const SWITCHES = new Set([...LIST, '--failed', '--json', '--help', '-h']);

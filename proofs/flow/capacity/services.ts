@@ -1,0 +1,111 @@
+import type { Fault } from '../../../contract';
+import type { Resource } from '../../artefacts';
+import { type InstanceGroup, instanceGroup } from './instance-group';
+import type { TaskSize } from './instance-types';
+import { follow, TemplateIndex } from './template-index';
+import { list, number, type Properties, record, said, Unreadable, unreadable } from './template-values';
+
+/** A service on instances of one's own, as its template makes it. */
+export interface PlacedService {
+  readonly resource: Resource;
+  readonly group: InstanceGroup;
+  readonly size: TaskSize;
+  /** Fewest and most tasks that it may have. */
+  readonly tasks: { readonly min: number; readonly max: number };
+  readonly strategy: 'ROLLING' | 'BLUE_GREEN' | 'CANARY' | 'LINEAR';
+  readonly minimumHealthyPercent: number;
+  readonly maximumPercent: number;
+}
+
+export type ReadService = PlacedService | { readonly fault: Fault } | { readonly note: string };
+
+const STRATEGIES = ['ROLLING', 'BLUE_GREEN', 'CANARY', 'LINEAR'] as const;
+/** What ECS takes where a service names no percentages. */
+const DEFAULT_MINIMUM = 100;
+const DEFAULT_MAXIMUM = 200;
+
+/** Every ECS service of the templates. What cannot be read is a fault, never a service that fits. */
+export function servicesOf(resources: readonly Resource[]): readonly ReadService[] {
+  const index = new TemplateIndex(resources);
+  return resources.filter(({ type }) => type === 'AWS::ECS::Service').map((one) => read(one, index));
+}
+
+function read(service: Resource, index: TemplateIndex): ReadService {
+  const { properties } = service;
+  const providers = list(properties.CapacityProviderStrategy).map((one) => record(one).CapacityProvider);
+  if (properties.LaunchType === 'FARGATE' || providers.some((one) => /^FARGATE/.test(String(one)))) {
+    return {
+      note: `${service.path} runs on Fargate: no instances to fit on, its vCPUs count against the Fargate quota`,
+    };
+  }
+  try {
+    const definition = follow(index, service, properties.TaskDefinition, 'AWS::ECS::TaskDefinition');
+    const deployment = record(properties.DeploymentConfiguration);
+    return {
+      resource: service,
+      group: instanceGroup(service, providers, index),
+      size: sizeOf(definition),
+      tasks: taskCount(service, index),
+      strategy: strategyOf(service, deployment),
+      minimumHealthyPercent: percent(service, deployment, 'MinimumHealthyPercent', DEFAULT_MINIMUM),
+      maximumPercent: percent(service, deployment, 'MaximumPercent', DEFAULT_MAXIMUM),
+    };
+  } catch (error) {
+    if (error instanceof Unreadable) return { fault: error.fault };
+    throw error;
+  }
+}
+
+/** What all containers of a task ask for together; limits of the task itself win where they are given. */
+function sizeOf(definition: Resource): TaskSize {
+  const { properties } = definition;
+  const containers = list(properties.ContainerDefinitions).map(record);
+  const sum = (name: string): number =>
+    containers.reduce((total, container) => total + number(definition, name, container[name] ?? 0), 0);
+  const gpus = containers
+    .flatMap(({ ResourceRequirements }) => list(ResourceRequirements).map(record))
+    .filter(({ Type }) => Type === 'GPU')
+    .reduce((total, { Value: count }) => total + number(definition, 'GPU', count), 0);
+  return {
+    gpus,
+    cpu: properties.Cpu === undefined ? sum('Cpu') : number(definition, 'Cpu', properties.Cpu),
+    memoryMib:
+      properties.Memory === undefined
+        ? containers.reduce(
+            (total, { Memory, MemoryReservation }) =>
+              total + number(definition, 'Memory', MemoryReservation ?? Memory),
+            0,
+          )
+        : number(definition, 'Memory', properties.Memory),
+  };
+}
+
+function taskCount(service: Resource, index: TemplateIndex): PlacedService['tasks'] {
+  const target = index
+    .all(service, 'AWS::ApplicationAutoScaling::ScalableTarget')
+    .find(
+      ({ properties }) =>
+        properties.ServiceNamespace === 'ecs' && index.refersTo(properties.ResourceId, service.logicalId),
+    );
+  if (!target) {
+    const count = number(service, 'DesiredCount', service.properties.DesiredCount);
+    return { min: count, max: count };
+  }
+  return {
+    min: number(target, 'MinCapacity', target.properties.MinCapacity),
+    max: number(target, 'MaxCapacity', target.properties.MaxCapacity),
+  };
+}
+
+function strategyOf(service: Resource, deployment: Properties): PlacedService['strategy'] {
+  const controller = record(service.properties.DeploymentController).Type ?? 'ECS';
+  if (controller !== 'ECS') {
+    throw unreadable(service, 'DeploymentController', said(controller), 'ECS, whose updates can be counted');
+  }
+  const found = STRATEGIES.find((name) => name === (deployment.Strategy ?? 'ROLLING'));
+  if (found) return found;
+  throw unreadable(service, 'Strategy', said(deployment.Strategy), STRATEGIES.join(', '));
+}
+
+const percent = (service: Resource, deployment: Properties, name: string, usual: number): number =>
+  number(service, name, deployment[name] ?? usual);

@@ -1,0 +1,118 @@
+import { type Fault, LockstepError } from '../contract';
+import type { Artefacts } from './artefacts';
+import { formFaults } from './calls/call-form';
+import { jobCalls } from './calls/job-calls';
+import { referenceOf } from './calls/reference';
+import { requestOf, type RoleReview, roleReviews } from './calls/role-review';
+import type { Proof } from './proof';
+
+/** Each call of each step is allowed by the role that its job assumes. */
+export const complete: Proof = {
+  code: 'P04',
+  name: 'complete',
+  claim: 'Each call of each step is allowed by the policies of the role that its job assumes.',
+  why: 'A permission that is missing shows in the middle of a deployment, or worse, of a rollback.',
+  reads: [
+    'steps of the workflow files: pipeline commands, lines of `aws`, actions and their catalogue of calls',
+    'policies and permission boundaries of the roles in the templates',
+    "AWS's Service Authorization Reference",
+  ],
+  limits:
+    'A verb makes the calls that it declares; the conformance tests of its deployer compare them with those ' +
+    'that it really makes. Policies of the organization, of keys and of repositories are not read, nor are ' +
+    'scripts that a step starts.',
+  check(artefacts) {
+    const reference = referenceOf(artefacts);
+    const { steps, signIns } = jobCalls(artefacts, reference);
+    const reviews = roleReviews(artefacts);
+    const findings: Fault[] = [
+      ...signIns.flatMap(({ session }) => session.faults),
+      ...steps.flatMap(({ faults }) => faults),
+      ...foreignJobs(artefacts),
+      ...brokenFiles(artefacts),
+    ];
+    let checked = 0;
+    for (const { place, session } of signIns) {
+      if (session.role === undefined || reviews.has(session.role)) continue;
+      findings.push({
+        place,
+        value: session.role,
+        allowed: [...reviews.keys()].join(', '),
+        change: 'assume a role that a stack makes, or deploy the stack that should make this one',
+      });
+    }
+    const formed = new Set<string>();
+    for (const review of reviews.values()) {
+      findings.push(...review.faults);
+      for (const { call, places } of review.calls) {
+        checked += places.length;
+        const form = JSON.stringify([call.action, call.resource, call.context]);
+        if (!formed.has(form)) {
+          formed.add(form);
+          findings.push(...formFaults(call, places[0] ?? review.place, reference));
+        }
+      }
+      if (review.faults.length === 0) findings.push(...deniedCalls(review));
+    }
+    return { checked, findings };
+  },
+};
+
+function deniedCalls(review: RoleReview): readonly Fault[] {
+  return review.calls.flatMap(({ call, places }): Fault[] => {
+    const [first = review.place, ...others] = places;
+    const more = others.length === 0 ? '' : `; also at ${others.join(', ')}`;
+    const place = `${first} (${call.source})`;
+    try {
+      const { effect, because } = review.decide(requestOf(call));
+      if (effect === 'allowed') return [];
+      return [
+        {
+          place,
+          value: `${call.action} on ${call.resource}: ${effect === 'explicitlyDenied' ? 'denied' : 'not allowed'}; ${because.join('; ')}${more}`,
+          allowed: `calls that ${review.place} allows`,
+          change:
+            effect === 'explicitlyDenied'
+              ? 'remove the Deny, or the call'
+              : 'grant the verbs of the command to this role, or assume the role that has them',
+        },
+      ];
+    } catch (error) {
+      if (!LockstepError.is(error)) throw error;
+      return error.faults.map((fault) => ({ ...fault, place: `${place}, ${fault.place}` }));
+    }
+  });
+}
+
+/** What YAML does not give, nobody can check. */
+function brokenFiles({ workflows }: Artefacts): readonly Fault[] {
+  return workflows.flatMap(({ file, errors }) =>
+    errors.map(({ line, message }) => ({
+      place: `${file}:${line}`,
+      value: message,
+      allowed: 'a workflow file in YAML',
+      change: 'mend the file, or write it anew with `npx projen`',
+    })),
+  );
+}
+
+/** A job that runs a workflow of another file may sign in there, out of sight. */
+function foreignJobs({ workflows }: Artefacts): readonly Fault[] {
+  return workflows.flatMap(({ file, jobs, permissions }) =>
+    jobs
+      .filter((job) => job.uses !== undefined && mintsTokens(job.permissions ?? permissions))
+      .map((job) => ({
+        place: `${file}:${job.line} ${job.id}`,
+        value: `uses ${job.uses ?? ''} with id-token: write`,
+        allowed: 'jobs whose steps stand in the file',
+        change: 'write the steps into the job, or take id-token away from it',
+      })),
+  );
+}
+
+function mintsTokens(permissions: unknown): boolean {
+  if (permissions === 'write-all') return true;
+  return typeof permissions === 'object' && permissions !== null && 'id-token' in permissions
+    ? permissions['id-token'] === 'write'
+    : false;
+}

@@ -1,0 +1,85 @@
+import { type Fault, LockstepError } from '../contract';
+import { grantFaults, reasonsOf } from './calls/grant-faults';
+import { callsByAction, grantsOf } from './calls/grants';
+import { jobCalls } from './calls/job-calls';
+import { sizeFaults } from './calls/policy-size';
+import { referenceOf } from './calls/reference';
+import { type RoleReview, roleReviews } from './calls/role-review';
+import type { Proof } from './proof';
+
+/** Nothing is granted that no step calls. */
+export const minimal: Proof = {
+  code: 'P05',
+  name: 'minimal',
+  claim:
+    'Each action on each resource that a role is granted is called by a job that assumes it; no action has a ' +
+    'wildcard, and a resource has one only where IAM offers nothing narrower.',
+  why: 'What a role may do beyond its jobs is what an attacker gains from a single stolen session.',
+  reads: [
+    'policies of the roles in the templates, taken apart into single grants',
+    'the calls of the steps of the workflow files',
+    "AWS's Service Authorization Reference",
+  ],
+  limits:
+    'A grant counts as used when a step may make the call, not when each run makes it. Roles that no job ' +
+    'assumes, such as those of tasks and instances, are not read.',
+  check(artefacts) {
+    const reference = referenceOf(artefacts);
+    const { signIns } = jobCalls(artefacts, reference);
+    const assumed = new Set(signIns.flatMap(({ session }) => session.role ?? []));
+    const reasons = reasonsOf(artefacts.manifest);
+    const findings: Fault[] = [];
+    const notes: string[] = [];
+    let checked = 0;
+    for (const review of roleReviews(artefacts).values()) {
+      const size = sizeFaults(review);
+      notes.push(...size.notes);
+      findings.push(...size.faults, ...unreadable(review));
+      if (!assumed.has(review.role.arn)) {
+        findings.push({
+          place: review.place,
+          value: 'a role that no job assumes',
+          allowed: 'roles that a job of the workflows signs in to',
+          change: 'remove the role, or sign in to it',
+        });
+        continue;
+      }
+      const { grants, negated } = grantsOf(review);
+      checked += grants.length + negated.length;
+      findings.push(
+        ...negated.map((statement) => ({
+          place: `${review.place}, ${statement.place}`,
+          value: 'an Allow with NotAction or NotResource',
+          allowed: 'actions and resources by their names',
+          change: 'name what the steps call',
+        })),
+      );
+      const byAction = callsByAction(review);
+      for (const grant of grants) {
+        const calls = byAction.get(grant.action.toLowerCase()) ?? [];
+        try {
+          findings.push(...grantFaults(grant, calls, review.place, reasons, reference));
+        } catch (error) {
+          if (!LockstepError.is(error)) throw error;
+          findings.push(
+            ...error.faults.map((fault) => ({ ...fault, place: `${review.place}, ${fault.place}` })),
+          );
+        }
+      }
+    }
+    return { checked, findings, notes };
+  },
+};
+
+/** What a role is granted out of sight of the templates. */
+function unreadable({ role, place, faults }: RoleReview): readonly Fault[] {
+  return [
+    ...faults,
+    ...role.managedPolicyArns.map((arn) => ({
+      place: `${place}, ManagedPolicyArns`,
+      value: String(arn),
+      allowed: 'policies that stand in the template',
+      change: 'remove it: what it grants is decided elsewhere, and more than the jobs call',
+    })),
+  ];
+}

@@ -1,0 +1,100 @@
+import type { Fault } from '../contract';
+import type { Artefacts, Workflow } from './artefacts';
+import { commandFaults, conditionFaults } from './flow/condition-faults';
+import { promiseFaults } from './flow/promises';
+import { jobGraph, type JobGraph } from './flow/job-graph';
+import { type Occurrence, occurrencesOf } from './flow/occurrences';
+import { placeOf } from './flow/place';
+import { type Simulation, simulationsOf } from './flow/simulation';
+import { entranceFaults } from './flow/entrances';
+import type { Proof, ProofResult } from './proof';
+
+export const P08: Proof = {
+  code: 'P08',
+  name: 'reach',
+  claim:
+    'Each trigger and each choice reaches the jobs that it promises, and a deployment that is skipped is not green.',
+  why: 'A job that never runs is green for ever: people believe that a release is out while nothing was deployed.',
+  reads: [
+    'triggers, needs and conditions of the workflows, evaluated with the expression package of GitHub',
+    'environments, release tags and paths of the workloads in the manifest',
+  ],
+  limits:
+    'It evaluates what GitHub documents; protection rules, concurrency and cancelled runs are beyond it. What is only known in a run, such as the output of a job, is guessed: empty, each text that a condition compares with, and another one.',
+  check: (artefacts) => {
+    const parts = [entranceFaults(artefacts), ...artefacts.workflows.map((one) => check(artefacts, one))];
+    const findings = parts.flatMap((part) => part.findings);
+    return {
+      checked: parts.reduce((sum, { checked }) => sum + checked, 0),
+      // Several occurrences may come to the same finding.
+      findings: [...new Map(findings.map((finding) => [JSON.stringify(finding), finding])).values()],
+      notes: parts.flatMap(({ notes = [] }) => notes),
+    };
+  },
+};
+
+function check(artefacts: Artefacts, workflow: Workflow): ProofResult {
+  const graph = jobGraph(workflow);
+  const broken = [...graph.faults, ...conditionFaults(graph), ...commandFaults(artefacts, workflow)];
+  const checked = workflow.jobs.length;
+  const refused = [...graph.conditions.values()].some((condition) => condition && 'fault' in condition);
+  if (refused || graph.faults.length > 0) return { checked, findings: broken };
+  const occurrences = occurrencesOf(workflow, artefacts.manifest);
+  const findings: Fault[] = [...broken, ...emptyTriggers(workflow, occurrences)];
+  const all: Simulation[] = [];
+  for (const occurrence of occurrences) {
+    const simulations = simulationsOf(graph, occurrence);
+    if ('fault' in simulations)
+      return { checked, findings: [...findings, unfollowed(workflow, simulations.fault)] };
+    all.push(...simulations);
+    findings.push(...promiseFaults(artefacts, graph, occurrence, simulations));
+  }
+  const { faults, notes } = neverRun(graph, all);
+  return { checked: checked + all.length * workflow.jobs.length, findings: [...findings, ...faults], notes };
+}
+
+/** Jobs that no occurrence and no outcome of the jobs before them ever starts. */
+function neverRun(
+  graph: JobGraph,
+  simulations: readonly Simulation[],
+): { readonly faults: readonly Fault[]; readonly notes: readonly string[] } {
+  const { workflow } = graph;
+  const faults: Fault[] = [];
+  const notes: string[] = [];
+  for (const job of graph.ordered) {
+    let complete = true;
+    const runs = simulations.some((simulation) => {
+      const endings = simulation.endings(job);
+      complete &&= endings.complete;
+      return endings.results.some((results) => results[job.id] !== 'skipped');
+    });
+    if (!complete)
+      notes.push(`${placeOf(workflow, job)}: only states with at most two failures were looked at`);
+    if (runs) continue;
+    faults.push({
+      place: placeOf(workflow, job),
+      value: job.condition === undefined ? 'a job that never runs' : `if: ${job.condition}`,
+      allowed: `a job that some trigger starts: ${simulations.map(({ occurrence }) => occurrence.name).join(', ') || 'the file has no trigger'}`,
+      change: `mend the condition or the \`needs\` of ${job.id}, or remove the job`,
+    });
+  }
+  return { faults, notes };
+}
+
+/** Triggers whose filters take no name at all. */
+const emptyTriggers = (workflow: Workflow, occurrences: readonly Occurrence[]): Fault[] =>
+  workflow.triggers
+    .filter(({ event }) => !occurrences.some((occurrence) => occurrence.event === event))
+    .map(({ event, line, filters }) => ({
+      place: `${workflow.file}:${line}`,
+      value: `${event} with ${JSON.stringify(filters)} starts nothing`,
+      allowed: 'filters and choices that at least one name passes',
+      change: 'mend the filters, or remove the trigger',
+    }));
+
+const unfollowed = (workflow: Workflow, what: string): Fault => ({
+  place: placeOf(workflow),
+  value: `conditions read ${what}`,
+  allowed: 'conditions over the event, the ref, inputs, and results or single outputs of needed jobs',
+  change: 'write the condition with those, so that it can be followed before it runs',
+});

@@ -1,0 +1,59 @@
+import { GPU_QUOTA, INSTANCE_CAPACITY, placesOn } from './flow/capacity/instance-types';
+import { type PlacedService, servicesOf } from './flow/capacity/services';
+import { updateFault } from './flow/capacity/update';
+import type { Proof } from './proof';
+
+export const P10: Proof = {
+  code: 'P10',
+  name: 'capacity',
+  claim: 'Each update of a service fits on the instances that it may have.',
+  why: 'A task that finds no GPU waits; it never fails, so the circuit breaker never ends the deployment.',
+  reads: [
+    'services, task definitions, scaling, capacity providers, groups and launch templates in the templates',
+  ],
+  limits:
+    'It counts GPUs, CPU units and memory, not network interfaces or the capacity that AWS has in a zone, and it takes tasks to be packed closely. Quotas are listed, not asked for; `preflight` does that.',
+  check: ({ resources }) => {
+    const services = servicesOf(resources);
+    const placed = services.filter((one): one is PlacedService => 'group' in one);
+    const findings = services.flatMap((service) => {
+      if ('fault' in service) return [service.fault];
+      if ('note' in service) return [];
+      return updateFault({ service, takenByOthers: takenByOthers(service, placed) }) ?? [];
+    });
+    const notes = services.flatMap((one) => ('note' in one ? [one.note] : []));
+    return { checked: services.length, findings, notes: [...notes, ...quotas(placed)] };
+  },
+};
+
+/** Instances that the other services of the same group need when all of them run as many tasks as they may. */
+function takenByOthers(service: PlacedService, all: readonly PlacedService[]): number {
+  return all
+    .filter((other) => other !== service && other.group.resource === service.group.resource)
+    .map(({ group, size, tasks }) => {
+      const type = INSTANCE_CAPACITY[group.instanceType];
+      const places = type ? placesOn(type, size).places : 0;
+      return places > 0 ? Math.ceil(tasks.max / places) : 0;
+    })
+    .reduce((sum, instances) => sum + instances, 0);
+}
+
+/** vCPUs that each account and region must be allowed, counted over all groups at their maximum. */
+function quotas(placed: readonly PlacedService[]): string[] {
+  const groups = new Map(placed.map(({ group }) => [group.resource, group]));
+  const parts = new Map<string, { vcpus: number; sums: string[] }>();
+  for (const { resource, instanceType, maxInstances } of groups.values()) {
+    const vcpus = INSTANCE_CAPACITY[instanceType]?.vcpus;
+    if (vcpus === undefined) continue;
+    const where = `account ${resource.account}, ${resource.region}`;
+    const part = parts.get(where) ?? { vcpus: 0, sums: [] };
+    parts.set(where, {
+      vcpus: part.vcpus + vcpus * maxInstances,
+      sums: [...part.sums, `${maxInstances} × ${instanceType} with ${vcpus}`],
+    });
+  }
+  return [...parts].map(
+    ([where, { vcpus, sums }]) =>
+      `quota needed in ${where}: ${vcpus} vCPUs of "${GPU_QUOTA.name}" (${GPU_QUOTA.code}): ${sums.join(', ')}`,
+  );
+}

@@ -1,0 +1,15 @@
+import type { Mutation } from '../sample';
+import { COMPLETE_MUTATIONS } from './calls/complete';
+import { MINIMAL_MUTATIONS } from './calls/minimal';
+import { NAME_MUTATIONS } from './calls/names';
+import { NEIGHBOUR_MUTATIONS } from './calls/neighbours';
+import { STEP_MUTATIONS } from './calls/steps';
+
+/** Defects that the proofs about names and calls must find. */
+export const CALL_MUTATIONS: readonly Mutation[] = [
+  ...NAME_MUTATIONS,
+  ...COMPLETE_MUTATIONS,
+  ...STEP_MUTATIONS,
+  ...MINIMAL_MUTATIONS,
+  ...NEIGHBOUR_MUTATIONS,
+];
