@@ -2,7 +2,7 @@ import { App, type AppProps } from 'aws-cdk-lib';
 import type { DeployManifest } from '../contract';
 import { CDK_CONTEXT } from './cdk-context';
 import { manifestOf } from './manifest';
-import { stackNames, workloadNames } from './names';
+import { stackNames } from './names';
 import type { Environment, GpuService, Platform } from './platform';
 import { AccessStack } from './stacks/access-stack';
 import { NetworkStack } from './stacks/network-stack';
@@ -77,7 +77,7 @@ function serviceStacks(
     app,
     stackNames.state(platform.name, workload.id, environment.name),
     { account: environment.account, region: workload.region },
-    workloadNames(platform.name, workload.id, environment.name),
+    settings.names,
   );
   const service = new ServiceStack(app, stackNames.service(platform.name, workload.id, environment.name), {
     platform,

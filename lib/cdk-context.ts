@@ -13,4 +13,6 @@ export const CDK_CONTEXT: Readonly<Record<string, unknown>> = {
   // The default security group is used by nothing; restricting it would cost a Lambda function per VPC.
   '@aws-cdk/aws-ec2:restrictDefaultSecurityGroup': false,
   '@aws-cdk/core:target-partitions': ['aws'],
+  // Proofs and people find the construct behind a resource by its path.
+  'aws:cdk:enable-path-metadata': true,
 };

@@ -175,11 +175,12 @@ export function ecsServiceCalls(
   const placement = spec.capacity ? [...tasks, ...instances] : [];
   const wait = [...state, ...placement, ...stop, ...record];
   return {
-    deploy: [...state, ...register, ...update],
+    deploy: [...state, ...register, ...update, ...record],
     wait,
-    rollback: [...wait, ...register, ...update],
+    // It registers nothing: whoever may only go back cannot bring in another image.
+    rollback: [...wait, ...update],
     diagnose: [describeService, ...history, ...tasks, ...instances, ...logs],
-    verify: [describeService, describeDefinition, ...tasks],
+    verify: [describeService, describeDefinition, ...tasks, readRelease],
     status: state,
   };
 }

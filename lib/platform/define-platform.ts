@@ -1,11 +1,50 @@
+import { Size } from 'aws-cdk-lib';
 import { LockstepError, type Fault } from '../../contract';
-import { nameFaults } from '../names';
+import { nameFaults } from './name-faults';
 import { parsePart } from './faults';
+import type { Harmless } from './repair';
 import { resolveGpuService } from './gpu-service';
 import type { Environment, GpuService, Platform } from './platform';
 import type { PlatformProps } from './props';
-import { duplicateFaults, gpuServiceFaults, oidcProviderFaults, waitTimerFaults, zoneFaults } from './rules';
+import {
+  duplicateFaults,
+  natGatewayFaults,
+  oidcProviderFaults,
+  waitTimerFaults,
+  zoneFaults,
+} from './environment-rules';
+import { gpuServiceFaults } from './gpu-service-rules';
 import { environmentSchema, gpuServiceSchema, platformSchema } from './schema';
+
+/** Platforms that went through the checks. */
+const DEFINED = new WeakSet<object>();
+
+/** True for what `definePlatform` returned; a platform put together by hand was never checked. */
+export function isDefined(value: unknown): value is Platform {
+  return typeof value === 'object' && value !== null && DEFINED.has(value);
+}
+
+// What stands in for faulty values while the rules judge the rest.
+const HARMLESS_PLATFORM: Harmless = {
+  name: 'x',
+  region: 'us-east-1',
+  'repository.owner': 'x',
+  'repository.name': 'x',
+};
+const HARMLESS_ENVIRONMENT: Harmless = { account: '000000000000' };
+const HARMLESS_WORKLOAD: Harmless = {
+  source: 'x',
+  'container.port': 80,
+  'container.cpu': 128,
+  'container.memory': Size.mebibytes(4),
+  'container.health': { path: '/' },
+  'container.health.path': '/',
+  'environments.*.instances': { min: 0, max: 100 },
+  'environments.*.instances.min': 0,
+  'environments.*.instances.max': 100,
+  'environments.*.tasks': { desired: 1 },
+  'environments.*.tasks.desired': 1,
+};
 
 /**
  * Checks the platform file and fills in its defaults.
@@ -14,16 +53,16 @@ import { environmentSchema, gpuServiceSchema, platformSchema } from './schema';
  */
 export function definePlatform<const Env extends string>(props: PlatformProps<Env>): Platform {
   const faults: Fault[] = [];
-  const top = parsePart(platformSchema, props, [], faults);
+  const top = parsePart(platformSchema, props, [], faults, HARMLESS_PLATFORM);
   const environments = partsOf(props, 'environments').map((value, index) =>
     resolveEnvironment(
-      parsePart(environmentSchema, value, ['environments', index], faults),
+      parsePart(environmentSchema, value, ['environments', index], faults, HARMLESS_ENVIRONMENT),
       top?.repository.defaultBranch,
     ),
   );
   const services = partsOf(props, 'workloads').map((value, index) => {
-    const parsed = parsePart(gpuServiceSchema, value, ['workloads', index], faults);
-    return parsed && resolveGpuService(parsed, top?.region ?? 'us-east-1');
+    const parsed = parsePart(gpuServiceSchema, value, ['workloads', index], faults, HARMLESS_WORKLOAD);
+    return parsed && resolveGpuService(parsed, { name: top?.name ?? '', region: top?.region ?? '' });
   });
   const goodEnvironments = environments.filter((environment) => environment !== undefined);
   const goodServices = services.filter((service) => service !== undefined);
@@ -31,12 +70,21 @@ export function definePlatform<const Env extends string>(props: PlatformProps<En
     ...duplicateFaults(namesOf(environments), (index) => `environments[${index}].name`, 'environment'),
     ...duplicateFaults(idsOf(services), (index) => `workloads[${index}].id`, 'workload'),
     ...waitTimerFaults(goodEnvironments),
+    ...natGatewayFaults(goodEnvironments),
     ...oidcProviderFaults(goodEnvironments),
-    ...zoneFaults(goodEnvironments, goodServices),
+    // Without a region of the platform, zones have nothing to be compared with.
+    ...(regionIsGood(props) ? zoneFaults(goodEnvironments, goodServices) : []),
     // An environment that is itself at fault must not make its workloads look wrong too.
     ...(goodEnvironments.length === environments.length
       ? services.flatMap((service, index) =>
-          service ? gpuServiceFaults(service, `workloads[${index}]`, goodEnvironments) : [],
+          service
+            ? gpuServiceFaults(
+                service,
+                `workloads[${index}]`,
+                goodEnvironments,
+                top?.repository.defaultBranch ?? 'main',
+              )
+            : [],
         )
       : []),
   );
@@ -76,10 +124,16 @@ export function definePlatform<const Env extends string>(props: PlatformProps<En
       },
     };
     faults.push(...nameFaults(platform));
-    if (faults.length === 0) return platform;
+    if (faults.length === 0) {
+      DEFINED.add(platform);
+      return platform;
+    }
   }
   throw new LockstepError('InvalidConfiguration', faults);
 }
+
+const regionIsGood = (props: unknown): boolean =>
+  platformSchema.shape.region.safeParse((props as { region?: unknown } | undefined)?.region).success;
 
 type ParsedEnvironment = ReturnType<typeof environmentSchema.parse>;
 

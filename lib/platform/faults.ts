@@ -1,5 +1,7 @@
 import type { z } from 'zod';
-import type { Fault } from '../../contract';
+import { allowedBy, type Fault } from '../../contract';
+import { type Harmless, repaired, valueAt } from './repair';
+import { fieldsAt, nearest } from './spelling';
 
 type PathPart = PropertyKey;
 
@@ -11,48 +13,54 @@ export function formatPath(path: readonly PathPart[]): string {
   }, '');
 }
 
-/** Parses a part of the platform file; what does not fit becomes faults with their full path. */
+/**
+ * Parses a part of the platform file; what does not fit becomes faults with their full path.
+ *
+ * @param harmless values by path that break no rule: they stand in for faulty ones, so that the rules can
+ * judge the rest of the part in the same run
+ */
 export function parsePart<T>(
   schema: z.ZodType<T>,
   value: unknown,
   prefix: readonly PathPart[],
   faults: Fault[],
+  harmless: Harmless = {},
 ): T | undefined {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) faults.push(faultOf(issue, value, prefix));
-  return undefined;
+  for (const issue of parsed.error.issues) faults.push(faultOf(issue, value, prefix, schema));
+  return schema.safeParse(repaired(value, parsed.error.issues, harmless)).data;
 }
 
-function faultOf(issue: z.core.$ZodIssue, value: unknown, prefix: readonly PathPart[]): Fault {
+function faultOf(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  prefix: readonly PathPart[],
+  schema: z.ZodType,
+): Fault {
+  const place = formatPath([...prefix, ...issue.path]) || 'the platform';
   if (issue.code === 'unrecognized_keys') {
+    const known = fieldsAt(schema, issue.path);
+    const near = issue.keys.map((key) => nearest(key, known)).filter((name) => name !== undefined);
     return {
-      place: formatPath([...prefix, ...issue.path]) || 'the platform',
+      place,
       value: `the unknown ${issue.keys.length === 1 ? 'field' : 'fields'} ${issue.keys.join(', ')}`,
-      allowed: 'the fields that the editor completes',
-      change: 'remove the field, or correct its spelling',
+      allowed: known.join(', '),
+      change: near.length > 0 ? `write ${near.join(', ')}` : 'remove it',
     };
   }
-  const found = issue.path.reduce<unknown>(
-    (at, part) => (at as Record<PropertyKey, unknown> | undefined)?.[part],
-    value,
-  );
+  const found = valueAt(value, issue.path);
+  const allowed = allowedBy(issue);
   return {
-    place: formatPath([...prefix, ...issue.path]) || 'the platform',
-    value: printable(found),
-    allowed: allowedBy(issue),
-    change: found === undefined ? 'add the field' : 'change the value',
+    place,
+    // Settings may hold what nobody should read, whatever the platform file says about secrets.
+    value:
+      issue.path.includes('environment') && found !== undefined
+        ? 'a value that is not shown'
+        : printable(found),
+    allowed,
+    change: `${found === undefined ? 'add the field with' : 'write'} ${allowed}`,
   };
-}
-
-function allowedBy(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value')
-    return issue.values.map((allowed) => JSON.stringify(allowed)).join(' or ');
-  if (issue.code === 'invalid_key') return issue.issues.map((inner) => inner.message).join(', ');
-  // Texts of the schema say what is allowed; those of the library are put into our words.
-  if (issue.code === 'too_small' && !issue.message.startsWith('at ')) return `at least ${issue.minimum}`;
-  if (issue.code === 'too_big' && !issue.message.startsWith('at ')) return `at most ${issue.maximum}`;
-  return issue.message.replace(/^Invalid input: expected (\S+?),.*$/, 'a value of type $1');
 }
 
 /** A value as it is shown in a message: JSON, shortened. Long text may hold what nobody should read. */
@@ -60,4 +68,23 @@ export function printable(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+/** A number that must be whole and lie in a range, both ends included. */
+export function outside(
+  value: number,
+  minimum: number,
+  maximum: number,
+  place: string,
+  unit: string,
+): Fault[] {
+  if (Number.isInteger(value) && value >= minimum && value <= maximum) return [];
+  return [
+    {
+      place,
+      value: `${value} ${unit}`,
+      allowed: `whole ${unit} from ${minimum} to ${maximum}`,
+      change: 'choose a duration in this range',
+    },
+  ];
 }

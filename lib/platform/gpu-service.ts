@@ -1,5 +1,6 @@
 import { SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { z } from 'zod';
+import { imageNames, workloadNames } from '../names';
 import type { GpuService } from './platform';
 import type { GpuServiceProps } from './props';
 import type { gpuServiceSchema } from './schema';
@@ -21,14 +22,14 @@ const FRACTIONS = { integral: false } as const;
 /** Fills in the defaults that the props document. */
 export function resolveGpuService(
   props: z.infer<typeof gpuServiceSchema>,
-  defaultRegion: string,
+  platform: { readonly name: string; readonly region: string },
 ): GpuService {
   const { container, rollout, image } = props;
   return {
     kind: 'gpuService',
     id: props.id,
     source: props.source,
-    region: props.region ?? defaultRegion,
+    region: props.region ?? platform.region,
     container: {
       name: container.name ?? props.id,
       port: container.port,
@@ -49,6 +50,7 @@ export function resolveGpuService(
     },
     environments: props.environments.map((environment) => ({
       name: environment.name,
+      names: { ...workloadNames(platform.name, props.id, environment.name), ...environment.names },
       instanceType: environment.instanceType,
       instances: environment.instances,
       tasks: {
@@ -82,6 +84,7 @@ export function resolveGpuService(
       timeoutMinutes: rollout?.timeout?.toMinutes(FRACTIONS) ?? 30,
       placementTimeoutMinutes: rollout?.placementTimeout?.toMinutes(FRACTIONS) ?? 10,
     },
+    names: { ...imageNames(platform.name, props.id), ...image?.names },
     logRetentionDays: props.logRetention?.toDays(FRACTIONS) ?? 30,
     releaseTags: props.releaseTags ?? ['v*'],
     paths: [`${props.source}/**`, 'platform.config.ts', ...(props.paths ?? [])],

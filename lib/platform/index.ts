@@ -1,4 +1,5 @@
-export { definePlatform } from './define-platform';
+export { definePlatform, isDefined } from './define-platform';
 export { gpuService } from './gpu-service';
+export { missingFiles } from './missing-files';
 export * from './platform';
 export * from './props';

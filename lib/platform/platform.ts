@@ -1,4 +1,5 @@
 import type { RepositoryIdentity } from '../../contract';
+import type { ImageNames, WorkloadNames } from '../names';
 import type { Severity } from './props';
 
 /** The platform file after validation: every default filled in, plain numbers in named units. */
@@ -70,6 +71,8 @@ export interface GpuService {
     readonly placementTimeoutMinutes: number;
   };
   readonly logRetentionDays: number;
+  /** Physical names of what all environments share. */
+  readonly names: ImageNames;
   readonly releaseTags: readonly string[];
   readonly paths: readonly string[];
 }
@@ -85,6 +88,7 @@ export interface Health {
 
 export interface GpuServiceEnvironment {
   readonly name: string;
+  readonly names: WorkloadNames;
   readonly instanceType: string;
   readonly instances: { readonly min: number; readonly max: number };
   readonly tasks: { readonly desired: number; readonly min: number; readonly max: number };

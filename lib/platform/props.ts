@@ -1,4 +1,5 @@
 import type { Duration, Size } from 'aws-cdk-lib';
+import type { ImageNames, WorkloadNames } from '../names';
 
 /**
  * What a user writes in `platform.config.ts`. `Env` is the union of the environment names, so that an
@@ -143,6 +144,8 @@ export interface GpuServiceEnvironmentProps<Env extends string> {
   /** Tasks: `desired` at the first deployment, then between `min` and `max` by load. @default - min and max are `desired` */
   readonly tasks: { readonly desired: number; readonly min?: number; readonly max?: number };
   readonly loadBalancer?: LoadBalancerProps;
+  /** Physical names that differ from the rule `<platform>-<workload>-<environment>`. @default - by the rule */
+  readonly names?: Partial<WorkloadNames>;
 }
 
 export interface LoadBalancerProps {
@@ -155,7 +158,7 @@ export interface LoadBalancerProps {
 export interface PythonTestsProps {
   /** Python version, such as `3.11`. */
   readonly python: string;
-  /** Requirement files, relative to the source folder. @default ['requirements-dev.txt'] */
+  /** Requirement files with hashes, relative to the source folder. @default ['requirements-dev.txt'] */
   readonly requirements?: readonly string[];
 }
 
@@ -165,6 +168,8 @@ export interface ImageProps {
   readonly scan?: ScanProps;
   /** Attest provenance and SBOM. Private repositories need GitHub Enterprise Cloud. @default false */
   readonly attestations?: boolean;
+  /** Physical names that differ from the rule. @default - by the rule */
+  readonly names?: Partial<ImageNames>;
 }
 
 /** How a pushed image is scanned for vulnerabilities. */
@@ -189,7 +194,7 @@ export interface RolloutProps {
   readonly minimumHealthyPercent?: number;
   /** Upper bound of tasks during a deployment, percent of the desired count, rounded down. @default 200 */
   readonly maximumPercent?: number;
-  /** Deadline of a deployment, at most 10 hours. @default Duration.minutes(30) */
+  /** Deadline of a deployment, at most 170 minutes: its rollback must fit into the six hours of a job. @default Duration.minutes(30) */
   readonly timeout?: Duration;
   /** How long tasks may wait for a new instance before the deployment is given up. @default Duration.minutes(10) */
   readonly placementTimeout?: Duration;

@@ -17,17 +17,26 @@ const matching = (pattern: RegExp, allowed: string) => z.string(allowed).regex(p
 
 const name = (maximum: number) =>
   matching(
-    new RegExp(`^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,${maximum - 1}}$`),
+    // `constructor` would meet a name that every JavaScript object has.
+    new RegExp(`^(?!constructor$)[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,${maximum - 1}}$`),
     `lower-case letters, digits and single hyphens, beginning with a letter, at most ${maximum} characters`,
   );
-const region = matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, such as us-east-1');
+const region = matching(
+  /^(af|ap|ca|eu|il|me|mx|sa|us)-(?!gov|iso)[a-z]+-\d$/,
+  'a region of the partition aws, such as us-east-1',
+);
 const account = matching(/^\d{12}$/, 'an AWS account id: twelve digits, in quotes');
 const githubId = matching(/^[1-9]\d*$/, 'a numeric GitHub id, in quotes');
 const relativePath = matching(
-  /^(?!\/)(?!.*\.\.)[A-Za-z0-9._/-]+$/,
-  'a path inside the repository, without spaces, `..` or a leading slash',
+  /^(?!.*\.\.)[A-Za-z0-9_][A-Za-z0-9._-]*(\/[A-Za-z0-9._-]+)*$/,
+  'a path inside the repository such as services/api, without spaces, `..`, `./`, or a slash at either end',
 );
 const refPattern = matching(/^[A-Za-z0-9._/*-]+$/, 'a branch or tag name, or a pattern with `*`');
+/** A dynamic reference would put a secret where everybody who may read the task definition sees it. */
+const plainSetting = matching(
+  /^(?![^]*\{\{resolve:)/,
+  'a plain value; `{{resolve:…}}` would show a secret in the task definition',
+);
 const variable = matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 'an environment variable name');
 
 /** GitHub wants `*` at the end only, so that a trust condition can follow it exactly. */
@@ -35,6 +44,28 @@ const tagPattern = matching(
   /^[A-Za-z0-9][A-Za-z0-9._-]*\*?$/,
   'a tag name, or its beginning with `*` at the end, such as v*',
 );
+
+const roleName = matching(/^[A-Za-z0-9+=,.@_-]{1,64}$/, 'a role name of at most 64 characters');
+const ecsName = matching(/^[A-Za-z0-9_-]{1,255}$/, 'letters, digits, hyphens and underscores');
+const repositoryName = matching(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'an ECR repository name in lower case');
+const parameterName = matching(
+  /^\/(?!aws\b|ssm\b)[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/,
+  'an SSM parameter name with a leading slash, not below /aws or /ssm',
+);
+
+const workloadNamesSchema = z.strictObject({
+  cluster: ecsName,
+  service: ecsName,
+  taskDefinitionFamily: ecsName,
+  taskRole: roleName,
+  executionRole: roleName,
+  logGroup: matching(/^[A-Za-z0-9_./#-]{1,512}$/, 'a log group name'),
+  declaredTaskDefinition: parameterName,
+  releasedTaskDefinition: parameterName,
+  releasedImage: parameterName,
+  deployRole: roleName,
+  rollbackRole: roleName,
+});
 
 const healthSchema = z.strictObject({
   path: matching(/^\/[A-Za-z0-9._~/-]*$/, 'an HTTP path that begins with a slash'),
@@ -56,7 +87,7 @@ export const gpuServiceSchema = z.strictObject({
     cpu: whole(128, 196_608),
     memory: size,
     gpus: whole(1, 8).optional(),
-    environment: z.record(variable, z.string()).optional(),
+    environment: z.record(variable, plainSetting).optional(),
     health: healthSchema,
   }),
   environments: z
@@ -70,6 +101,7 @@ export const gpuServiceSchema = z.strictObject({
           min: whole(1, 1000).optional(),
           max: whole(1, 1000).optional(),
         }),
+        names: workloadNamesSchema.partial().optional(),
         loadBalancer: z
           .strictObject({
             scheme: z.enum(['internal', 'internetFacing']).optional(),
@@ -102,6 +134,10 @@ export const gpuServiceSchema = z.strictObject({
         })
         .optional(),
       attestations: z.boolean().optional(),
+      names: z
+        .strictObject({ repository: repositoryName, publishRole: roleName, scanRole: roleName })
+        .partial()
+        .optional(),
     })
     .optional(),
   rollout: z
@@ -146,7 +182,8 @@ export const environmentSchema = z.strictObject({
 const trustFields = { jobWorkflowRef: z.boolean().optional(), repositoryIds: z.boolean().optional() };
 
 export const platformSchema = z.strictObject({
-  name: name(20),
+  // It is the first part of parameter names, and SSM keeps `/aws…` and `/ssm…` for itself.
+  name: matching(/^(?!aws|ssm)/, 'a name that does not begin with aws or ssm').and(name(20)),
   repository: z.strictObject({
     owner: matching(/^[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}$/, 'a GitHub user or organisation'),
     name: matching(/^[A-Za-z0-9._-]{1,100}$/, 'a GitHub repository name'),

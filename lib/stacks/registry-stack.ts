@@ -2,7 +2,6 @@ import type { Construct } from 'constructs';
 import { DeployRole } from '../../constructs/deploy-role';
 import { IMMUTABLE_TAG_PATTERNS, ImageRegistry, registryCalls } from '../../constructs/image-registry';
 import { type ImageEntry, type RoleEntry, workflowPath } from '../../contract';
-import { imageNames } from '../names';
 import { type GpuService, type Platform, trustOf } from '../platform';
 import { PlatformStack } from './platform-stack';
 
@@ -20,7 +19,7 @@ export class RegistryStack extends PlatformStack {
       description: `Images of ${workload.id}`,
       terminationProtection: true,
     });
-    const names = imageNames(platform.name, workload.id);
+    const { names } = workload;
     const registry = new ImageRegistry(this, 'Images', {
       repositoryName: names.repository,
       ...env,

@@ -5,15 +5,14 @@ import { DeployRole } from '../../constructs/deploy-role';
 import { ECS_SERVICE_KIND, GpuEcsService } from '../../constructs/ecs-service';
 import {
   type AwsCall,
-  deployJobMinutes,
   maxSessionMinutes,
+  rollbackJobMinutes,
   type RoleEntry,
   type TargetEntry,
   ValueRef,
   type Verb,
   workflowPath,
 } from '../../contract';
-import { workloadNames } from '../names';
 import {
   type Environment,
   type GpuService,
@@ -40,7 +39,7 @@ export class ServiceStack extends PlatformStack {
   readonly roles: readonly RoleEntry[];
 
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
-    const { platform, workload, environment, settings, network } = props;
+    const { workload, environment, settings, network } = props;
     const env = { account: environment.account, region: workload.region };
     super(scope, id, {
       env,
@@ -48,7 +47,7 @@ export class ServiceStack extends PlatformStack {
       description: `${workload.id} in ${environment.name}`,
       zones: network.availabilityZones,
     });
-    const names = workloadNames(platform.name, workload.id, environment.name);
+    const { names } = settings;
     const service = new GpuEcsService(this, 'Service', {
       ...env,
       names,
@@ -97,15 +96,14 @@ const ROLLBACK_VERBS: readonly Verb[] = ['rollback', 'diagnose', 'verify', 'stat
 
 function rolesOf(
   scope: Construct,
-  { platform, workload, environment }: ServiceStackProps,
+  { platform, workload, environment, settings: { names } }: ServiceStackProps,
   calls: Record<Verb, readonly AwsCall[]>,
 ): { readonly deploy: RoleEntry; readonly rollback: RoleEntry; readonly all: readonly RoleEntry[] } {
-  const names = workloadNames(platform.name, workload.id, environment.name);
   const rollbackEnvironment = rollbackEnvironmentOf(environment);
   const [tag] = workload.releaseTags;
   const shared = {
     account: environment.account,
-    maxSession: Duration.minutes(maxSessionMinutes(deployJobMinutes(workload.rollout.timeoutMinutes))),
+    maxSession: Duration.minutes(maxSessionMinutes(rollbackJobMinutes(workload.rollout.timeoutMinutes))),
   };
   const trust = {
     repository: platform.repository,

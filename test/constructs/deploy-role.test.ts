@@ -2,7 +2,6 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { DeployRole, type GithubTrust, statementsFor, trustConditions } from '../../constructs/deploy-role';
-import { judgeRollingUpdate } from '../../constructs/ecs-service';
 import type { AwsCall } from '../../contract';
 
 const trust: GithubTrust = {
@@ -52,8 +51,42 @@ describe('A09 trust', () => {
   });
 
   test('A09 without tags there is one statement', () => {
-    const { tag: _, ...branchOnly } = trust;
+    const { tag, ...branchOnly } = trust;
+    expect(tag).toBeDefined();
     expect(trustConditions(branchOnly)).toHaveLength(1);
+  });
+
+  test('A09 an environment on branch and tag: two statements, told apart by the workflow file alone', () => {
+    const [branch, tag, ...others] = trustConditions({ ...trust, environment: 'production' });
+    expect(others).toEqual([]);
+    const { [claim('job_workflow_ref')]: file, ...onBranch } = branch?.StringEquals ?? {};
+    expect(file).toEqual(['o/r/.github/workflows/a.yml@refs/heads/main']);
+    expect(tag?.StringEquals).toEqual(onBranch);
+    expect(tag?.StringLike).toEqual({
+      [claim('job_workflow_ref')]: ['o/r/.github/workflows/a.yml@refs/tags/v*'],
+    });
+  });
+
+  test('A09 an environment on branch and tag without the workflow file: one statement, for both are the same', () => {
+    const [only, ...others] = trustConditions({ ...trust, environment: 'production', jobWorkflowRef: false });
+    expect(others).toEqual([]);
+    expect(only).toEqual({
+      StringEquals: {
+        [claim('aud')]: 'sts.amazonaws.com',
+        [claim('repository_id')]: '2',
+        [claim('repository_owner_id')]: '1',
+        [claim('sub')]: ['repo:o/r:environment:production', 'repo:o@1/r@2:environment:production'],
+      },
+    });
+  });
+
+  test('A09 no environment on branch and tag without the workflow file: still two, for the subjects differ', () => {
+    const [branch, tag, ...others] = trustConditions({ ...trust, jobWorkflowRef: false });
+    expect(others).toEqual([]);
+    expect(branch?.StringEquals[claim('job_workflow_ref')]).toBeUndefined();
+    expect(tag?.StringLike).toEqual({
+      [claim('sub')]: ['repo:o/r:ref:refs/tags/v*', 'repo:o@1/r@2:ref:refs/tags/v*'],
+    });
   });
 
   test('A09 a role has no other policy than its calls', () => {
@@ -124,71 +157,25 @@ test('statements do not depend on the order of the calls, and grant each call on
   );
 });
 
-describe('the room for a rolling update', () => {
-  const numbers = fc.record({
-    tasks: fc.integer({ min: 1, max: 20 }),
-    minimumHealthyPercent: fc.integer({ min: 0, max: 100 }),
-    maximumPercent: fc.integer({ min: 100, max: 200 }),
-    maxInstances: fc.integer({ min: 1, max: 20 }),
-    tasksPerInstance: fc.integer({ min: 1, max: 8 }),
-  });
-
-  /** Replaces tasks one by one, as ECS would, as long as a rule allows a step. */
-  function simulate(update: {
-    tasks: number;
-    minimumHealthyPercent: number;
-    maximumPercent: number;
-    maxInstances: number;
-    tasksPerInstance: number;
-  }): boolean {
-    const { tasks, maxInstances, tasksPerInstance } = update;
-    const keep = Math.ceil((tasks * update.minimumHealthyPercent) / 100);
-    const limit = Math.min(
-      Math.floor((tasks * update.maximumPercent) / 100),
-      maxInstances * tasksPerInstance,
-    );
-    let old = tasks;
-    let fresh = 0;
-    for (let steps = 0; steps < 4 * tasks && (old > 0 || fresh < tasks); steps += 1) {
-      if (fresh < tasks && old + fresh < limit) fresh += 1;
-      else if (old > 0 && old + fresh - 1 >= keep) old -= 1;
-      else return false;
-    }
-    return old === 0 && fresh === tasks;
-  }
-
-  test('is judged as a replacement task by task turns out', () => {
-    fc.assert(
-      fc.property(numbers, (update) => {
-        if (update.maxInstances * update.tasksPerInstance < update.tasks)
-          expect(judgeRollingUpdate(update).fits).toBe(false);
-        else expect(judgeRollingUpdate(update).fits).toBe(simulate(update));
+test('fails when the trust policy is longer than IAM allows', () => {
+  const long = {
+    ...trust,
+    repository: { ...trust.repository, owner: 'o'.repeat(39), name: 'r'.repeat(100) },
+  };
+  const stack = new Stack(new App(), 'Test');
+  const props = {
+    roleId: 'x',
+    roleName: 'x',
+    purpose: 'deploy' as const,
+    account: '111111111111',
+    calls: [],
+  };
+  expect(() => new DeployRole(stack, 'Short', { ...props, trust })).not.toThrow();
+  expect(
+    () =>
+      new DeployRole(stack, 'Long', {
+        ...props,
+        trust: { ...long, environment: 'e'.repeat(40), branchWorkflows: Array<string>(4).fill('w.yml') },
       }),
-    );
-  });
-
-  test('either of the two changes that it names makes the update fit', () => {
-    fc.assert(
-      fc.property(numbers, (update) => {
-        const verdict = judgeRollingUpdate(update);
-        if (verdict.fits) return;
-        for (const change of verdict.changes) {
-          const changed = { ...update };
-          for (const [, field, value] of change.matchAll(
-            /(instances\.max|minimumHealthyPercent|maximumPercent) to at (?:least|most) (\d+)/g,
-          )) {
-            if (field === 'instances.max') changed.maxInstances = Number(value);
-            if (field === 'minimumHealthyPercent') changed.minimumHealthyPercent = Number(value);
-            if (field === 'maximumPercent') changed.maximumPercent = Number(value);
-          }
-          const [, tasks] = /lower the number of tasks to (\d+)/.exec(change) ?? [];
-          if (tasks !== undefined) changed.tasks = Number(tasks);
-          // Fewer tasks may still be too many to be replaced; the next verdict says so.
-          if (update.maxInstances * update.tasksPerInstance < update.tasks)
-            expect(judgeRollingUpdate(changed).explanation).not.toContain('cannot be placed');
-          else expect(judgeRollingUpdate(changed).fits).toBe(true);
-        }
-      }),
-    );
-  });
+  ).toThrow(/TrustPolicyTooLong: trust of x: got \d+ characters; allowed: at most 2048/);
 });

@@ -1,60 +1,12 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import fc from 'fast-check';
-import { LockstepError } from '../../contract';
-import { definePlatform, gpuService } from '../../lib';
-import { workloadNames } from '../../lib/names';
-import type { PlatformProps } from '../../lib/platform';
-
-type Props = PlatformProps<string>;
-type Workload = Props['workloads'][number];
-
-const service = (changes: Partial<Workload> = {}): Workload => ({
-  ...gpuService<string>({
-    id: 'kvs-infer',
-    source: 'services/kvs-infer',
-    container: { port: 8080, cpu: 2048, memory: Size.gibibytes(8), health: { path: '/readyz' } },
-    environments: [environmentOf()],
-  }),
-  ...changes,
-});
-
-function environmentOf(
-  changes: Partial<Workload['environments'][number]> = {},
-): Workload['environments'][number] {
-  return {
-    name: 'staging',
-    instanceType: 'g4dn.xlarge',
-    instances: { min: 0, max: 2 },
-    tasks: { desired: 1 },
-    ...changes,
-  };
-}
-
-const platform = (changes: Partial<Props> = {}): Props => ({
-  name: 'ml',
-  region: 'us-east-1',
-  repository: { owner: 'octo-org', name: 'ml-platform' },
-  environments: [
-    { name: 'staging', account: '111111111111' },
-    { name: 'production', account: '222222222222' },
-  ],
-  workloads: [service()],
-  ...changes,
-});
-
-function faultsOf(props: unknown): LockstepError {
-  try {
-    definePlatform(props as Props);
-  } catch (error) {
-    if (LockstepError.is(error)) return error;
-    throw error;
-  }
-  throw new Error('the platform passed');
-}
+import { definePlatform } from '../../lib';
+import { rollbackEnvironmentOf } from '../../lib/platform';
+import { environmentOf, faultsOf, platformProps, type Props, service } from './platform-props';
 
 describe('a good platform file', () => {
   test('gets every default', () => {
-    const { workloads, environments, trust, imageAccount } = definePlatform(platform());
+    const { workloads, environments, trust, imageAccount } = definePlatform(platformProps());
     expect(workloads[0]).toMatchObject({
       region: 'us-east-1',
       container: { name: 'kvs-infer', gpus: 1, memoryMib: 8192 },
@@ -83,15 +35,69 @@ describe('a good platform file', () => {
     expect(imageAccount).toBe('222222222222');
   });
 
+  test('names follow the rule, and each can be overridden', () => {
+    const { workloads } = definePlatform(
+      platformProps({
+        workloads: [
+          service({
+            image: { names: { repository: 'team/detector' } },
+            environments: [environmentOf({ names: { cluster: 'gpu-cluster' } })],
+          }),
+        ],
+      }),
+    );
+    expect(workloads[0]?.names).toMatchObject({
+      repository: 'team/detector',
+      publishRole: 'ml-kvs-infer-publish',
+    });
+    expect(workloads[0]?.environments[0]?.names).toMatchObject({
+      cluster: 'gpu-cluster',
+      service: 'kvs-infer',
+    });
+  });
+
+  test('zones are compared with a region only where there is one', () => {
+    const error = faultsOf(
+      platformProps({
+        name: 'BAD',
+        region: 'eu-west-2',
+        environments: [
+          {
+            name: 'staging',
+            account: '111111111111',
+            network: { availabilityZones: ['eu-west-2a', 'eu-west-2b'] },
+          },
+        ],
+      }),
+    );
+    expect(error.faults.map(({ place }) => place)).toEqual(['name']);
+  });
+
   test('keeps images where it is told', () => {
-    expect(definePlatform(platform({ imagesIn: 'staging' })).imageAccount).toBe('111111111111');
+    expect(definePlatform(platformProps({ imagesIn: 'staging' })).imageAccount).toBe('111111111111');
+  });
+});
+
+describe('the environment of automatic rollbacks', () => {
+  const environment = { name: 'staging', account: '111111111111' };
+  test.each([
+    ['the same where nobody is waited for', environment, 'staging'],
+    ['another one beside reviewers', { ...environment, reviewers: ['octocat'] }, 'staging-rollback'],
+    [
+      'another one beside a wait timer alone',
+      { ...environment, waitTimer: Duration.minutes(1) },
+      'staging-rollback',
+    ],
+  ])('is %s', (_, props, expected) => {
+    const [first] = definePlatform(platformProps({ environments: [props] })).environments;
+    expect(rollbackEnvironmentOf(first!)).toBe(expected);
   });
 });
 
 describe('a platform file with faults', () => {
   test('reports all of them at once, each with place, value, allowed values and change', () => {
     const error = faultsOf(
-      platform({
+      platformProps({
         name: 'ML Platform',
         environments: [
           { name: 'staging', account: '1111' },
@@ -118,22 +124,77 @@ describe('a platform file with faults', () => {
     expect(error.message).toContain('name: got "ML Platform"; allowed: lower-case letters');
   });
 
+  test('reports faults of form and of meaning in one run', () => {
+    const error = faultsOf(
+      platformProps({
+        region: 'x',
+        workloads: [
+          service({
+            container: { port: -1, cpu: 99_999, memory: Size.gibibytes(8), health: { path: '/' } },
+            environments: [environmentOf({ tasks: { desired: 10 } }), environmentOf({ name: 'moon' })],
+          }),
+        ],
+      }),
+    );
+    expect(error.faults.map(({ place, value }) => `${place} ${value}`)).toEqual([
+      'region "x"',
+      'workloads[0].container.port -1',
+      expect.stringContaining(
+        'workloads[0].environments[0].instanceType g4dn.xlarge for tasks of 99999 CPU units',
+      ),
+      'workloads[0].environments[1].name "moon"',
+      expect.stringContaining(
+        'workloads[0].environments[1].instanceType g4dn.xlarge for tasks of 99999 CPU units',
+      ),
+    ]);
+  });
+
+  test('knows which field was probably meant', () => {
+    const tasks = { desird: 2 } as unknown as { desired: number };
+    const error = faultsOf(
+      platformProps({ workloads: [service({ environments: [environmentOf({ tasks })] })] }),
+    );
+    expect(error.message).toContain(
+      'the unknown field desird; allowed: desired, min, max; change: write desired',
+    );
+  });
+
+  test('does not show what stands in settings', () => {
+    const error = faultsOf(
+      platformProps({
+        workloads: [
+          service({
+            container: {
+              port: 80,
+              cpu: 1024,
+              memory: Size.gibibytes(4),
+              health: { path: '/' },
+              environment: { TOKEN: 12345 as unknown as string },
+            },
+          }),
+        ],
+      }),
+    );
+    expect(error.message).toContain('environment.TOKEN: got a value that is not shown');
+    expect(error.message).not.toContain('12345');
+  });
+
   test.each<[string, Props | unknown, string, RegExp]>([
     [
       'an unknown environment',
-      platform({ workloads: [service({ environments: [environmentOf({ name: 'prd' })] })] }),
+      platformProps({ workloads: [service({ environments: [environmentOf({ name: 'prd' })] })] }),
       'workloads[0].environments[0].name',
       /got "prd"; allowed: "staging" or "production"/,
     ],
     [
       'duplicate workload ids',
-      platform({ workloads: [service(), service()] }),
+      platformProps({ workloads: [service(), service()] }),
       'workloads[1].id',
       /"kvs-infer", which workloads\[0\]\.id uses already/,
     ],
     [
       'duplicate environments',
-      platform({
+      platformProps({
         environments: [
           { name: 'staging', account: '111111111111' },
           { name: 'staging', account: '222222222222' },
@@ -144,19 +205,23 @@ describe('a platform file with faults', () => {
     ],
     [
       'an instance type without GPUs',
-      platform({ workloads: [service({ environments: [environmentOf({ instanceType: 'm7i.large' })] })] }),
+      platformProps({
+        workloads: [service({ environments: [environmentOf({ instanceType: 'm7i.large' })] })],
+      }),
       'workloads[0].environments[0].instanceType',
       /got "m7i\.large"; allowed: a type with GPUs: g4dn\.xlarge/,
     ],
     [
       'a type by a name that every object has',
-      platform({ workloads: [service({ environments: [environmentOf({ instanceType: 'constructor' })] })] }),
+      platformProps({
+        workloads: [service({ environments: [environmentOf({ instanceType: 'constructor' })] })],
+      }),
       'workloads[0].environments[0].instanceType',
       /got "constructor"; allowed: a type with GPUs/,
     ],
     [
       'more GPUs for each task than the instance has',
-      platform({
+      platformProps({
         workloads: [
           service({
             container: { port: 80, cpu: 1024, memory: Size.gibibytes(4), gpus: 2, health: { path: '/' } },
@@ -168,7 +233,7 @@ describe('a platform file with faults', () => {
     ],
     [
       'more memory than the instance has',
-      platform({
+      platformProps({
         workloads: [
           service({ container: { port: 80, cpu: 1024, memory: Size.gibibytes(16), health: { path: '/' } } }),
         ],
@@ -178,7 +243,7 @@ describe('a platform file with faults', () => {
     ],
     [
       'no room for a rolling update',
-      platform({
+      platformProps({
         workloads: [
           service({
             environments: [environmentOf({ instances: { min: 1, max: 2 }, tasks: { desired: 2 } })],
@@ -186,17 +251,26 @@ describe('a platform file with faults', () => {
         ],
       }),
       'workloads[0].environments[0]',
-      /at least 2 must keep running and at most 2 fit.*instances\.max to at least 3, or set rollout\.minimumHealthyPercent to at most 50/,
+      /at least 2 must keep running and at most 2 fit.*set workloads\[0\]\.environments\[0\]\.instances\.max to at least 3, or set workloads\[0\]\.rollout\.minimumHealthyPercent to at most 50/,
     ],
     [
       'more tasks than places',
-      platform({ workloads: [service({ environments: [environmentOf({ tasks: { desired: 5 } })] })] }),
+      platformProps({ workloads: [service({ environments: [environmentOf({ tasks: { desired: 5 } })] })] }),
       'workloads[0].environments[0]',
       /3 tasks cannot be placed at all/,
     ],
     [
+      // One task fits and can be replaced; two, which autoscaling may choose, could not be.
+      'no room for a rolling update of as many tasks as autoscaling may choose',
+      platformProps({
+        workloads: [service({ environments: [environmentOf({ tasks: { desired: 1, max: 2 } })] })],
+      }),
+      'workloads[0].environments[0]',
+      /at least 2 must keep running and at most 2 fit/,
+    ],
+    [
       'a wait timer of part of a minute',
-      platform({
+      platformProps({
         environments: [{ name: 'staging', account: '111111111111', waitTimer: Duration.seconds(90) }],
       }),
       'environments[0].waitTimer',
@@ -204,7 +278,7 @@ describe('a platform file with faults', () => {
     ],
     [
       'the internet without a certificate',
-      platform({
+      platformProps({
         workloads: [
           service({ environments: [environmentOf({ loadBalancer: { scheme: 'internetFacing' } })] }),
         ],
@@ -214,26 +288,31 @@ describe('a platform file with faults', () => {
     ],
     [
       'a path out of the repository',
-      platform({ workloads: [service({ source: '../etc' })] }),
+      platformProps({ workloads: [service({ source: '../etc' })] }),
       'workloads[0].source',
       /`\.\.`/,
     ],
-    ['a misspelt field', { ...platform(), enviroments: [] }, 'the platform', /unknown field enviroments/],
+    [
+      'a misspelt field',
+      { ...platformProps(), enviroments: [] },
+      'the platform',
+      /unknown field enviroments/,
+    ],
     [
       'half of the GitHub ids',
-      platform({ repository: { owner: 'o', name: 'r', ownerId: '1' } }),
+      platformProps({ repository: { owner: 'o', name: 'r', ownerId: '1' } }),
       'repository',
       /ownerId without repositoryId/,
     ],
     [
       'an account as a number',
-      platform({ environments: [{ name: 'staging', account: 111111111111 as unknown as string }] }),
+      platformProps({ environments: [{ name: 'staging', account: 111111111111 as unknown as string }] }),
       'environments[0].account',
       /twelve digits, in quotes/,
     ],
     [
       'zones of another region',
-      platform({
+      platformProps({
         environments: [
           {
             name: 'staging',
@@ -248,7 +327,7 @@ describe('a platform file with faults', () => {
     ],
     [
       'accounts that disagree about the provider',
-      platform({
+      platformProps({
         environments: [
           { name: 'staging', account: '111111111111' },
           { name: 'production', account: '111111111111', oidcProvider: 'import' },
@@ -259,7 +338,7 @@ describe('a platform file with faults', () => {
     ],
     [
       'environments out of order',
-      platform({
+      platformProps({
         workloads: [service({ environments: [environmentOf({ name: 'production' }), environmentOf()] })],
       }),
       'workloads[0].environments',
@@ -267,7 +346,7 @@ describe('a platform file with faults', () => {
     ],
     [
       'a name that AWS finds too long',
-      platform({
+      platformProps({
         name: 'a-very-long-platform',
         environments: [{ name: 'a-long-environment', account: '111111111111' }],
         workloads: [
@@ -282,7 +361,7 @@ describe('a platform file with faults', () => {
     ],
     [
       'an environment that takes the name of the rollbacks of another',
-      platform({
+      platformProps({
         environments: [
           { name: 'staging', account: '111111111111', reviewers: ['octocat'] },
           { name: 'staging-rollback', account: '222222222222' },
@@ -293,18 +372,99 @@ describe('a platform file with faults', () => {
     ],
     [
       'a log retention that CloudWatch does not offer',
-      platform({ workloads: [service({ logRetention: Duration.days(31) })] }),
+      platformProps({ workloads: [service({ logRetention: Duration.days(31) })] }),
       'workloads[0].logRetention',
       /got 31 days/,
     ],
-    ['an unknown place for images', platform({ imagesIn: 'moon' }), 'imagesIn', /"staging" or "production"/],
+    [
+      'an unknown place for images',
+      platformProps({ imagesIn: 'moon' }),
+      'imagesIn',
+      /"staging" or "production"/,
+    ],
     [
       'trust settings of an unknown role',
-      platform({ trust: { roles: { admin: { jobWorkflowRef: false } } } }),
+      platformProps({ trust: { roles: { admin: { jobWorkflowRef: false } } } }),
       'trust.roles.admin',
       /allowed: ml-kvs-infer-publish, ml-kvs-infer-scan/,
     ],
-    ['no workload', platform({ workloads: [] }), 'workloads', /at least one workload/],
+    [
+      'an environment that lets the default branch not in',
+      platformProps({
+        environments: [
+          { name: 'staging', account: '111111111111', deployFrom: { branches: ['release/*'], tags: ['v*'] } },
+        ],
+      }),
+      'workloads[0].environments[0]',
+      /branch "main", which staging does not let in/,
+    ],
+    [
+      'release tags that an environment does not let in',
+      platformProps({ workloads: [service({ releaseTags: ['model-v*'] })] }),
+      'workloads[0].environments[0]',
+      /tag "model-v\*"/,
+    ],
+    [
+      'a secret by dynamic reference in a plain setting',
+      platformProps({
+        workloads: [
+          service({
+            container: {
+              port: 80,
+              cpu: 1024,
+              memory: Size.gibibytes(4),
+              health: { path: '/' },
+              environment: { TOKEN: '{{resolve:secretsmanager:token}}' },
+            },
+          }),
+        ],
+      }),
+      'workloads[0].container.environment.TOKEN',
+      /would show a secret/,
+    ],
+    ...['.', './x', 'x/', 'a//b', '/x', 'a b'].map(
+      (source) =>
+        [
+          `the source ${JSON.stringify(source)}`,
+          platformProps({ workloads: [service({ source })] }),
+          'workloads[0].source',
+          /a path inside the repository/,
+        ] as [string, Props, string, RegExp],
+    ),
+    ...['cn-north-1', 'us-gov-west-1', 'zz-nowhere-9'].map(
+      (region) =>
+        [`the region ${region}`, platformProps({ region }), 'region', /partition aws/] as [
+          string,
+          Props,
+          string,
+          RegExp,
+        ],
+    ),
+    [
+      'a platform named like a prefix of SSM',
+      platformProps({ name: 'aws-ml' }),
+      'name',
+      /does not begin with aws or ssm/,
+    ],
+    [
+      'an id that every object has',
+      platformProps({ workloads: [service({ id: 'constructor' })] }),
+      'workloads[0].id',
+      /lower-case/,
+    ],
+    [
+      'overridden names that meet',
+      platformProps({
+        workloads: [
+          service({
+            environments: [environmentOf({ names: { deployRole: 'same', rollbackRole: 'same' } })],
+          }),
+        ],
+      }),
+      'workloads[0].id',
+      /role "same"/,
+    ],
+    ['no workload', platformProps({ workloads: [] }), 'workloads', /at least one workload/],
     ['nothing at all', undefined, 'the platform', /./],
   ])('fails for %s', (_, props, place, message) => {
     const error = faultsOf(props);
@@ -315,38 +475,9 @@ describe('a platform file with faults', () => {
   test('never throws anything but its own error, whatever stands in the file', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), (workloads, environments) => {
-        expect(faultsOf({ ...platform(), workloads, environments }).code).toBe('InvalidConfiguration');
+        expect(faultsOf({ ...platformProps(), workloads, environments }).code).toBe('InvalidConfiguration');
       }),
       { numRuns: 200 },
     );
   });
-});
-
-test('names of different workloads and environments never meet, or the platform is refused', () => {
-  const word = fc.stringMatching(/^[a-c]{1,2}(-[a-c]{1,2}){0,2}$/);
-  fc.assert(
-    fc.property(
-      fc.uniqueArray(word, { minLength: 2, maxLength: 4 }),
-      fc.uniqueArray(word, { minLength: 2, maxLength: 4 }),
-      (ids, environments) => {
-        const props = platform({
-          environments: environments.map((name) => ({ name, account: '111111111111' })),
-          workloads: ids.map((id) =>
-            service({ id, environments: environments.map((name) => environmentOf({ name })) }),
-          ),
-        });
-        const names = ids.flatMap((id) =>
-          environments.map((name) => workloadNames('ml', id, name).deployRole),
-        );
-        if (new Set(names).size === names.length)
-          expect(definePlatform(props).workloads).toHaveLength(ids.length);
-        else expect(faultsOf(props).message).toContain('ids that make different names together');
-      },
-    ),
-  );
-});
-
-test('fails for a workload that takes the name of a network', () => {
-  const error = faultsOf(platform({ workloads: [service({ id: 'network' })] }));
-  expect(error.message).toContain('"ml-network-staging" like the network of staging');
 });

@@ -1,72 +1,34 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { GPU_INSTANCE_TYPES, RESERVED_MEMORY_MIB, tasksPerInstance } from '../../constructs/gpu-cluster';
 import { judgeRollingUpdate } from '../../constructs/ecs-service';
-import type { Fault } from '../../contract';
+import { GPU_INSTANCE_TYPES, RESERVED_MEMORY_MIB, tasksPerInstance } from '../../constructs/gpu-cluster';
+import { type Fault, LONGEST_DEPLOY_MINUTES } from '../../contract';
+import { duplicateFaults } from './environment-rules';
+import { outside } from './faults';
 import type { Environment, GpuService, GpuServiceEnvironment } from './platform';
 
-/** Rules that relate fields to each other. Each returns the faults it finds; none stops at the first. */
-
-/** Each value may appear once. */
-export function duplicateFaults(
-  values: readonly string[],
-  place: (index: number) => string,
-  what: string,
+/** Deliveries start from the default branch and the release tags, so every environment must let these in. */
+function refFaults(
+  service: GpuService,
+  place: string,
+  environments: readonly Environment[],
+  branch: string,
 ): Fault[] {
-  return values.flatMap((value, index) => {
-    const first = values.indexOf(value);
-    if (first === index) return [];
+  return service.environments.flatMap(({ name }, index) => {
+    const environment = environments.find((candidate) => candidate.name === name);
+    if (!environment) return [];
+    const missing = [
+      ...(environment.branches.includes(branch) ? [] : [`branch "${branch}"`]),
+      ...service.releaseTags.filter((tag) => !environment.tags.includes(tag)).map((tag) => `tag "${tag}"`),
+    ];
+    if (missing.length === 0) return [];
     return [
       {
-        place: place(index),
-        value: `"${value}", which ${place(first)} uses already`,
-        allowed: `one ${what} for each name`,
-        change: `give this ${what} another name`,
+        place: `${place}.environments[${index}]`,
+        value: `deliveries from ${missing.join(' and ')}, which ${name} does not let in`,
+        allowed: `branches ${environment.branches.join(', ') || 'none'}; tags ${environment.tags.join(', ') || 'none'}`,
+        change: `add ${missing.join(' and ')} to deployFrom of ${name}, or change releaseTags of the workload`,
       },
     ];
-  });
-}
-
-/** Two environments in one account share its OIDC provider, so they must agree on who makes it. */
-export function oidcProviderFaults(environments: readonly Environment[]): Fault[] {
-  return environments.flatMap((environment, index) => {
-    const other = environments.find(({ account }) => account === environment.account);
-    if (!other || other.oidcProvider === environment.oidcProvider) return [];
-    return [
-      {
-        place: `environments[${index}].oidcProvider`,
-        value: `"${environment.oidcProvider}"`,
-        allowed: `"${other.oidcProvider}", as in ${other.name}, which has the same account`,
-        change: 'give all environments of one account the same value',
-      },
-    ];
-  });
-}
-
-/** @see https://docs.github.com/en/rest/deployments/environments for the limits of the wait timer */
-export function waitTimerFaults(environments: readonly Environment[]): Fault[] {
-  return environments.flatMap(({ waitMinutes }, index) =>
-    outside(waitMinutes, 0, 43_200, `environments[${index}].waitTimer`, 'minutes'),
-  );
-}
-
-/** Zones must lie in each region that the environment's workloads use. */
-export function zoneFaults(environments: readonly Environment[], services: readonly GpuService[]): Fault[] {
-  return environments.flatMap((environment, index) => {
-    const regions = new Set(
-      services
-        .filter((service) => service.environments.some(({ name }) => name === environment.name))
-        .map((service) => service.region),
-    );
-    return (environment.network.availabilityZones ?? []).flatMap((zone, zoneIndex) =>
-      [...regions]
-        .filter((region) => zone.slice(0, -1) !== region)
-        .map((region) => ({
-          place: `environments[${index}].network.availabilityZones[${zoneIndex}]`,
-          value: `"${zone}"`,
-          allowed: `zones of ${region}, where workloads of ${environment.name} run`,
-          change: `name zones of ${region}, or leave the field out to use ${region}a and ${region}b`,
-        })),
-    );
   });
 }
 
@@ -74,6 +36,7 @@ export function gpuServiceFaults(
   service: GpuService,
   place: string,
   environments: readonly Environment[],
+  defaultBranch: string,
 ): Fault[] {
   const declared = environments.map(({ name }) => name);
   const order = service.environments.map(({ name }) => declared.indexOf(name)).filter((index) => index >= 0);
@@ -93,12 +56,13 @@ export function gpuServiceFaults(
       (index) => `${place}.environments[${index}].name`,
       'entry',
     ),
+    ...refFaults(service, place, environments, defaultBranch),
     ...healthFaults(service, place),
     ...durationFaults(service, place),
     ...service.environments.flatMap((environment, index) => [
       ...unknownEnvironment(environment, `${place}.environments[${index}]`, declared),
       ...loadBalancerFaults(environment, `${place}.environments[${index}].loadBalancer`),
-      ...capacityFaults(service, environment, `${place}.environments[${index}]`),
+      ...capacityFaults(service, environment, `${place}.environments[${index}]`, place),
     ]),
   ];
 }
@@ -142,7 +106,7 @@ function healthFaults({ container }: GpuService, place: string): Fault[] {
 function durationFaults({ rollout, logRetentionDays }: GpuService, place: string): Fault[] {
   const offered = Object.values(RetentionDays).filter((days): days is number => typeof days === 'number');
   return [
-    ...outside(rollout.timeoutMinutes, 5, 600, `${place}.rollout.timeout`, 'minutes'),
+    ...outside(rollout.timeoutMinutes, 5, LONGEST_DEPLOY_MINUTES, `${place}.rollout.timeout`, 'minutes'),
     ...outside(
       rollout.placementTimeoutMinutes,
       1,
@@ -163,18 +127,6 @@ function durationFaults({ rollout, logRetentionDays }: GpuService, place: string
   ];
 }
 
-function outside(value: number, minimum: number, maximum: number, place: string, unit: string): Fault[] {
-  if (Number.isInteger(value) && value >= minimum && value <= maximum) return [];
-  return [
-    {
-      place,
-      value: `${value} ${unit}`,
-      allowed: `whole ${unit} from ${minimum} to ${maximum}`,
-      change: 'choose a duration in this range',
-    },
-  ];
-}
-
 function loadBalancerFaults({ loadBalancer }: GpuServiceEnvironment, place: string): Fault[] {
   if (loadBalancer.scheme === 'internal' || loadBalancer.certificateArn !== undefined) return [];
   return [
@@ -191,6 +143,7 @@ function capacityFaults(
   { container, rollout }: GpuService,
   environment: GpuServiceEnvironment,
   place: string,
+  workload: string,
 ): Fault[] {
   const { instances, tasks } = environment;
   const faults: Fault[] = [];
@@ -251,11 +204,18 @@ function capacityFaults(
     tasksPerInstance: fit.tasks,
   });
   if (!verdict.fits) {
+    const fields = {
+      maxInstances: `${place}.instances.max to at least`,
+      tasks: `${place}.tasks.max to at most`,
+      minimumHealthyPercent: `${workload}.rollout.minimumHealthyPercent to at most`,
+    };
     faults.push({
       place,
       value: verdict.explanation,
       allowed: 'room for a rolling update to replace one task',
-      change: verdict.changes.join(', or '),
+      change:
+        verdict.changes.map(({ field, to }) => `set ${fields[field]} ${to}`).join(', or ') ||
+        `set ${workload}.rollout.maximumPercent to 200 and ${place}.instances.max to at least ${tasks.max + 1}`,
     });
   }
   return faults;
