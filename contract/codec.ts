@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LockstepError } from './errors';
 import { type DeployManifest, manifestSchema, SCHEMA_REVISION } from './manifest';
+import { allowedBy } from './zod-issue';
 
 /** Where the manifest stands, relative to the root of the repository. */
 export const MANIFEST_PATH = '.lockstep/manifest.json';
@@ -32,7 +33,7 @@ export function decodeManifest(text: string, place: string = MANIFEST_PATH): Dep
     parsed.error.issues.map((issue) => ({
       place: `${place} ${issue.path.join('.') || '(top)'}`,
       value: issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : 'a value of another form',
-      allowed: issue.message,
+      allowed: allowedBy(issue),
       change: 'run `npx projen` to write the manifest anew',
     })),
   );

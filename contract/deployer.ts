@@ -34,6 +34,11 @@ export interface DeployContext {
 
 export interface DeployRequest {
   readonly image: ImageReference;
+  /**
+   * Told the version right before the target is changed to it, so that a later job can undo the
+   * deployment though this run dies before it knows its id. Not called when nothing has to be changed.
+   */
+  readonly starting?: (version: Version) => Promise<void>;
 }
 
 /** A version that a target runs or ran: for ECS `family:revision`, for SageMaker an endpoint config. */
@@ -68,12 +73,20 @@ export interface RollbackRequest {
   readonly revision?: string;
   /** The deployment that failed, by its id or ARN. A different one that runs now is left alone. @default - the newest */
   readonly deployment?: string;
+  /** The version that failed, for when the id of its deployment never became known. */
+  readonly version?: string;
+  /**
+   * True when only what `deployment` or `version` names may be undone: without either nothing was
+   * started, so that nothing is done. @default false
+   */
+  readonly onlyNamed?: boolean;
 }
 
 export interface RollbackOutcome {
   /** `alreadyRolledBack`: AWS did it itself. `nothingToDo`: what runs is stable. */
   readonly result: 'rolledBack' | 'alreadyRolledBack' | 'nothingToDo' | 'leftToOther';
   readonly from?: Version;
+  /** What runs now; absent when nothing does, because the target is scaled to nothing. */
   readonly to?: Version;
   readonly message: string;
 }

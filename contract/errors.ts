@@ -9,6 +9,11 @@ export const ERRORS = {
     meaning: 'The platform file has one or more faults. All of them are listed at once.',
     remedy: 'Change each field as its line says, then run `npx projen` again.',
   },
+  PlatformUnreadable: {
+    exit: 2,
+    meaning: 'The platform file is missing, cannot be compiled, or does not export a platform.',
+    remedy: 'Let platform.config.ts say `export default definePlatform({ … })`.',
+  },
   TokenInManifest: {
     exit: 2,
     meaning:
@@ -19,6 +24,11 @@ export const ERRORS = {
     exit: 2,
     meaning: 'Two entries of the manifest claim the same id.',
     remedy: 'Give each construct its own id; the message names both construct paths.',
+  },
+  TrustPolicyTooLong: {
+    exit: 2,
+    meaning: 'The trust policy of a role is longer than IAM allows.',
+    remedy: 'Shorten the names that stand in it: owner, repository, workload or environment.',
   },
   ManifestMissing: {
     exit: 2,
@@ -120,6 +130,11 @@ export const ERRORS = {
     meaning: 'A policy, or a request put to it, holds something that the IAM evaluator does not model.',
     remedy: 'Change what the message names; the evaluator never guesses, because a guess could be an allow.',
   },
+  NotRegenerated: {
+    exit: 2,
+    meaning: 'Generated files are missing, or come from another platform file than the one that is there.',
+    remedy: 'Run `npx projen`, and commit what changed.',
+  },
   NotSynthesized: {
     exit: 2,
     meaning: 'The templates that the command reads are not there.',
@@ -138,15 +153,20 @@ export const ERRORS = {
   },
   DeploymentTimedOut: {
     exit: 1,
-    meaning: 'The deployment was still running when its deadline passed. Lockstep asked ECS to roll it back.',
+    meaning: 'The deployment was still running when its deadline passed. Lockstep asked AWS to roll it back.',
     remedy:
-      'Read the diagnosis; raise `deployTimeout` in the platform file if the workload needs longer to start.',
+      'Read the diagnosis; raise `rollout.timeout` of the workload if the workload needs longer to start.',
   },
   DeploymentSuperseded: {
     exit: 1,
     meaning: 'Another deployment took the place of this one while it ran.',
     remedy:
       'Find who deployed (the message names the deployment), then run the workflow again if it is still wanted.',
+  },
+  DeploymentNotListed: {
+    exit: 1,
+    meaning: 'AWS took the update but does not list a deployment for it.',
+    remedy: 'Run the same command again: it takes up the deployment once AWS lists it.',
   },
   CapacityMissing: {
     exit: 1,
@@ -156,13 +176,20 @@ export const ERRORS = {
   },
   NoStableVersion: {
     exit: 1,
-    meaning: 'There is no earlier deployment that succeeded, so there is nothing to roll back to.',
-    remedy: 'Deploy a version that works, or name a revision with `--revision`.',
+    meaning:
+      'No earlier deployment succeeded with a version that can still be started, so there is nothing to roll back to.',
+    remedy: 'Run the deploy workflow for the commit that is wanted.',
   },
   UnknownRevision: {
     exit: 2,
     meaning: 'The revision to roll back to does not exist or belongs to another workload.',
     remedy: 'Use one of the revisions that `status` lists.',
+  },
+  InactiveRevision: {
+    exit: 2,
+    meaning:
+      'The revision to roll back to was deregistered. AWS starts no such revision, and a rollback may not register a new one.',
+    remedy: 'Run the deploy workflow for the commit that is wanted, or name a revision that `status` lists.',
   },
   RollbackFailed: {
     exit: 1,
@@ -189,6 +216,16 @@ export const ERRORS = {
     meaning: 'AWS refused a call, or did not answer after several tries.',
     remedy:
       'The message names the call and the answer. For AccessDenied, run `npx cdk deploy` so that the role matches.',
+  },
+  SessionExpired: {
+    exit: 1,
+    meaning: 'The AWS session ended while the command ran. What AWS was doing goes on.',
+    remedy: 'Sign in anew and run the same command again: it takes up the deployment where it is.',
+  },
+  Unforeseen: {
+    exit: 1,
+    meaning: 'Something went wrong that Lockstep has no code for. AWS is not the cause.',
+    remedy: 'Run the command again with LOCKSTEP_DEBUG=1 and report the stack trace.',
   },
   Interrupted: {
     exit: 130,

@@ -8,3 +8,4 @@ export * from './manifest';
 export * from './timeouts';
 export * from './value-ref';
 export * from './workflow-file';
+export * from './zod-issue';

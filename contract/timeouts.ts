@@ -3,13 +3,28 @@
  * generator the timeouts of jobs, so that a session never ends before the job that uses it.
  */
 
-/** Longest that the command takes around a wait, in minutes: asking ECS to stop, following it, verifying. */
+/** Longest that the command takes around a wait, in minutes: asking AWS to stop, following it, verifying. */
 const AROUND_THE_WAIT = 10;
 
-/** `timeout-minutes` of a job that deploys or rolls back. */
+/** `timeout-minutes` of a job that deploys. */
 export function deployJobMinutes(deployTimeoutMinutes: number): number {
   return deployTimeoutMinutes + AROUND_THE_WAIT + 5;
 }
+
+/**
+ * `timeout-minutes` of a job that rolls back: it may follow the failed deployment to its end, and then
+ * wait for the one that brings the old version back.
+ */
+export function rollbackJobMinutes(deployTimeoutMinutes: number): number {
+  return 2 * deployTimeoutMinutes + AROUND_THE_WAIT + 5;
+}
+
+/**
+ * Longest deadline of a deployment whose rollback still fits into one job.
+ *
+ * @see https://docs.github.com/en/actions/reference/limits (six hours for a job on a hosted runner)
+ */
+export const LONGEST_DEPLOY_MINUTES = 170;
 
 /** Shortest session that AWS allows a role to offer as its longest, and its upper limit. */
 const ONE_HOUR = 60;

@@ -2,6 +2,7 @@ import { LockstepError } from '../contract/errors';
 import type { Ports } from './ports';
 import { githubRenderer } from './renderers/github';
 import { jsonRenderer } from './renderers/json';
+import { printable } from './renderers/printable';
 import { failureSummary, summaryOf } from './renderers/summary';
 import type { Renderer, Report } from './report';
 import { asLockstepError, openSession, type Session } from './session';
@@ -44,7 +45,10 @@ export async function execute(
   } catch (error) {
     const failure = asLockstepError(error, command);
     renderer.failure(failure);
-    if (ports.environment.debug && error instanceof Error) ports.stderr.write(`${error.stack ?? ''}\n`);
+    if (ports.environment.debug && error instanceof Error) {
+      const lines = (error.stack ?? '').split('\n').map((line) => printable(line));
+      ports.stderr.write(`${lines.join('\n')}\n`);
+    }
     await summarize(failureSummary(failure, session.timeline));
     if (failure.code !== 'Interrupted') return failure.exitCode;
     return SIGNAL_EXIT_CODES.get(ports.signal.reason) ?? failure.exitCode;

@@ -74,11 +74,11 @@ export function openSession(ports: Ports, renderer: Renderer): Session {
   return session;
 }
 
-/** Errors of Lockstep's own as they are; anything else as the failure that it is. */
+/** Errors of Lockstep's own as they are; anything else as `Unforeseen`. */
 export function asLockstepError(error: unknown, place: string): LockstepError {
   if (LockstepError.is(error)) return error;
   return new LockstepError(
-    'AwsCallFailed',
+    'Unforeseen',
     {
       place,
       value: error instanceof Error ? `${error.name}: ${error.message}` : String(error),

@@ -1,2 +1,4 @@
+export * from './arn';
 export * from './aws-failure';
 export * from './client-options';
+export * from './paged';

@@ -24,6 +24,8 @@ export function registryCalls({ repositoryArn }: { readonly repositoryArn: strin
     on('BatchCheckLayerAvailability'),
     on('CompleteLayerUpload'),
     on('InitiateLayerUpload'),
+    // Before a release takes over `1.2`, the command looks for a later one.
+    on('ListImages'),
     on('PutImage'),
     on('UploadLayerPart'),
   ];

@@ -1,17 +1,9 @@
-import type {
-  Check,
-  DeployContext,
-  DeployOutcome,
-  Deployer,
-  DeployReceipt,
-  Diagnosis,
-} from '../../contract/deployer';
+import type { DeployOutcome, DeployReceipt, Diagnosis } from '../../contract/deployer';
 import { type ErrorCode, LockstepError } from '../../contract/errors';
 import type { Report } from '../report';
 import type { Session } from '../session';
-
-const VERIFY_WITHIN_MS = 2 * 60_000;
-const VERIFY_EVERY_MS = 10_000;
+import type { DeployerFor } from './verbs';
+import { verificationFailure, verifyUntilGood } from './verification';
 
 type Failed = Extract<DeployOutcome, { result: 'failed' }>;
 
@@ -26,7 +18,7 @@ const CODES: Readonly<Record<Failed['reason'], ErrorCode>> = {
 /** Waits for a deployment; diagnoses it when it fails, verifies it when it succeeds. */
 export async function conclude(
   session: Session,
-  deployer: Deployer,
+  deployer: DeployerFor<'wait'>,
   receipt: DeployReceipt,
   name: string,
 ): Promise<Report> {
@@ -34,7 +26,7 @@ export async function conclude(
   const outcome = await deployer.wait(receipt, session.context);
   if (outcome.result === 'failed') return failedReport(session, deployer, receipt, outcome, name);
   session.phase('Verify');
-  const checks = await verifyUntilGood(deployer, receipt, session.context);
+  const checks = await verifyUntilGood(deployer, receipt.version, session.context);
   const failure = verificationFailure(checks, name);
   return {
     title: failure
@@ -49,7 +41,7 @@ export async function conclude(
 
 async function failedReport(
   session: Session,
-  deployer: Deployer,
+  deployer: DeployerFor<'diagnose'>,
   receipt: DeployReceipt,
   outcome: Failed,
   name: string,
@@ -72,13 +64,16 @@ async function failedReport(
       place: `deployment of ${receipt.version.name}`,
       value: outcome.message,
       allowed: 'a deployment that reaches its end',
-      change: diagnoses[0]?.remedy ?? 'read what ECS says about the deployment, then deploy again',
+      change: diagnoses[0]?.remedy ?? 'read what AWS says about the deployment, then deploy again',
     }),
   };
 }
 
 /** A diagnosis that cannot be made must not hide the failure that it was for. */
-export async function diagnoseOrSay(session: Session, deployer: Deployer): Promise<readonly Diagnosis[]> {
+export async function diagnoseOrSay(
+  session: Session,
+  deployer: DeployerFor<'diagnose'>,
+): Promise<readonly Diagnosis[]> {
   try {
     return await deployer.diagnose(session.context);
   } catch (error) {
@@ -86,40 +81,6 @@ export async function diagnoseOrSay(session: Session, deployer: Deployer): Promi
     session.emit({ code: 'diagnose.failed', level: 'warning', message: `no diagnosis: ${message}` });
     return [];
   }
-}
-
-/** Health and counts settle some seconds after a deployment has ended. */
-async function verifyUntilGood(
-  deployer: Deployer,
-  { version }: DeployReceipt,
-  context: DeployContext,
-): Promise<readonly Check[]> {
-  const deadline = context.clock.now() + VERIFY_WITHIN_MS;
-  for (;;) {
-    const checks = await deployer.verify(version, context);
-    const open = checks.filter(({ passed }) => !passed);
-    if (open.length === 0 || context.clock.now() >= deadline || context.signal.aborted) return checks;
-    context.emit({
-      code: 'verify.waiting',
-      level: 'progress',
-      message: `not yet: ${open.map(({ name, detail }) => `${name} (${detail})`).join('; ')}`,
-    });
-    await context.clock.sleep(VERIFY_EVERY_MS, context.signal);
-  }
-}
-
-export function verificationFailure(checks: readonly Check[], name: string): LockstepError | undefined {
-  const failed = checks.filter(({ passed }) => !passed);
-  if (failed.length === 0) return undefined;
-  return new LockstepError(
-    'VerificationFailed',
-    failed.map((check) => ({
-      place: `${name}, ${check.name}`,
-      value: check.detail,
-      allowed: 'what was deployed, healthy',
-      change: 'run `diagnose` for the reasons of stopped tasks',
-    })),
-  );
 }
 
 export function receiptFacts({ version, previous, deployment, state }: DeployReceipt): Report['facts'] {

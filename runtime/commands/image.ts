@@ -43,7 +43,8 @@ export function addImage(program: Command, { ports, finish }: CommandContext): v
   image
     .command('tag')
     .description(
-      'Give an image the tags of the ref: v1.2.3 and 1.2 on a release tag, latest on the default branch',
+      'Give an image the tags of the ref: v1.2.3 and 1.2 on a release tag, latest on the default branch. ' +
+        '1.2 stays where it is when a later release of its line is there.',
     )
     .argument('<workload>', 'workload of the manifest')
     .requiredOption('-i, --image <repository@sha256:…>', 'image by digest')
@@ -53,7 +54,7 @@ export function addImage(program: Command, { ports, finish }: CommandContext): v
       'after',
       helpText(
         'image tag kvs-infer --image "$IMAGE" --ref refs/tags/v1.2.3',
-        '{ command, passed, image, tags, error? }',
+        '{ command, passed, image, tags, kept: [{ tag, by }], error? }',
       ),
     )
     .action(async (workload: string, options: TagOptions) => {
@@ -69,8 +70,8 @@ async function findImageOf(session: Session, workload: string, options: FindOpti
   const commit = required(
     options.commit ?? session.ports.environment.commit,
     '--commit',
-    /^[0-9a-f]{7,64}$/i,
-    'a commit hash',
+    /^[0-9a-f]{12,64}$/i,
+    'a commit hash of twelve digits or more',
   );
   const { registry, entry, commitTag } = await openImage(session, workload);
   const name = commitTag(commit);
@@ -99,7 +100,7 @@ async function tagImage(session: Session, workload: string, options: TagOptions)
     /^refs\/.+$/,
     'a full ref such as refs/heads/main',
   );
-  const { registry, entry, furtherTags, manifest } = await openImage(session, workload);
+  const { registry, entry, furtherTags, laterRelease, manifest } = await openImage(session, workload);
   if (image.repository !== entry.repository.uri) {
     throw new LockstepError('ForeignImage', {
       place: '--image',
@@ -108,26 +109,41 @@ async function tagImage(session: Session, workload: string, options: TagOptions)
       change: `pass an image of ${entry.repository.uri}`,
     });
   }
-  const tags = furtherTags({ ref, defaultBranch: manifest.repository.defaultBranch });
-  for (const { name } of tags) {
-    const added = await registry.tag(image.digest, name);
+  const names: string[] = [];
+  const kept: { readonly tag: string; readonly by: string }[] = [];
+  for (const { name, release } of furtherTags({ ref, defaultBranch: manifest.repository.defaultBranch })) {
+    const later = release === undefined ? undefined : laterRelease(release, await registry.tags());
+    if (later === undefined) {
+      names.push(name);
+      sayTagged(session, name, await registry.tag(image.digest, name));
+      continue;
+    }
+    kept.push({ tag: name, by: later });
     session.emit({
-      code: 'image.tagged',
-      level: 'info',
-      message: added ? `tagged ${name}` : `${name} was there already`,
-      data: { tag: name },
+      code: 'image.tagKept',
+      level: 'warning',
+      message: `${name} stays with ${later}, which is later than ${release ?? ref}`,
+      data: { tag: name, by: later },
     });
   }
-  const names = tags.map(({ name }) => name);
   return {
     title: `${workload}: ${names.length === 0 ? `${ref} gives no further tags` : `tagged ${names.join(', ')}`}`,
-    facts: [['image', image.toString()]],
-    data: { image: image.toString(), tags: names },
+    facts: [['image', image.toString()], ...kept.map(({ tag, by }) => [tag, `stays with ${by}`] as const)],
+    data: { image: image.toString(), tags: names, kept },
   };
 }
 
+function sayTagged(session: Session, tag: string, added: boolean): void {
+  session.emit({
+    code: 'image.tagged',
+    level: 'info',
+    message: added ? `tagged ${tag}` : `${tag} was there already`,
+    data: { tag },
+  });
+}
+
 async function openImage(session: Session, workload: string) {
-  const [{ findImage }, { openRegistry, commitTag, furtherTags }] = await Promise.all([
+  const [{ findImage }, { openRegistry, commitTag, furtherTags, laterRelease }] = await Promise.all([
     import('../manifest'),
     import('../../constructs/image-registry/runtime'),
   ]);
@@ -135,7 +151,7 @@ async function openImage(session: Session, workload: string) {
   const entry: ImageEntry = findImage(manifest, workload);
   const registry = openRegistry(entry, { ...session.ports.connection, region: entry.repository.region });
   session.closeAtEnd(() => registry.close());
-  return { registry, entry, manifest, commitTag, furtherTags };
+  return { registry, entry, manifest, commitTag, furtherTags, laterRelease };
 }
 
 function required(value: string | undefined, place: string, form: RegExp, allowed: string): string {

@@ -1,25 +1,10 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import type { Ports } from '../ports';
 
 /** What `program.ts` gives to each command: the ports, and where to leave the exit code. */
 export interface CommandContext {
   readonly ports: Ports;
   finish(code: number): void;
-}
-
-export interface TargetOptions {
-  readonly environment: string;
-  readonly json?: boolean;
-}
-
-/** Command with `<workload> --environment <name> --json`, the form of every verb of a target. */
-export function targetCommand(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .argument('<workload>', 'workload of the manifest')
-    .requiredOption('-e, --environment <name>', 'environment of the workload')
-    .addOption(jsonOption());
 }
 
 export const jsonOption = (): Option =>

@@ -1,85 +1,107 @@
-import type { Command } from 'commander';
-import type { RollbackRequest } from '../../contract/deployer';
+import { type Command, Option } from 'commander';
+import type { RollbackOutcome, RollbackRequest } from '../../contract/deployer';
 import { LockstepError } from '../../contract/errors';
-import { execute } from '../execute';
 import type { Report } from '../report';
-import type { OpenTarget, Session } from '../session';
-import { type CommandContext, helpText, targetCommand, type TargetOptions } from './options';
+import type { Session } from '../session';
+import type { CommandContext } from './options';
+import { addTargetVerb, type TargetOptions } from './target-verb';
+import type { DeployerFor } from './verbs';
 
 interface RollbackOptions extends TargetOptions {
   readonly revision?: string;
   readonly deployment?: string;
+  readonly version?: string;
+  readonly failed?: boolean;
   readonly list?: boolean;
 }
 
-export function addRollback(program: Command, { ports, finish }: CommandContext): void {
-  targetCommand(program, 'rollback', 'Go back to the last stable version, or to a revision')
-    .option('-r, --revision <revision>', 'revision to go to (default: the last stable one)')
-    .option('-d, --deployment <id>', 'deployment that failed; a newer one is left alone')
-    .option('-l, --list', 'only list the versions that one can go back to')
-    .addHelpText(
-      'after',
-      helpText(
-        'rollback kvs-infer --environment production --revision 41',
-        '{ command, passed, result?: rolledBack|alreadyRolledBack|nothingToDo|leftToOther, from?, to?, message?, history?, diagnoses?, error? }',
-      ),
-    )
-    .action(async (workload: string, options: RollbackOptions) => {
-      const code = await execute(
-        ports,
-        { command: 'rollback', json: options.json === true },
-        async (session) => {
-          const target = await session.target(workload, options.environment);
-          const name = `${workload} in ${options.environment}`;
-          if (options.list === true) return stableVersions(session, target, name);
-          session.phase(`Roll back ${name}`);
-          return rollBack(session, target, requestOf(options), name);
-        },
-      );
-      finish(code);
-    });
+export function addRollback(program: Command, context: CommandContext): void {
+  addTargetVerb<'rollback' | 'rollback --list', RollbackOptions>(program, context, {
+    name: 'rollback',
+    description: 'Go back to the last stable version, or to a revision, and verify it',
+    options: (command) =>
+      command
+        .option('-r, --revision <revision>', 'revision to go to (default: the last stable one)')
+        .option('-d, --deployment <id>', 'deployment that failed; a newer one is left alone')
+        .option('--version <family:revision>', 'version that failed, where its deployment is not known')
+        .addOption(
+          new Option(
+            '--failed',
+            'undo only what --deployment or --version names; without either nothing was started, so do nothing',
+          ).conflicts(['revision', 'list']),
+        )
+        .option('-l, --list', 'only list the versions that one can go back to'),
+    example: '--revision 41',
+    json: 'result?: rolledBack|alreadyRolledBack|nothingToDo|leftToOther, from?, to?, message?, checks?, history?, diagnoses?',
+    run: async ({ session, deployer, options, name }) => {
+      if (options.list === true) return stableVersions(session, deployer, name);
+      session.phase(`Roll back ${name}`);
+      return rollBack(session, deployer, requestOf(options), name);
+    },
+  });
 }
 
 /** Workflows pass inputs that were left empty as empty strings. */
-const requestOf = ({ revision, deployment }: RollbackOptions) => ({
+const requestOf = ({ revision, deployment, version, failed }: RollbackOptions): RollbackRequest => ({
   ...(revision ? { revision } : {}),
   ...(deployment ? { deployment } : {}),
+  ...(version ? { version } : {}),
+  ...(failed === true ? { onlyNamed: true } : {}),
 });
 
 async function rollBack(
   session: Session,
-  { deployer }: OpenTarget,
+  deployer: DeployerFor<'rollback'>,
   request: RollbackRequest,
   name: string,
 ): Promise<Report> {
-  const { diagnoseOrSay } = await import('./conclusion');
   try {
     const outcome = await deployer.rollback(request, session.context);
-    const { from, to, message, result } = outcome;
     session.emit({
-      code: `rollback.${result}`,
-      level: result === 'leftToOther' ? 'warning' : 'success',
-      message,
+      code: `rollback.${outcome.result}`,
+      level: outcome.result === 'leftToOther' ? 'warning' : 'success',
+      message: outcome.message,
     });
-    return {
-      title: `${name}: ${message}`,
-      facts: [
-        ...(from ? [['from', from.name] as const] : []),
-        ...(to ? [['to', to.name] as const] : []),
-        ...(to?.image ? [['image', to.image] as const] : []),
-        ['result', result],
-      ],
-      data: { ...outcome },
-    };
+    return await outcomeReport(session, deployer, outcome, name);
   } catch (error) {
     if (!LockstepError.is(error) || error.code !== 'RollbackFailed') throw error;
+    const { diagnoseOrSay } = await import('./conclusion');
     session.phase('Diagnose');
     const diagnoses = await diagnoseOrSay(session, deployer);
     return { title: `${name}: going back failed`, facts: [], diagnoses, data: {}, failure: error };
   }
 }
 
-async function stableVersions(session: Session, { deployer }: OpenTarget, name: string): Promise<Report> {
+async function outcomeReport(
+  session: Session,
+  deployer: DeployerFor<'verify'>,
+  outcome: RollbackOutcome,
+  name: string,
+): Promise<Report> {
+  const { checkOutcome } = await import('./rollback-checks');
+  const { from, to, message, result } = outcome;
+  const { checks, failure } = await checkOutcome(session, deployer, outcome, name);
+  return {
+    title: failure
+      ? `${name}: went back to ${to?.name ?? 'nothing'}, but what runs is not as it should be`
+      : `${name}: ${message}`,
+    facts: [
+      ...(from ? [['from', from.name] as const] : []),
+      ...(to ? [['to', to.name] as const] : []),
+      ...(to?.image ? [['image', to.image] as const] : []),
+      ['result', result],
+    ],
+    ...(checks ? { checks } : {}),
+    data: { ...outcome },
+    ...(failure ? { failure } : {}),
+  };
+}
+
+async function stableVersions(
+  session: Session,
+  deployer: DeployerFor<'rollback --list'>,
+  name: string,
+): Promise<Report> {
   const { running, history } = await deployer.status(session.context);
   const stable = history.filter((past) => past.stable);
   return {

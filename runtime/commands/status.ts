@@ -1,31 +1,29 @@
 import type { Command } from 'commander';
-import { execute } from '../execute';
-import { type CommandContext, helpText, targetCommand, type TargetOptions } from './options';
+import type { ValueRef } from '../../contract/value-ref';
+import type { Report } from '../report';
+import type { CommandContext } from './options';
+import { addTargetVerb } from './target-verb';
 
-export function addStatus(program: Command, { ports, finish }: CommandContext): void {
-  targetCommand(program, 'status', 'Show what runs and the last deployments')
-    .addHelpText(
-      'after',
-      helpText(
-        'status kvs-infer --environment production',
-        '{ command, passed, running?, facts, history: [{ version, startedAt?, status, stable }], error? }',
-      ),
-    )
-    .action(async (workload: string, options: TargetOptions) => {
-      const code = await execute(
-        ports,
-        { command: 'status', json: options.json === true },
-        async (session) => {
-          const { deployer } = await session.target(workload, options.environment);
-          const { running, facts, history } = await deployer.status(session.context);
-          return {
-            title: `${workload} in ${options.environment}: ${running ? `${running.name} runs` : 'nothing runs'}`,
-            facts: running?.image ? [['image', running.image], ...facts] : facts,
-            history,
-            data: { running, facts: Object.fromEntries(facts) },
-          };
-        },
-      );
-      finish(code);
-    });
+export function addStatus(program: Command, context: CommandContext): void {
+  addTargetVerb(program, context, {
+    name: 'status',
+    description: 'Show what runs and the last deployments',
+    json: 'running?, facts, history: [{ version, startedAt?, status, stable }]',
+    run: async ({ session, entry, deployer, name }) => {
+      const status = await deployer.status(session.context);
+      const { running, history } = status;
+      const facts = [...status.facts, ...recordedIn(entry.releasedImage)];
+      return {
+        title: `${name}: ${running ? `${running.name} runs` : 'nothing runs'}`,
+        facts: running?.image ? [['image', running.image], ...facts] : facts,
+        history,
+        data: { running, facts: Object.fromEntries(facts) },
+      };
+    },
+  });
+}
+
+/** Where the image that was last released can be read, for whoever wants to look or to repair it. */
+function recordedIn(releasedImage: ValueRef | undefined): Report['facts'] {
+  return releasedImage?.from === 'ssmParameter' ? [['recorded in', `SSM parameter ${releasedImage.name}`]] : [];
 }

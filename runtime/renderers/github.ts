@@ -1,6 +1,7 @@
 import { ERRORS, formatFault } from '../../contract/errors';
 import type { TextStream } from '../ports';
 import type { Renderer, Report, TimedEvent } from '../report';
+import { printable } from './printable';
 
 /**
  * Workflow commands on stdout: one group per phase, annotations for what a reader must see.
@@ -60,12 +61,14 @@ export function annotation(kind: 'notice' | 'warning' | 'error', title: string, 
 
 /** Text that the runner must not take for a workflow command, in either of its two forms. */
 export function plain(text: string): string {
-  const oneLine = text.replace(/\r\n|\r|\n/g, ' ⏎ ').replaceAll('##[', '## [');
+  const oneLine = printable(text).replaceAll('##[', '## [');
   return oneLine.trimStart().startsWith('::') ? `│ ${oneLine}` : oneLine;
 }
 
 export function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+  // Line breaks are kept, as the escapes that the runner knows.
+  const parts = text.split(/([\r\n])/).map((part) => (/[\r\n]/.test(part) ? part : printable(part)));
+  return parts.join('').replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 }
 
 export function escapeProperty(text: string): string {

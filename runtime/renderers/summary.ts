@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../contract/deployer';
 import { ERRORS, formatFault, type LockstepError } from '../../contract/errors';
 import type { Report, TimedEvent } from '../report';
+import { code, codeBlock, sections, table, text } from './markdown';
 
 /**
  * The step summary in Markdown. Everything that AWS or a container says is escaped: a log line must
@@ -84,47 +85,4 @@ function timelineLines(timeline: readonly TimedEvent[]): readonly string[] | fal
     '',
     '</details>',
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [row(head), row(head.map(() => '---')), ...rows.map(row)];
-}
-
-/** Text in a line or a table cell: no markup, no second line. */
-export function text(value: string): string {
-  return (
-    value
-      .replace(/\s*[\r\n]+\s*/g, ' ')
-      .replace(/[\\`*_{}[\]#+|~$]/g, '\\$&')
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      // GitHub draws bare addresses as links.
-      .replaceAll('://', '&#58;//')
-      .replaceAll('www.', 'www&#46;')
-  );
-}
-
-/** A code span. It is HTML because Markdown has no escape for a backtick in one. */
-export function code(value: string): string {
-  return value === '' ? '' : `<code>${text(value)}</code>`;
-}
-
-/** A fence that is longer than any run of backticks inside. */
-export function codeBlock(lines: readonly string[]): readonly string[] {
-  const clean = lines.map((line) => line.replace(/[\r\n]+/g, ' '));
-  const longest = Math.max(
-    2,
-    ...clean.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length)),
-  );
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}text`, ...clean, fence];
-}
-
-function sections(parts: readonly (readonly string[] | false | undefined)[]): string {
-  const blocks = parts
-    .filter((part) => part !== undefined && part !== false)
-    .map((lines) => lines.join('\n'));
-  return `${blocks.join('\n\n')}\n\n`;
 }

@@ -5,6 +5,7 @@ import { ERRORS, formatFault } from '../../contract/errors';
 import type { Environment } from '../environment';
 import type { TextStream } from '../ports';
 import type { Renderer, Report } from '../report';
+import { printable } from './printable';
 
 const MARKS: Readonly<Record<EventLevel, string>> = {
   info: '•',
@@ -33,9 +34,10 @@ export function terminalRenderer(environment: Environment, stdout: TextStream, s
   return {
     phase: (title) => {
       spinner.stop();
-      stderr.write(`${err.bold(title)}\n`);
+      stderr.write(`${err.bold(printable(title))}\n`);
     },
-    event: ({ level, message }) => {
+    event: ({ level, message: said }) => {
+      const message = printable(said);
       if (level === 'progress' && spinner.show(message)) return;
       spinner.stop();
       stderr.write(`${paint[level](`${MARKS[level]} ${message}`)}\n`);
@@ -46,7 +48,7 @@ export function terminalRenderer(environment: Environment, stdout: TextStream, s
     },
     failure: (error) => {
       spinner.stop();
-      const lines = error.faults.map((fault) => `  ${formatFault(fault)}`);
+      const lines = error.faults.map((fault) => `  ${printable(formatFault(fault))}`);
       stderr.write(
         [
           `${err.red(`${MARKS.error} ${error.code}`)}: ${ERRORS[error.code].meaning}`,
@@ -64,19 +66,21 @@ type Colors = ReturnType<typeof pc.createColors>;
 function reportText({ title, facts, checks, diagnoses, history }: Report, colors: Colors): string {
   const width = Math.max(0, ...facts.map(([label]) => label.length));
   const lines = [
-    colors.bold(title),
-    ...facts.map(([label, value]) => `  ${colors.dim(label.padEnd(width))}  ${value}`),
+    colors.bold(printable(title)),
+    ...facts.map(([label, value]) => `  ${colors.dim(label.padEnd(width))}  ${printable(value)}`),
     ...(checks ?? []).map(({ name, passed, detail }) => {
       const mark = passed ? colors.green(MARKS.success) : colors.red(MARKS.error);
-      return `  ${mark} ${name}: ${detail}`;
+      return `  ${mark} ${name}: ${printable(detail)}`;
     }),
     ...(diagnoses ?? []).flatMap(({ source, cause, evidence, remedy }) => [
       '',
-      `  ${colors.red(cause)} ${colors.dim(`(${source})`)}`,
-      ...evidence.map((line) => `    ${colors.dim('│')} ${line}`),
-      `    ${colors.green('→')} ${remedy}`,
+      `  ${colors.red(printable(cause))} ${colors.dim(`(${printable(source)})`)}`,
+      ...evidence.map((line) => `    ${colors.dim('│')} ${printable(line)}`),
+      `    ${colors.green('→')} ${printable(remedy)}`,
     ]),
-    ...(history && history.length > 0 ? ['', ...history.map((past) => `  ${pastLine(past)}`)] : []),
+    ...(history && history.length > 0
+      ? ['', ...history.map((past) => `  ${printable(pastLine(past))}`)]
+      : []),
   ];
   return `${lines.join('\n')}\n`;
 }

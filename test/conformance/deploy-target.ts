@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AwsCall, Deployer, ImageReference, Verb } from '../../contract';
 import type { SeenCall } from '../standins/aws-server';
 import type { RecordedContext } from './recorded-context';
@@ -25,6 +26,8 @@ export interface TargetFixture {
   /** Actions that change the target; reads are harmless. */
   readonly changes: RegExp;
   readonly declared: Readonly<Record<Verb, readonly AwsCall[]>>;
+  /** Names by which ARNs tell this target from its neighbours, account and region included. */
+  readonly names: readonly string[];
   /** Calls of every scenario of the test file; the cases here add theirs. */
   readonly ledger: SeenCall[];
 }
@@ -132,13 +135,46 @@ export function describeDeclaredCalls(kind: string, fixture: TargetFixture): voi
       expect(unique(made)).toEqual(unique(declared));
     });
 
-    test.each(verbs)('%s touches only the resources that it declares', (verb) => {
-      const strangers = fixture.ledger
-        .filter(({ during }) => during === verb)
-        .flatMap(({ action, resources }) => resources.map((resource) => ({ action, resource })))
-        .filter(({ action, resource }) => !isDeclared(fixture.declared[verb], action, resource));
+    test.each(verbs)('%s touches only the resources that it declares, and each of them', (verb) => {
+      const made = madeDuring(verb);
+      const strangers = made.filter(
+        ({ action, resource }) => !isDeclared(fixture.declared[verb], action, resource),
+      );
       expect(strangers).toEqual([]);
+      const untouched = fixture.declared[verb].flatMap((call) =>
+        call.resources
+          .filter(
+            (pattern) => !made.some((seen) => seen.action === call.action && matches(pattern, seen.resource)),
+          )
+          .map((resource) => ({ action: call.action, resource })),
+      );
+      expect(untouched).toEqual([]);
     });
+
+    test.each(verbs)('%s declares no resource of a neighbour', (verb) => {
+      const granted = madeDuring(verb).flatMap(({ action, resource }) =>
+        neighboursOf(resource, fixture.names)
+          .filter((neighbour) => isDeclared(fixture.declared[verb], action, neighbour))
+          .map((neighbour) => ({ action, neighbour })),
+      );
+      expect(granted).toEqual([]);
+    });
+
+    test.each(verbs)('%s declares the conditions that its requests carry', (verb) => {
+      const wrong = fixture.ledger
+        .filter(({ during }) => during === verb)
+        .flatMap(({ action, context }) =>
+          fixture.declared[verb]
+            .filter((call) => call.action === action && !isDeepStrictEqual(call.context ?? {}, context))
+            .map((call) => ({ action, declared: call.context, carried: context })),
+        );
+      expect(wrong).toEqual([]);
+    });
+
+    const madeDuring = (verb: Verb) =>
+      fixture.ledger
+        .filter(({ during }) => during === verb)
+        .flatMap(({ action, resources }) => resources.map((resource) => ({ action, resource })));
   });
 }
 
@@ -147,6 +183,14 @@ const unique = (actions: readonly string[]): readonly string[] => [...new Set(ac
 function isDeclared(calls: readonly AwsCall[], action: string, resource: string): boolean {
   return calls.some(
     (call) => call.action === action && call.resources.some((pattern) => matches(pattern, resource)),
+  );
+}
+
+/** The same resource of somebody else: with each name of the target's, one at a time, replaced. */
+function neighboursOf(resource: string, names: readonly string[]): readonly string[] {
+  const parts = resource.split(/([:/])/);
+  return parts.flatMap((part, index) =>
+    names.includes(part) ? [[...parts.slice(0, index), `${part}-x`, ...parts.slice(index + 1)].join('')] : [],
   );
 }
 

@@ -6,22 +6,20 @@ import { App, Stack } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import {
   decodeManifest,
-  type DeployManifest,
   encodeManifest,
   ERRORS,
   GithubSubject,
   ImageReference,
   LockstepError,
-  MANIFEST_PATH,
   manifestJsonSchema,
   SCHEMA_REVISION,
 } from '../../contract';
 import { buildPlatform } from '../../lib/build-platform';
 import { manifestOf } from '../../lib/manifest';
-import platform from '../../platform.config';
+import platform from '../fixtures/sample-platform';
 
 const { manifest } = buildPlatform(platform);
-const committed = readFileSync(join(__dirname, '../..', MANIFEST_PATH), 'utf8');
+const encoded = encodeManifest(manifest);
 
 function codeOf(run: () => unknown): string {
   try {
@@ -34,10 +32,6 @@ function codeOf(run: () => unknown): string {
 }
 
 describe('the manifest', () => {
-  test('is committed as it is built', () => {
-    expect(encodeManifest(manifest)).toBe(committed);
-  });
-
   test('survives encoding and decoding', () => {
     expect(decodeManifest(encodeManifest(manifest))).toEqual(manifest);
   });
@@ -55,7 +49,7 @@ describe('the manifest', () => {
 
 describe('decoding refuses', () => {
   const changed = (change: (copy: Record<string, unknown>) => void): string => {
-    const copy = JSON.parse(committed) as Record<string, unknown>;
+    const copy = JSON.parse(encoded) as Record<string, unknown>;
     change(copy);
     return JSON.stringify(copy);
   };
@@ -166,6 +160,4 @@ test('every error code says what it means and what to do', () => {
     expect(meaning.length).toBeGreaterThan(20);
     expect(remedy.length).toBeGreaterThan(20);
   }
-  const example: DeployManifest['platform'] = manifest.platform;
-  expect(example).toBe('ml-platform');
 });

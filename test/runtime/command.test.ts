@@ -237,6 +237,26 @@ describe('the other verbs', () => {
     expect(verify.stderr).toContain('VerificationFailed');
   });
 
+  test('status says which image was released, and where that is recorded', async () => {
+    const world = await start();
+    await world.release(image('1'));
+    const { stdout } = await runCommand(world, ['status', ...target, '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      facts: {
+        'released image': image('1').toString(),
+        'recorded in': 'SSM parameter /lockstep/production/kvs-infer/released-image',
+      },
+    });
+  });
+
+  test('an error that nobody has foreseen has a code of its own, and AWS is not blamed', async () => {
+    const { code, stderr } = await runCommand(await start(), deployArgs('1'), { fullDisk: '/output' });
+    expect(code).toBe(1);
+    expect(stderr).toContain('✖ Unforeseen');
+    expect(stderr).toContain('deploy: got Error: no space left');
+    expect(stderr).not.toContain('AwsCallFailed');
+  });
+
   test('a failure of AWS names the call, never a stack', async () => {
     const world = await start();
     world.server.faults.push({ action: /DescribeServices/, times: 9, kind: 'denied' });
@@ -281,7 +301,7 @@ describe('wrong usage', () => {
       'InvalidArgument',
       'a full ref',
     ],
-    [['image', 'find', 'nobody', '-c', 'abcdef0'], {}, 'UnknownWorkload', 'allowed: kvs-infer'],
+    [['image', 'find', 'nobody', '-c', 'abcdef012345'], {}, 'UnknownWorkload', 'allowed: kvs-infer'],
   ] as const)('%j ends with 2 (%#)', async (argv, options, expected, part) => {
     const world = await start();
     const { code, stderr } = await runCommand(world, argv, options);
@@ -322,15 +342,15 @@ describe('image', () => {
     const before = await runCommand(world, ['image', 'find', 'kvs-infer'], { env });
     expect(outputsOf(before.output)).toEqual({
       found: 'false',
-      tag: `${REPOSITORY}:sha-0123456`,
+      tag: `${REPOSITORY}:sha-0123456789ab`,
       image: '',
       digest: '',
     });
-    const digest = world.registry.push('manifest', 'sha-0123456');
+    const digest = world.registry.push('manifest', 'sha-0123456789ab');
     const after = await runCommand(world, ['image', 'find', 'kvs-infer'], { env });
     expect(outputsOf(after.output)).toEqual({
       found: 'true',
-      tag: `${REPOSITORY}:sha-0123456`,
+      tag: `${REPOSITORY}:sha-0123456789ab`,
       image: `${REPOSITORY}@${digest}`,
       digest,
     });
@@ -363,7 +383,9 @@ describe('image', () => {
     expect(taken.stderr).toContain('✖ TagTaken');
     const missing = await tag(`sha256:${'0'.repeat(64)}`, 'refs/heads/main');
     expect(missing.stderr).toContain('✖ ImageNotFound');
-    expect(new Set(world.server.actions())).toEqual(new Set(['ecr:BatchGetImage', 'ecr:PutImage']));
+    expect(new Set(world.server.actions())).toEqual(
+      new Set(['ecr:BatchGetImage', 'ecr:ListImages', 'ecr:PutImage']),
+    );
   });
 });
 

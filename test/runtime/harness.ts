@@ -23,7 +23,8 @@ export interface RunOptions {
   readonly manifest?: string | null;
   /** Seconds of virtual time after which the signal comes. */
   readonly signal?: { readonly name: 'SIGINT' | 'SIGTERM'; readonly after: number };
-  readonly tty?: boolean;
+  /** File that nothing can be appended to. */
+  readonly fullDisk?: string;
 }
 
 export interface Finished {
@@ -60,6 +61,7 @@ export async function runCommand(
       return Promise.resolve(options.manifest ?? encodeManifest(manifest()));
     },
     appendFile: (path, added) => {
+      if (path === options.fullDisk) return Promise.reject(new Error('no space left'));
       files.set(path, `${files.get(path) ?? ''}${added}`);
       return Promise.resolve();
     },

@@ -3,8 +3,9 @@ import { LockstepError } from '../../contract';
 import { systemClock } from '../../runtime/clock';
 import { readEnvironment } from '../../runtime/environment';
 import { annotation, plain } from '../../runtime/renderers/github';
+import { code, codeBlock, text } from '../../runtime/renderers/markdown';
 import { outputEntry } from '../../runtime/renderers/output-file';
-import { code, codeBlock, summaryOf, text } from '../../runtime/renderers/summary';
+import { summaryOf } from '../../runtime/renderers/summary';
 import { terminalRenderer } from '../../runtime/renderers/terminal';
 import { outputsOf } from './harness';
 
@@ -67,6 +68,21 @@ describe('workflow commands', () => {
     );
   });
 
+  test.each(['\u0085', '\u2028', '\u2029', '\v', '\f', '\u0001', '\u001b', '\u009b'])(
+    'A08 %j hides no command, and reaches no log',
+    (control) => {
+      for (const hidden of [`${control}::error::x`, `a${control}::error::x`, `#${control}#[error]x`]) {
+        const line = plain(hidden);
+        expect(line).not.toContain(control);
+        expect(line.trimStart().startsWith('::')).toBe(false);
+        expect(line).not.toContain('##[');
+      }
+      const line = annotation('error', `a${control}b`, `c${control}\nd`);
+      expect(line).not.toContain(control);
+      expect(line).toMatch(/^::error title=a.*b::c.*%0Ad\n$/);
+    },
+  );
+
   test('A08 what a container says never acts as a command', () => {
     fc.assert(
       fc.property(hostile, (message) => {
@@ -91,6 +107,24 @@ describe('step summary', () => {
         expect(code(value)).toBe(value === '' ? '' : `<code>${cell}</code>`);
       }),
     );
+  });
+
+  test('A08 text of any length stays below what GitHub keeps, and says what was left out', () => {
+    const events = Array.from({ length: 9_000 }, (_, at) => ({
+      code: 'service.event',
+      level: 'info' as const,
+      message: '<'.repeat(500),
+      at,
+    }));
+    const facts = [['reason', '&'.repeat(10_000)]] as const;
+    const summary = summaryOf({ title: 'app', facts, data: {} }, events);
+    expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024);
+    expect(summary).toContain('(8000 characters more)');
+    expect(summary).toMatch(
+      /Left out, for GitHub keeps 1 MiB of a summary: Timeline\. The log of the step has it\.\n\n$/,
+    );
+    const short = summaryOf({ title: 'app', facts, data: {} }, events.slice(0, 9));
+    expect(short).not.toContain('Left out');
   });
 
   test('A08 log lines stay inside their block', () => {
@@ -176,6 +210,19 @@ describe('terminal', () => {
     expect(written.includes('\u001b[')).toBe(coloured);
     expect(written).toContain('… waiting');
     expect(written.endsWith('\n')).toBe(true);
+  });
+
+  test.each([
+    [{ NO_COLOR: '1' }, false],
+    [{ NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+    [{ NO_COLOR: '' }, true],
+    [{}, true],
+  ])('%j decides on colours where the stream is a terminal', (env, coloured) => {
+    let written = '';
+    const stream = { isTTY: true, write: (chunk: string) => (written += chunk) };
+    terminalRenderer(readEnvironment(env), stream, stream).event({ ...event, level: 'warning' });
+    expect(written.includes('\u001b[')).toBe(coloured);
+    expect(written).toContain('▲ waiting');
   });
 
   test('shows progress in a line of its own where the stream is one', () => {

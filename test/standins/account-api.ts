@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { ApiFault, type Handlers, stringOf, stringsOf } from './protocol';
 
 /** SSM parameters by name. */
@@ -37,77 +36,9 @@ export function logsHandlers(logGroup: string, lines: ReadonlyMap<string, readon
       if (stringOf(input, 'logGroupName') !== logGroup || !found) {
         throw new ApiFault('ResourceNotFoundException', 'The specified log stream does not exist.');
       }
-      return {
-        events: found.slice(-Number(input.limit ?? 10_000)).map((message) => ({ message, timestamp: 0 })),
-      };
+      const limit = Number(input.limit ?? 10_000);
+      const shown = input.startFromHead === true ? found.slice(0, limit) : found.slice(-limit);
+      return { events: shown.map((message) => ({ message, timestamp: 0 })) };
     },
   };
-}
-
-/** One ECR repository: manifests by digest, tags that move or do not. */
-export class RegistryModel {
-  readonly manifests = new Map<string, string>();
-  readonly tags = new Map<string, string>();
-
-  constructor(
-    readonly repository: string,
-    private readonly mutableTags: RegExp,
-  ) {}
-
-  /** @returns the digest */
-  push(manifest: string, ...tags: readonly string[]): string {
-    const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
-    this.manifests.set(digest, manifest);
-    for (const tag of tags) this.tags.set(tag, digest);
-    return digest;
-  }
-
-  handlers(): Handlers {
-    const check = (name: string) => {
-      if (name !== this.repository)
-        throw new ApiFault('RepositoryNotFoundException', 'The repository does not exist.');
-    };
-    return {
-      BatchGetImage: (input) => {
-        check(stringOf(input, 'repositoryName'));
-        const ids: unknown = input.imageIds;
-        const [id] = Array.isArray(ids) ? (ids as { imageTag?: string; imageDigest?: string }[]) : [];
-        const digest = id?.imageDigest ?? this.tags.get(id?.imageTag ?? '');
-        const imageManifest = digest === undefined ? undefined : this.manifests.get(digest);
-        if (imageManifest === undefined) {
-          return {
-            images: [],
-            failures: [{ imageId: id, failureCode: 'ImageNotFound', failureReason: 'not found' }],
-          };
-        }
-        return {
-          images: [
-            {
-              repositoryName: this.repository,
-              imageId: { ...id, imageDigest: digest },
-              imageManifest,
-              imageManifestMediaType: 'application/vnd.oci.image.index.v1+json',
-            },
-          ],
-          failures: [],
-        };
-      },
-      PutImage: (input) => {
-        check(stringOf(input, 'repositoryName'));
-        const tag = stringOf(input, 'imageTag');
-        const manifest = stringOf(input, 'imageManifest');
-        const digest = `sha256:${createHash('sha256').update(manifest).digest('hex')}`;
-        const before = this.tags.get(tag);
-        if (before === digest)
-          throw new ApiFault('ImageAlreadyExistsException', 'Image with that tag exists.');
-        if (before !== undefined && !this.mutableTags.test(tag)) {
-          throw new ApiFault('ImageTagAlreadyExistsException', `The image tag '${tag}' already exists.`);
-        }
-        this.push(manifest, tag);
-        return {
-          image: { repositoryName: this.repository, imageId: { imageDigest: digest, imageTag: tag } },
-        };
-      },
-    };
-  }
 }

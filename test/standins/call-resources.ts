@@ -3,6 +3,11 @@ import type { Input } from './protocol';
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+/** The service that a deployment or a revision belongs to: IAM asks for both. */
+const withService = (arns: readonly string[]): readonly string[] => [
+  ...new Set(arns.map((each) => each.replace(/:service-[a-z]+\/(.*)\/[^/]*$/, ':service/$1'))),
+  ...arns,
+];
 const last = (value: string): string => value.slice(value.lastIndexOf('/') + 1);
 
 /**
@@ -21,11 +26,11 @@ export function callResources(action: string, input: Input): readonly string[] {
     case 'ecs:ListServiceDeployments':
       return [service(text(input.service))];
     case 'ecs:DescribeServiceDeployments':
-      return list(input.serviceDeploymentArns);
+      return withService(list(input.serviceDeploymentArns));
     case 'ecs:DescribeServiceRevisions':
-      return list(input.serviceRevisionArns);
+      return withService(list(input.serviceRevisionArns));
     case 'ecs:StopServiceDeployment':
-      return [text(input.serviceDeploymentArn)];
+      return withService([text(input.serviceDeploymentArn)]);
     case 'ecs:RegisterTaskDefinition':
       return [arn(`task-definition/${text(input.family)}:*`)];
     case 'ecs:ListTasks':
@@ -45,9 +50,12 @@ export function callResources(action: string, input: Input): readonly string[] {
         `arn:aws:logs:${REGION}:${ACCOUNT}:log-group:${text(input.logGroupName)}:log-stream:${text(input.logStreamName)}`,
       ];
     case 'ecr:BatchGetImage':
+    case 'ecr:ListImages':
     case 'ecr:PutImage':
       return [arn(`repository/${text(input.repositoryName)}`, 'ecr')];
-    default:
+    case 'ecs:DescribeTaskDefinition':
       return ['*'];
+    default:
+      throw new Error(`nobody has said on which resources ${action} is authorised`);
   }
 }

@@ -1,6 +1,6 @@
 import type { RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
 import type { EcsModel } from './ecs-model';
-import { ApiFault, type Handlers, type Input, stringOf, stringsOf } from './protocol';
+import { ApiFault, type Handlers, type Input, limited, page, stringOf, stringsOf } from './protocol';
 import {
   ACCOUNT,
   arn,
@@ -223,10 +223,10 @@ export function ecsHandlers(model: EcsModel): Handlers {
       checkService(input);
       const wanted = Array.isArray(input.status) ? stringsOf(input, 'status') : undefined;
       const matching = model.listed.filter(({ status }) => wanted?.includes(status) ?? true);
-      const start = input.nextToken === undefined ? 0 : Number(stringOf(input, 'nextToken'));
-      const size = Math.min(Number(input.maxResults ?? 20), 3);
+      const { items, ...token } = page(input, matching, 100);
       return {
-        serviceDeployments: matching.slice(start, start + size).map((deployment) => ({
+        ...token,
+        serviceDeployments: items.map((deployment) => ({
           serviceDeploymentArn: deploymentArn(deployment),
           serviceArn,
           clusterArn,
@@ -235,19 +235,17 @@ export function ecsHandlers(model: EcsModel): Handlers {
           targetServiceRevisionArn: revisionArn(deployment.revision),
           status: deployment.status,
         })),
-        ...(start + size < matching.length ? { nextToken: String(start + size) } : {}),
       };
     },
     DescribeServiceDeployments: (input) => {
-      const ids = stringsOf(input, 'serviceDeploymentArns').map(lastPart);
-      if (ids.length > 20) throw new ApiFault('InvalidParameterException', 'At most 20 ARNs.');
+      const ids = limited(input, 'serviceDeploymentArns', 20).map(lastPart);
       return {
         serviceDeployments: model.deployments.filter(({ id }) => ids.includes(id)).map(describedDeployment),
         failures: [],
       };
     },
     DescribeServiceRevisions: (input) => {
-      const ids = stringsOf(input, 'serviceRevisionArns').map(lastPart);
+      const ids = limited(input, 'serviceRevisionArns', 20).map(lastPart);
       return {
         serviceRevisions: ids
           .filter((id) => model.revisions.has(id))
@@ -263,18 +261,21 @@ export function ecsHandlers(model: EcsModel): Handlers {
     ListTasks: (input) => {
       checkCluster(input);
       const wanted = stringOf(input, 'desiredStatus');
-      return { taskArns: model.tasks.filter(({ desired }) => desired === wanted).map(taskArn) };
+      const matching = model.tasks.filter(({ desired }) => desired === wanted);
+      const { items, ...token } = page(input, matching, 100);
+      return { ...token, taskArns: items.map(taskArn) };
     },
     DescribeTasks: (input) => {
-      const ids = stringsOf(input, 'tasks').map(lastPart);
+      const ids = limited(input, 'tasks', 100).map(lastPart);
       return { tasks: model.tasks.filter(({ id }) => ids.includes(id)).map(describedTask), failures: [] };
     },
     ListContainerInstances: (input) => {
       checkCluster(input);
-      return { containerInstanceArns: model.instances.map(({ id }) => instanceArn(id)) };
+      const { items, ...token } = page(input, model.instances, 100);
+      return { ...token, containerInstanceArns: items.map(({ id }) => instanceArn(id)) };
     },
     DescribeContainerInstances: (input) => {
-      const ids = stringsOf(input, 'containerInstances').map(lastPart);
+      const ids = limited(input, 'containerInstances', 100).map(lastPart);
       return {
         containerInstances: model.instances.filter(({ id }) => ids.includes(id)).map(described),
         failures: [],

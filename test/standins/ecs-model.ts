@@ -14,7 +14,6 @@ import type { VirtualClock } from './virtual-clock';
 
 const START_S = 8;
 const HEALTH_S = 10;
-/** A new deployment is listed some seconds late. */
 const LISTED_AFTER_S = 3;
 
 export interface EcsModelOptions {
@@ -24,6 +23,8 @@ export interface EcsModelOptions {
   readonly placement?: 'events' | 'provisioning';
   /** Seconds that a task needs to stop; it keeps its GPU until then. @default 6 */
   readonly stopsWithin?: number;
+  /** Seconds after which a new deployment is listed. @default 3 */
+  readonly listedAfter?: number;
 }
 
 /**
@@ -46,6 +47,7 @@ export class EcsModel {
   tasks: TaskState[] = [];
   private readonly placement: 'events' | 'provisioning';
   private readonly stopsWithin: number;
+  private readonly listedAfter: number;
   private lastId = 0;
   private lastComplaint = 0;
 
@@ -57,6 +59,7 @@ export class EcsModel {
     this.instances = [...options.instances];
     this.placement = options.placement ?? 'events';
     this.stopsWithin = options.stopsWithin ?? 6;
+    this.listedAfter = options.listedAfter ?? LISTED_AFTER_S;
     clock.onStep((now) => this.step(now));
   }
 
@@ -111,7 +114,7 @@ export class EcsModel {
 
   /** Deployments that ECS lists by now. */
   get listed(): readonly DeploymentState[] {
-    const latest = this.clock.now() - LISTED_AFTER_S * 1_000;
+    const latest = this.clock.now() - this.listedAfter * 1_000;
     return this.deployments.filter(({ createdAt }) => createdAt <= latest);
   }
 

@@ -30,6 +30,35 @@ export function stringsOf(input: Input, field: string): readonly string[] {
   return value.map(String);
 }
 
+/**
+ * At most so many ids in one call.
+ *
+ * @throws ApiFault as AWS answers to more
+ */
+export function limited(input: Input, field: string, most: number): readonly string[] {
+  const ids = stringsOf(input, field);
+  if (ids.length > most) throw new ApiFault('InvalidParameterException', `${field}: at most ${most}`);
+  return ids;
+}
+
+/**
+ * One page of a list. It never holds more than half of it, so that a reader who stops at the first page is
+ * found out.
+ *
+ * @param most largest `maxResults` that AWS accepts
+ */
+export function page<T>(
+  input: Input,
+  items: readonly T[],
+  most: number,
+): { readonly items: readonly T[]; readonly nextToken?: string } {
+  const asked = Number(input.maxResults ?? most);
+  if (asked < 1 || asked > most) throw new ApiFault('InvalidParameterException', `maxResults: 1 to ${most}`);
+  const start = input.nextToken === undefined ? 0 : Number(stringOf(input, 'nextToken'));
+  const end = start + Math.min(asked, Math.max(1, Math.ceil(items.length / 2)));
+  return { items: items.slice(start, end), ...(end < items.length ? { nextToken: String(end) } : {}) };
+}
+
 /** IAM prefix and SDK package by the service part of `X-Amz-Target`. */
 export const SERVICES: Readonly<Record<string, { readonly prefix: string; readonly schemas: object }>> = {
   AmazonEC2ContainerServiceV20141113: { prefix: 'ecs', schemas: ecs },

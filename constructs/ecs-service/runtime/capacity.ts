@@ -13,6 +13,7 @@ export interface InstanceGpus {
 export interface CapacityLimits {
   readonly instanceType: string;
   readonly maxInstances: number;
+  readonly gpusPerInstance: number;
   readonly gpusPerTask: number;
 }
 
@@ -21,7 +22,7 @@ export interface Shortage {
   readonly tasks: number;
   /** GPUs that are missing for them; 0 when GPUs are not the reason. */
   readonly gpus: number;
-  /** True while the group may still add instances. */
+  /** True while the group may still add instances, and one of them has room for a task. */
   readonly canGrow: boolean;
   /** The arithmetic in one sentence. */
   readonly sentence: string;
@@ -30,12 +31,11 @@ export interface Shortage {
 export function shortageOf(
   unplacedTasks: number,
   instances: readonly InstanceGpus[],
-  { instanceType, maxInstances, gpusPerTask }: CapacityLimits,
+  { instanceType, maxInstances, gpusPerInstance, gpusPerTask }: CapacityLimits,
 ): Shortage {
-  const canGrow = instances.length < maxInstances;
-  const growth = canGrow
-    ? `the group may grow to ${maxInstances}`
-    : `the group may not grow beyond ${maxInstances}`;
+  const more = Math.max(0, maxInstances - instances.length);
+  const canGrow = more > 0 && gpusPerInstance >= gpusPerTask;
+  const growth = growthOf(more, maxInstances, gpusPerTask > 0 ? gpusPerInstance : 0);
   const have = `${instances.length} × ${instanceType} ${instances.length === 1 ? 'has' : 'have'}`;
   const tasks = `${unplacedTasks} ${unplacedTasks === 1 ? 'task' : 'tasks'}`;
   if (gpusPerTask === 0) {
@@ -64,6 +64,22 @@ export function stoppableTasks(
 ): number {
   const atLeast = Math.ceil((desired * minimumHealthyPercent) / 100);
   return Math.max(0, Math.min(running.old, running.all - atLeast));
+}
+
+/**
+ * Tasks that a rolling update may start beside those that run or are about to.
+ *
+ * @param alive running and pending tasks of every version
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ */
+export function startableTasks(alive: number, desired: number, maximumPercent: number): number {
+  return Math.max(0, Math.floor((desired * maximumPercent) / 100) - alive);
+}
+
+function growthOf(more: number, maxInstances: number, gpusPerInstance: number): string {
+  if (more === 0) return `the group may not grow beyond ${maxInstances}`;
+  const gain = gpusPerInstance > 0 ? `, by ${plural(more * gpusPerInstance)}` : '';
+  return `the group may grow to ${maxInstances}${gain}`;
 }
 
 const plural = (gpus: number): string => `${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}`;

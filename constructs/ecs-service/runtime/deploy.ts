@@ -1,11 +1,14 @@
 import type { Service, TaskDefinition } from '@aws-sdk/client-ecs';
-import type { DeployContext, DeployReceipt, DeployRequest } from '../../../contract';
+import type { DeployContext, DeployReceipt, DeployRequest, Version } from '../../../contract';
+import { lastPart } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { findStarted } from './find-started';
-import { requireField } from './service-calls';
+import { throwIfInterrupted } from './interruption';
+import { repairRecord } from './record-release';
+import { definitionArnOf } from './service-definition';
 import { type DeploymentRecord, isStable, isUnderWay, lastStable, newest } from './service-deployments';
 import { differingFields, imageOf, registrable, sameDefinition, withImage } from './task-definition';
-import { shortId, versionName, versionOf } from './version';
+import { versionOf } from './version';
 
 /** Captures what runs, then starts the deployment, unless it runs or is under way already. */
 export async function deploy(
@@ -16,14 +19,14 @@ export async function deploy(
   const { calls, spec } = access;
   const image = request.image.toString();
   const service = await calls.service();
-  const { declared, released } = await access.release.read();
   const latest = await newest(calls);
+  const { declared, released } = await repairRecord(access, service, latest, context);
   const running = await calls.existingTaskDefinition(definitionArnOf(service));
   const base = await baseDefinition(access, running, declared, context);
   const wanted = withImage(base, spec.container, image);
 
   if (runsAlready(service, latest, released) && sameDefinition(running, wanted, spec.container)) {
-    const name = versionName(definitionArnOf(service));
+    const name = lastPart(definitionArnOf(service));
     context.emit({
       code: 'deployment.unchanged',
       level: 'success',
@@ -34,47 +37,50 @@ export async function deploy(
   }
   const underWay = await definitionUnderWay(access, latest);
   if (latest && underWay && sameDefinition(underWay, wanted, spec.container)) {
-    return resume(access, latest, image, released, context);
+    const receipt = await resume(access, latest, image, released, context);
+    await request.starting?.(receipt.version);
+    return receipt;
   }
   if (underWay && latest) {
     context.emit({
       code: 'deployment.supersedes',
       level: 'warning',
-      message: `deployment ${shortId(latest.arn)} is still under way and will be replaced by this one`,
+      message: `deployment ${lastPart(latest.arn)} is still under way and will be replaced by this one`,
       data: { deployment: latest.arn },
     });
   }
 
   const previous = await lastStable(calls, released, []);
+  throwIfInterrupted(context);
   const arn = await calls.register(wanted);
+  const version: Version = { name: lastPart(arn), image };
   context.emit({
     code: 'definition.registered',
     level: 'info',
-    message: `registered ${versionName(arn)} with ${image}`,
-    data: { version: versionName(arn), image },
+    message: `registered ${lastPart(arn)} with ${image}`,
+    data: { version: lastPart(arn), image },
   });
+  await request.starting?.(version);
+  throwIfInterrupted(context);
+  const first = previous === undefined && (service.desiredCount ?? 0) === 0;
   await calls.update({
     taskDefinition: arn,
-    // Later deployments keep the number that autoscaling chose.
-    ...((service.desiredCount ?? 0) === 0 ? { desiredCount: spec.desiredCount } : {}),
+    // Later deployments keep the number that autoscaling or a person chose.
+    ...(first ? { desiredCount: spec.desiredCount } : {}),
   });
   const deployment = await findStarted(access, arn, new Set(), context);
   context.emit({
     code: 'deployment.started',
     level: 'info',
-    message: `deployment ${shortId(deployment)} started`,
+    message: `deployment ${lastPart(deployment)} started`,
     data: { deployment },
   });
   return {
     deployment,
-    version: { name: versionName(arn), image },
+    version,
     ...(previous === undefined ? {} : { previous: await versionOf(calls, previous, spec.container) }),
     state: 'started',
   };
-}
-
-export function definitionArnOf(service: Service): string {
-  return requireField('ecs:DescribeServices', 'taskDefinition', service.taskDefinition);
 }
 
 /** What runs, unless the stack has declared other settings since: then those count. */
@@ -91,7 +97,7 @@ async function baseDefinition(
     code: 'definition.changed',
     level: 'info',
     message: `the stack declares other settings than those that run: ${fields.join(', ')}`,
-    data: { fields, declared: versionName(declaredArn) },
+    data: { fields, declared: lastPart(declaredArn) },
   });
   return declared;
 }
@@ -124,12 +130,12 @@ async function resume(
   context.emit({
     code: 'deployment.resumed',
     level: 'info',
-    message: `deployment ${shortId(latest.arn)} of the same image is under way; following it`,
+    message: `deployment ${lastPart(latest.arn)} of the same image is under way; following it`,
     data: { deployment: latest.arn },
   });
   return {
     deployment: latest.arn,
-    version: { name: versionName(latest.taskDefinition ?? ''), image },
+    version: { name: lastPart(latest.taskDefinition ?? ''), image },
     ...(previous === undefined ? {} : { previous: await versionOf(calls, previous, spec.container) }),
     state: 'resumed',
   };
@@ -146,7 +152,7 @@ export async function currentReceipt({ calls, spec, release }: EcsAccess): Promi
   const previous = await lastStable(calls, released, [arn]);
   return {
     ...(latest === undefined ? {} : { deployment: latest.arn }),
-    version: { name: versionName(arn), ...(image === undefined ? {} : { image }) },
+    version: { name: lastPart(arn), ...(image === undefined ? {} : { image }) },
     ...(previous === undefined ? {} : { previous: await versionOf(calls, previous, spec.container) }),
     state: 'resumed',
   };

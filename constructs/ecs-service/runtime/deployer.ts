@@ -5,6 +5,7 @@ import { connect } from './client';
 import { currentReceipt, deploy } from './deploy';
 import { diagnose } from './diagnose';
 import { rollBack } from './rollback';
+import { withinSession } from './session-expired';
 import { status } from './status';
 import { verify } from './verify';
 import { waitFor } from './wait';
@@ -20,10 +21,10 @@ export function createDeployer(target: TargetEntry, connection: AwsConnection): 
   const clients = connect(connection);
   const access = accessTo(target, spec, clients);
   return {
-    deploy: (request, context) => deploy(access, request, context),
-    wait: (receipt, context) => waitFor(access, receipt, context),
+    deploy: (request, context) => withinSession(deploy(access, request, context)),
+    wait: (receipt, context) => withinSession(waitFor(access, receipt, context)),
     current: () => currentReceipt(access),
-    rollback: (request, context) => rollBack(access, request, context),
+    rollback: (request, context) => withinSession(rollBack(access, request, context)),
     diagnose: () => diagnose(access),
     verify: (version) => verify(access, version),
     status: () => status(access),

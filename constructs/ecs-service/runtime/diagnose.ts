@@ -1,12 +1,13 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Diagnosis } from '../../../contract';
+import { lastPart } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { type Shortage, shortageOf } from './capacity';
 import { isOrdinaryStop, type StoppedTask, stoppedTask } from './evidence';
 import { explain } from './explain';
 import { gpusOf, isActive } from './placement';
 import { type DeploymentRecord, newest } from './service-deployments';
-import { shortId } from './version';
+import { eventsSince, saysNoPlace } from './service-events';
 
 /** Tasks whose log is read: the lines of the third say no more than those of the first two. */
 const LOGGED_TASKS = 3;
@@ -17,11 +18,8 @@ export async function diagnose(access: EcsAccess): Promise<readonly Diagnosis[]>
   const { calls, spec } = access;
   const service = await calls.service();
   const latest = await newest(calls);
-  const since = latest?.createdAt ?? new Date(0);
   const stopped = await failedTasks(access, latest);
-  const events = (service.events ?? [])
-    .filter(({ createdAt }) => (createdAt ?? since) >= since)
-    .map(({ message }) => message ?? '');
+  const events = eventsSince(service, latest?.createdAt ?? new Date(0)).map(({ message }) => message);
   const shortage = spec.capacity ? await missingCapacity(access, latest, events) : undefined;
   return explain({
     stopped: await withLines(access, stopped),
@@ -54,7 +52,7 @@ async function withLines(
     const failed = task.containers?.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
     const lines =
       index < LOGGED_TASKS
-        ? await tasks.lastLines(failed?.name ?? spec.container, shortId(task.taskArn ?? ''), LINES)
+        ? await tasks.lastLines(failed?.name ?? spec.container, lastPart(task.taskArn ?? ''), LINES)
         : [];
     found.push(stoppedTask(task, lines));
   }
@@ -69,7 +67,7 @@ async function missingCapacity(
 ): Promise<Shortage | undefined> {
   if (!spec.capacity || !latest || latest.status === 'SUCCESSFUL') return undefined;
   const waiting = (await tasks.tasks('RUNNING')).filter((task) => task.lastStatus === 'PROVISIONING').length;
-  const complained = events.some((message) => /unable to place a task/i.test(message));
+  const complained = events.some(saysNoPlace);
   if (!complained && waiting === 0) return undefined;
   const instances = (await tasks.instances()).filter(isActive).map(gpusOf);
   return shortageOf(Math.max(1, waiting, latest.requested - latest.running), instances, spec.capacity);
@@ -83,7 +81,7 @@ function deploymentEvidence(record: DeploymentRecord): {
 } {
   const reason = record.rollback?.reason ?? record.statusReason;
   return {
-    id: shortId(record.arn),
+    id: lastPart(record.arn),
     status: record.status,
     alarms: record.triggeredAlarms,
     ...(reason === undefined ? {} : { reason }),

@@ -1,4 +1,5 @@
 import type { Task } from '@aws-sdk/client-ecs';
+import { lastPart } from '../../aws-client';
 import type { Shortage } from './capacity';
 
 /** A task that stopped, with what is known about why. */
@@ -33,7 +34,7 @@ export interface Evidence {
 
 export function stoppedTask(task: Task, lines: readonly string[]): StoppedTask {
   return {
-    id: (task.taskArn ?? '').slice((task.taskArn ?? '').lastIndexOf('/') + 1),
+    id: lastPart(task.taskArn ?? ''),
     stopCode: task.stopCode ?? '',
     reason: task.stoppedReason ?? '',
     containers: (task.containers ?? []).map(({ name = '', exitCode, reason }) => ({

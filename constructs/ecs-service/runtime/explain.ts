@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../../contract';
 import { type Cause, causeOf } from './causes';
 import type { Evidence, StoppedTask } from './evidence';
+import { saysNoPlace } from './service-events';
 
 /** Evidence to diagnoses, the most probable cause first. Tasks that stopped for one cause are one diagnosis. */
 export function explain(evidence: Evidence): readonly Diagnosis[] {
@@ -55,7 +56,7 @@ function evidenceOf(tasks: readonly StoppedTask[]): readonly string[] {
 }
 
 function shortage({ shortage: found, events }: Evidence): readonly Diagnosis[] {
-  const event = events.find((message) => /unable to place a task/i.test(message));
+  const event = events.find(saysNoPlace);
   if (!found && event === undefined) return [];
   return [
     {

@@ -1,48 +1,41 @@
 import type { DeployContext, RollbackOutcome, Version } from '../../../contract';
 import { LockstepError } from '../../../contract';
+import { lastPart } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { findStarted } from './find-started';
-import { imageOf, registrable } from './task-definition';
-import { versionName } from './version';
+import { throwIfInterrupted } from './interruption';
+import { leftToNewer } from './newer-deployment';
+import { type DeploymentRecord, describe } from './service-deployments';
+import { versionOf } from './version';
 import { waitFor } from './wait';
 
 /**
- * Deploys an earlier task definition and waits for it. A deregistered one cannot be deployed, so that a
- * copy of it is registered.
+ * Deploys an earlier task definition and waits for it. The number of tasks stays as somebody has set it.
  *
+ * @param known newest deployment when this was decided; a newer one is left alone
  * @throws LockstepError `RollbackFailed` when that deployment fails too
  */
 export async function goTo(
   access: EcsAccess,
   target: string,
   from: Version,
+  known: DeploymentRecord | undefined,
   context: DeployContext,
 ): Promise<RollbackOutcome> {
   const { calls, spec } = access;
-  const definition = await calls.existingTaskDefinition(target);
-  const arn = definition.status === 'INACTIVE' ? await calls.register(registrable(definition)) : target;
-  if (arn !== target) {
-    context.emit({
-      code: 'definition.copied',
-      level: 'info',
-      message: `${versionName(target)} was deregistered; registered its copy ${versionName(arn)}`,
-      data: { from: versionName(target), to: versionName(arn) },
-    });
-  }
+  const to = await versionOf(calls, target, spec.container);
   const before = new Set(
     (await calls.deployments()).flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []),
   );
-  const { desiredCount = 0 } = await calls.service();
+  const left = await leftToNewer(access, known);
+  if (left) return left;
+  throwIfInterrupted(context);
   await calls.update({
-    taskDefinition: arn,
+    taskDefinition: target,
     // Without this, ECS starts nothing when the service already points at that task definition.
     forceNewDeployment: true,
-    // Only a service that was scaled to nothing needs a number; otherwise autoscaling has chosen it.
-    ...(desiredCount === 0 ? { desiredCount: spec.desiredCount } : {}),
   });
-  const deployment = await findStarted(access, arn, before, context);
-  const image = imageOf(definition, spec.container);
-  const to: Version = { name: versionName(arn), ...(image === undefined ? {} : { image }) };
+  const deployment = await findStarted(access, target, before, context);
   context.emit({
     code: 'rollback.started',
     level: 'info',
@@ -57,8 +50,13 @@ export async function goTo(
   if (outcome.result === 'succeeded') {
     return { result: 'rolledBack', from, to, message: `${to.name} runs again` };
   }
+  const [ended] = await describe(calls, [deployment]);
+  if (outcome.reason === 'stopped' && ended?.status === 'SUCCESSFUL') {
+    const message = `${spec.service} has zero tasks, as somebody has set it; it names ${to.name} again and starts nothing`;
+    return { result: 'rolledBack', from, message };
+  }
   throw new LockstepError('RollbackFailed', {
-    place: `rollback of ${spec.service} to ${to.name}`,
+    place: `rollback of ${spec.service} to ${lastPart(target)}`,
     value: outcome.message,
     allowed: 'a deployment that succeeds',
     change: 'read the diagnosis, mend the cause, then roll back to a revision that works with `--revision`',

@@ -1,11 +1,11 @@
 import type { ContainerInstance, Resource } from '@aws-sdk/client-ecs';
 import type { EcsAccess } from './access';
-import { type Shortage, shortageOf, stoppableTasks } from './capacity';
+import { type Shortage, shortageOf, startableTasks, stoppableTasks } from './capacity';
+import { saysNoPlace } from './service-events';
 import type { Snapshot } from './watch';
 
 /** How long a shortage must last before it counts: a stopped task frees its GPU some seconds late. */
 const SETTLE_MS = 30_000;
-const NO_PLACE = /unable to place a task/i;
 
 /** A shortage that will not mend itself. */
 export interface Verdict {
@@ -28,21 +28,24 @@ export class PlacementWatch {
 
   /** @returns a verdict once waiting on is pointless */
   async check({ record, service, news }: Snapshot, now: number): Promise<Verdict | undefined> {
-    const { capacity, minimumHealthyPercent } = this.access.spec;
+    const { capacity, minimumHealthyPercent, maximumPercent } = this.access.spec;
     const complete = record.running >= record.requested;
-    this.suspicious ||= news.some((message) => NO_PLACE.test(message)) || record.pending > 0;
+    this.suspicious ||= news.some(saysNoPlace) || record.pending > 0;
     if (!capacity || complete || !this.suspicious) return this.reset();
 
     const starting = await this.access.tasks.tasks('RUNNING');
     const waiting = starting.filter((task) => task.lastStatus === 'PROVISIONING').length;
-    const unplaced = waiting + Math.max(0, record.requested - record.running - record.pending);
+    const running = service.runningCount ?? 0;
+    const rolling = (service.deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING';
+    const missing = Math.max(0, record.requested - record.running - record.pending);
+    // A task that ECS may not start yet waits for an old one to stop, not for a place.
+    const startable = startableTasks(running + (service.pendingCount ?? 0), record.requested, maximumPercent);
+    const unplaced = waiting + (rolling ? Math.min(missing, startable) : missing);
     if (unplaced === 0) return this.reset();
 
     const instances = await this.access.tasks.instances();
     const shortage = shortageOf(unplaced, instances.filter(isActive).map(gpusOf), capacity);
     this.unplacedSince ??= now;
-    const rolling = (service.deploymentConfiguration?.strategy ?? 'ROLLING') === 'ROLLING';
-    const running = service.runningCount ?? 0;
     const old = { all: running, old: rolling ? Math.max(0, running - record.running) : 0 };
     const canFree =
       stoppableTasks(old, record.requested, minimumHealthyPercent) > 0 || (await this.anyStopping());

@@ -1,11 +1,17 @@
 import type { DeployContext, RollbackOutcome, RollbackRequest, Version } from '../../../contract';
 import { LockstepError } from '../../../contract';
+import { lastPart } from '../../aws-client';
 import type { EcsAccess } from './access';
-import { definitionArnOf } from './deploy';
+import { findFailed } from './failed-deployment';
 import { goTo } from './go-to';
-import { findRevision } from './revision';
+import { throwIfInterrupted } from './interruption';
+import { lastDeployable } from './last-deployable';
+import { leaveToOther, leftToNewer } from './newer-deployment';
+import { recordRelease, repairRecord } from './record-release';
+import { findDeployableRevision } from './revision';
+import { definitionArnOf } from './service-definition';
 import { type DeploymentRecord, isGoingBack, isUnderWay, lastStable, newest } from './service-deployments';
-import { shortId, versionName, versionOf } from './version';
+import { versionOf } from './version';
 import { followUntilEnd } from './wait';
 
 /** Goes back to the last stable version, unless ECS did, another deployment runs, or nothing failed. */
@@ -15,47 +21,48 @@ export async function rollBack(
   context: DeployContext,
 ): Promise<RollbackOutcome> {
   const { calls, spec } = access;
-  const service = await calls.service();
-  const running = definitionArnOf(service);
-  const latest = await newest(calls);
-  if (latest && request.deployment !== undefined && shortId(request.deployment) !== shortId(latest.arn)) {
-    const message = `deployment ${shortId(latest.arn)} came after ${shortId(request.deployment)}; it is left alone`;
-    return { result: 'leftToOther', from: await version(access, latest.taskDefinition ?? running), message };
-  }
-  if (request.revision !== undefined) return toRevision(access, request.revision, running, latest, context);
-  if (!latest) return nothingToDo(access, running, 'no deployment within the last 90 days');
+  const found = await findFailed(access, request, context);
+  if (found.kind === 'replaced') return leaveToOther(access, found.by, found.what);
+  if (found.kind === 'neverStarted') return nothingToDo(access, found.why, context);
+  const latest = found.record;
+  if (request.revision !== undefined) return toRevision(access, request.revision, latest, context);
+  if (!latest) return nothingToDo(access, 'no deployment within the last 90 days', context);
 
   const { released } = await access.release.read();
   const failed = latest.taskDefinition;
-  const target = await lastStable(calls, released, [failed]);
   // A service that was created with zero tasks goes back to zero tasks: its first image never ran.
   const restored = latest.status === 'SUCCESSFUL' || latest.status === 'ROLLBACK_SUCCESSFUL';
-  if (target === undefined && released === undefined && !restored) {
+  if (!restored && released === undefined && (await lastStable(calls, released, [failed])) === undefined) {
     return toNothing(access, latest, context);
   }
   // Who names the deployment that ended well says that it failed afterwards, in a check of its own.
-  if (latest.status === 'SUCCESSFUL' && request.deployment === undefined) {
-    return nothingToDo(access, running, `deployment ${shortId(latest.arn)} succeeded and is what runs`);
+  const named = request.deployment !== undefined || request.version !== undefined;
+  if (latest.status === 'SUCCESSFUL' && !named) {
+    return nothingToDo(access, `deployment ${lastPart(latest.arn)} succeeded and is what runs`, context);
   }
   const ended = await endOf(access, latest, context);
-  if (ended.status === 'ROLLBACK_SUCCESSFUL') return wentBack(access, latest, ended);
+  const left = await leftToNewer(access, latest);
+  if (left) return left;
+  if (ended.status === 'ROLLBACK_SUCCESSFUL') return wentBack(access, latest, ended, context);
 
+  const target = await lastDeployable(access, released, failed, context);
   if (target === undefined) throw noStableVersion(spec.service, ended);
-  return goTo(access, target, await version(access, failed ?? running), context);
+  const from = await version(access, failed ?? definitionArnOf(await calls.service()));
+  return goTo(access, target, from, latest, context);
 }
 
 async function toRevision(
   access: EcsAccess,
   revision: string,
-  running: string,
   latest: DeploymentRecord | undefined,
   context: DeployContext,
 ): Promise<RollbackOutcome> {
-  const target = await findRevision(access, revision);
+  const target = await findDeployableRevision(access, revision);
+  const running = definitionArnOf(await access.calls.service());
   if (target === running && latest?.status === 'SUCCESSFUL') {
-    return nothingToDo(access, running, 'that revision runs already');
+    return nothingToDo(access, 'that revision runs already', context);
   }
-  return goTo(access, target, await version(access, running), context);
+  return goTo(access, target, await version(access, running), latest, context);
 }
 
 /** Ends a deployment that is under way; one that has ended is returned as it is. */
@@ -66,10 +73,11 @@ async function endOf(
 ): Promise<DeploymentRecord> {
   if (!isUnderWay(latest) && !isGoingBack(latest)) return latest;
   if (isUnderWay(latest)) {
+    throwIfInterrupted(context);
     context.emit({
       code: 'deployment.stopping',
       level: 'info',
-      message: `deployment ${shortId(latest.arn)} is under way; asking ECS to roll it back`,
+      message: `deployment ${lastPart(latest.arn)} is under way; asking ECS to roll it back`,
       data: { deployment: latest.arn },
     });
     await access.calls.stopAndRollBack(latest.arn);
@@ -83,41 +91,49 @@ async function wentBack(
   access: EcsAccess,
   found: DeploymentRecord,
   ended: DeploymentRecord,
+  context: DeployContext,
 ): Promise<RollbackOutcome> {
-  const { calls, spec, release } = access;
-  const arn = ended.rollback?.taskDefinition ?? definitionArnOf(await calls.service());
+  const { calls, spec } = access;
+  const service = await calls.service();
+  const arn = ended.rollback?.taskDefinition ?? definitionArnOf(service);
   const to = await version(access, arn);
   const from = ended.taskDefinition === undefined ? undefined : await version(access, ended.taskDefinition);
   const ends = { ...(from === undefined ? {} : { from }), to };
   if (!isUnderWay(found)) {
+    await repairRecord(access, service, ended, context);
     const why = ended.rollback?.reason ?? ended.statusReason ?? 'it gives no reason';
     const message = `ECS has rolled ${spec.service} back itself, to ${to.name} (${why}); nothing to do`;
     return { result: 'alreadyRolledBack', ...ends, message };
   }
-  await release.write(arn, to.image);
+  await recordRelease(access, arn, to.image, context);
   return { result: 'rolledBack', ...ends, message: `${to.name} runs again` };
 }
 
 async function toNothing(
-  { calls, spec }: EcsAccess,
+  access: EcsAccess,
   latest: DeploymentRecord,
   context: DeployContext,
 ): Promise<RollbackOutcome> {
+  const left = await leftToNewer(access, latest);
+  if (left) return left;
+  throwIfInterrupted(context);
   context.emit({
     code: 'rollback.toNothing',
     level: 'warning',
     message: 'no version has ever run here; going back to zero tasks',
     data: { deployment: latest.arn },
   });
-  await calls.update({ desiredCount: 0 });
-  const from =
-    latest.taskDefinition === undefined ? {} : { from: { name: versionName(latest.taskDefinition) } };
-  const message = `nothing ran before the first deployment: ${spec.service} has zero tasks again`;
+  await access.calls.update({ desiredCount: 0 });
+  const from = latest.taskDefinition === undefined ? {} : { from: { name: lastPart(latest.taskDefinition) } };
+  const message = `nothing ran before the first deployment: ${access.spec.service} has zero tasks again`;
   return { result: 'rolledBack', ...from, message };
 }
 
-async function nothingToDo(access: EcsAccess, running: string, why: string): Promise<RollbackOutcome> {
-  const to = await version(access, running);
+/** Nothing is deployed; what runs is recorded where an earlier run could not. */
+async function nothingToDo(access: EcsAccess, why: string, context: DeployContext): Promise<RollbackOutcome> {
+  const service = await access.calls.service();
+  await repairRecord(access, service, await newest(access.calls), context);
+  const to = await version(access, definitionArnOf(service));
   return { result: 'nothingToDo', to, message: `nothing to do: ${why} (${to.name})` };
 }
 
@@ -127,8 +143,8 @@ const version = ({ calls, spec }: EcsAccess, arn: string): Promise<Version> =>
 function noStableVersion(service: string, { arn, status }: DeploymentRecord): LockstepError {
   return new LockstepError('NoStableVersion', {
     place: `service ${service}`,
-    value: `deployment ${shortId(arn)} (${status}) and no other that succeeded with tasks`,
+    value: `deployment ${lastPart(arn)} (${status}) and no other that succeeded with tasks`,
     allowed: 'an earlier deployment that succeeded with tasks',
-    change: 'deploy a version that works, or name a revision with `--revision`',
+    change: 'run the deploy workflow for the commit that is wanted',
   });
 }

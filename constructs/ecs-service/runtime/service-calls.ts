@@ -16,11 +16,15 @@ import {
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 import { LockstepError } from '../../../contract';
-import { awsErrorName, callAws } from '../../aws-client';
+import { awsErrorName, batched, callAws, paged } from '../../aws-client';
 import type { EcsServiceSpec } from '../spec';
 
-/** Most ARNs that one Describe call of service deployments or revisions takes. */
-const DESCRIBE_LIMIT = 20;
+/**
+ * Most ARNs that one call for service deployments or service revisions takes.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html
+ */
+export const DESCRIBED_AT_ONCE = 20;
 const LIST_PAGE = 100;
 
 export interface ServiceChange {
@@ -94,68 +98,65 @@ export class ServiceCalls {
   }
 
   /**
-   * Asks ECS to undo a deployment that is under way.
+   * Asks ECS to undo a deployment that is under way. One that has ended in the meantime is left as it is.
    *
-   * @returns false when it has ended in the meantime, so that there is nothing to stop
    * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
    */
-  async stopAndRollBack(serviceDeploymentArn: string): Promise<boolean> {
+  async stopAndRollBack(serviceDeploymentArn: string): Promise<void> {
     try {
       await callAws('ecs:StopServiceDeployment', () =>
         this.ecs.send(new StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: 'ROLLBACK' })),
       );
-      return true;
     } catch (error) {
-      if (/^(ConflictException|ClientException)$/.test(awsErrorName(error) ?? '')) return false;
-      throw error;
+      if (!/^(ConflictException|ClientException)$/.test(awsErrorName(error) ?? '')) throw error;
     }
   }
 
   /** Newest first. ECS keeps 90 days. */
   async deployments(status?: ServiceDeploymentStatus): Promise<readonly ServiceDeploymentBrief[]> {
     const { cluster, service } = this.spec;
-    const all: ServiceDeploymentBrief[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await callAws('ecs:ListServiceDeployments', () =>
-        this.ecs.send(
-          new ListServiceDeploymentsCommand({
-            cluster,
-            service,
-            maxResults: LIST_PAGE,
-            ...(status === undefined ? {} : { status: [status] }),
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
+    const ofStatus = status === undefined ? {} : { status: [status] };
+    const all = await paged(
+      'ecs:ListServiceDeployments',
+      (token) =>
+        callAws('ecs:ListServiceDeployments', () =>
+          this.ecs.send(
+            new ListServiceDeploymentsCommand({
+              cluster,
+              service,
+              maxResults: LIST_PAGE,
+              ...ofStatus,
+              ...token,
+            }),
+          ),
         ),
-      );
-      all.push(...(page.serviceDeployments ?? []));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    return all.sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
+      ({ serviceDeployments }) => serviceDeployments,
+    );
+    return [...all].sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
   }
 
   async describeDeployments(arns: readonly string[]): Promise<readonly ServiceDeployment[]> {
-    return inBatches(arns, async (serviceDeploymentArns) => {
+    return batched(arns, DESCRIBED_AT_ONCE, async (serviceDeploymentArns) => {
       const answer = await callAws('ecs:DescribeServiceDeployments', () =>
         this.ecs.send(new DescribeServiceDeploymentsCommand({ serviceDeploymentArns })),
       );
-      return answer.serviceDeployments ?? [];
+      return answer.serviceDeployments;
     });
   }
 
   /** Service revision ARN to task definition ARN. Revisions that ECS no longer keeps are left out. */
   async definitionsOf(revisions: readonly string[]): Promise<ReadonlyMap<string, string>> {
     const unknown = [...new Set(revisions)].filter((arn) => !this.definitionOfRevision.has(arn));
-    await inBatches(unknown, async (serviceRevisionArns) => {
+    const described = await batched(unknown, DESCRIBED_AT_ONCE, async (serviceRevisionArns) => {
       const answer = await callAws('ecs:DescribeServiceRevisions', () =>
         this.ecs.send(new DescribeServiceRevisionsCommand({ serviceRevisionArns })),
       );
-      for (const { serviceRevisionArn, taskDefinition } of answer.serviceRevisions ?? []) {
-        if (serviceRevisionArn && taskDefinition)
-          this.definitionOfRevision.set(serviceRevisionArn, taskDefinition);
-      }
-      return [];
+      return answer.serviceRevisions;
     });
+    for (const { serviceRevisionArn, taskDefinition } of described) {
+      if (serviceRevisionArn && taskDefinition)
+        this.definitionOfRevision.set(serviceRevisionArn, taskDefinition);
+    }
     return this.definitionOfRevision;
   }
 
@@ -178,15 +179,4 @@ export function requireField<T>(action: string, field: string, value: T | undefi
     allowed: `an answer with ${field}`,
     change: 'run the same command again',
   });
-}
-
-async function inBatches<T>(
-  arns: readonly string[],
-  describe: (batch: string[]) => Promise<readonly T[]>,
-): Promise<readonly T[]> {
-  const all: T[] = [];
-  for (let start = 0; start < arns.length; start += DESCRIBE_LIMIT) {
-    all.push(...(await describe(arns.slice(start, start + DESCRIBE_LIMIT))));
-  }
-  return all;
 }

@@ -1,8 +1,5 @@
 import type { ServiceDeployment, ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
-import type { ServiceCalls } from './service-calls';
-
-/** How many service deployments are described at once. */
-const PAGE = 20;
+import { DESCRIBED_AT_ONCE, type ServiceCalls } from './service-calls';
 
 /** A service deployment with the task definitions behind its service revisions. */
 export interface DeploymentRecord {
@@ -11,7 +8,6 @@ export interface DeploymentRecord {
   readonly statusReason?: string;
   readonly stage?: string;
   readonly createdAt: Date;
-  readonly finishedAt?: Date;
   /** ARN of the task definition that is deployed; absent when ECS no longer keeps the revision. */
   readonly taskDefinition?: string;
   readonly requested: number;
@@ -24,11 +20,22 @@ export interface DeploymentRecord {
 
 const UNDER_WAY: readonly ServiceDeploymentStatus[] = ['PENDING', 'IN_PROGRESS'];
 const GOING_BACK: readonly ServiceDeploymentStatus[] = ['ROLLBACK_REQUESTED', 'ROLLBACK_IN_PROGRESS'];
-
-export const isUnderWay = ({ status }: DeploymentRecord): boolean => UNDER_WAY.includes(status);
-export const isGoingBack = ({ status }: DeploymentRecord): boolean => GOING_BACK.includes(status);
 /** STOP_REQUESTED counts as ended: nothing but STOPPED can follow it. */
-export const hasEnded = (record: DeploymentRecord): boolean => !isUnderWay(record) && !isGoingBack(record);
+const ENDED: readonly ServiceDeploymentStatus[] = [
+  'SUCCESSFUL',
+  'STOP_REQUESTED',
+  'STOPPED',
+  'ROLLBACK_SUCCESSFUL',
+  'ROLLBACK_FAILED',
+];
+
+export const isKnownStatus = (status: ServiceDeploymentStatus): boolean =>
+  [...UNDER_WAY, ...GOING_BACK, ...ENDED].includes(status);
+
+/** A status that ECS has added since counts as under way: only a known end is an end. */
+export const isUnderWay = (record: DeploymentRecord): boolean => !hasEnded(record) && !isGoingBack(record);
+export const isGoingBack = ({ status }: DeploymentRecord): boolean => GOING_BACK.includes(status);
+export const hasEnded = ({ status }: DeploymentRecord): boolean => ENDED.includes(status);
 
 /**
  * True for a deployment that one can go back to. A service that is created with zero tasks has a
@@ -60,8 +67,8 @@ export async function* history(
 ): AsyncGenerator<DeploymentRecord> {
   const briefs = await calls.deployments(status);
   const arns = briefs.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
-  for (let start = 0; start < arns.length; start += PAGE) {
-    const page = await describe(calls, arns.slice(start, start + PAGE));
+  for (let start = 0; start < arns.length; start += DESCRIBED_AT_ONCE) {
+    const page = await describe(calls, arns.slice(start, start + DESCRIBED_AT_ONCE));
     yield* [...page].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   }
 }
@@ -75,18 +82,33 @@ export async function newest(calls: ServiceCalls): Promise<DeploymentRecord | un
 }
 
 /**
- * Task definition of the last stable deployment that ran something else than the excluded ones. When
- * the history is shorter than that, the recorded release stands in.
+ * Task definitions that one can go back to, newest first. When the history is shorter than that, the
+ * recorded release stands in.
  */
+export async function* stableDefinitions(
+  calls: ServiceCalls,
+  released: string | undefined,
+): AsyncGenerator<string> {
+  const told = new Set<string>();
+  for await (const record of history(calls, 'SUCCESSFUL')) {
+    const { taskDefinition } = record;
+    if (taskDefinition === undefined || told.has(taskDefinition) || !isStable(record, released)) continue;
+    told.add(taskDefinition);
+    yield taskDefinition;
+  }
+  if (released !== undefined && !told.has(released)) yield released;
+}
+
+/** Task definition of the last stable deployment that ran something else than the excluded ones. */
 export async function lastStable(
   calls: ServiceCalls,
   released: string | undefined,
   excluded: readonly (string | undefined)[],
 ): Promise<string | undefined> {
-  for await (const record of history(calls, 'SUCCESSFUL')) {
-    if (isStable(record, released) && !excluded.includes(record.taskDefinition)) return record.taskDefinition;
+  for await (const arn of stableDefinitions(calls, released)) {
+    if (!excluded.includes(arn)) return arn;
   }
-  return excluded.includes(released) ? undefined : released;
+  return undefined;
 }
 
 function recordOf(deployment: ServiceDeployment, definitions: ReadonlyMap<string, string>): DeploymentRecord {
@@ -102,7 +124,6 @@ function recordOf(deployment: ServiceDeployment, definitions: ReadonlyMap<string
     triggeredAlarms: deployment.alarms?.triggeredAlarmNames ?? [],
     ...given('statusReason', deployment.statusReason),
     ...given('stage', deployment.lifecycleStage),
-    ...given('finishedAt', deployment.finishedAt),
     ...given('taskDefinition', definition(target?.arn)),
     ...given('breaker', breaker && { failed: breaker.failureCount ?? 0, threshold: breaker.threshold ?? 0 }),
     ...given(

@@ -1,15 +1,16 @@
 import type { PastDeployment, TargetStatus } from '../../../contract';
+import { lastPart } from '../../aws-client';
 import type { EcsAccess } from './access';
-import { definitionArnOf } from './deploy';
+import { definitionArnOf } from './service-definition';
 import { type DeploymentRecord, history, isStable } from './service-deployments';
-import { versionName, versionOf } from './version';
+import { versionOf } from './version';
 
 const HISTORY = 10;
 
 /** What runs, and the last deployments with those that one can go back to. */
 export async function status({ calls, spec, release }: EcsAccess): Promise<TargetStatus> {
   const service = await calls.service();
-  const { declared, released } = await release.read();
+  const { declared, released, image } = await release.read();
   const records: DeploymentRecord[] = [];
   for await (const record of history(calls)) {
     records.push(record);
@@ -39,8 +40,9 @@ export async function status({ calls, spec, release }: EcsAccess): Promise<Targe
         'deployment',
         latest ? `${latest.status}${latest.statusReason ? `: ${latest.statusReason}` : ''}` : 'none',
       ],
-      ['declared', versionName(declared)],
-      ['released', released === undefined ? 'nothing yet' : versionName(released)],
+      ['declared', lastPart(declared)],
+      ['released', released === undefined ? 'nothing yet' : lastPart(released)],
+      ['released image', image ?? 'nothing yet'],
     ],
     history: past,
   };

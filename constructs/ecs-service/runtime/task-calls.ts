@@ -8,11 +8,16 @@ import {
   ListTasksCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { awsErrorName, callAws } from '../../aws-client';
+import { awsErrorName, batched, callAws, paged } from '../../aws-client';
 import type { EcsServiceSpec } from '../spec';
 
-/** Most ARNs that one Describe call of tasks or container instances takes. */
-const DESCRIBE_LIMIT = 100;
+/**
+ * Most ARNs that one call for tasks or container instances takes.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html
+ */
+const DESCRIBED_AT_ONCE = 100;
+const LIST_PAGE = 100;
 
 /** The calls about tasks, the instances that they run on, and the lines that they logged. */
 export class TaskCalls {
@@ -28,56 +33,40 @@ export class TaskCalls {
    */
   async tasks(desiredStatus: 'RUNNING' | 'STOPPED'): Promise<readonly Task[]> {
     const { cluster, service: serviceName } = this.spec;
-    const all: Task[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await callAws('ecs:ListTasks', () =>
-        this.ecs.send(
-          new ListTasksCommand({
-            cluster,
-            serviceName,
-            desiredStatus,
-            maxResults: DESCRIBE_LIMIT,
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
+    const arns = await paged(
+      'ecs:ListTasks',
+      (token) =>
+        callAws('ecs:ListTasks', () =>
+          this.ecs.send(
+            new ListTasksCommand({ cluster, serviceName, desiredStatus, maxResults: LIST_PAGE, ...token }),
+          ),
         ),
+      ({ taskArns }) => taskArns,
+    );
+    return batched(arns, DESCRIBED_AT_ONCE, async (tasks) => {
+      const answer = await callAws('ecs:DescribeTasks', () =>
+        this.ecs.send(new DescribeTasksCommand({ cluster, tasks })),
       );
-      const tasks = page.taskArns ?? [];
-      if (tasks.length > 0) {
-        const answer = await callAws('ecs:DescribeTasks', () =>
-          this.ecs.send(new DescribeTasksCommand({ cluster, tasks })),
-        );
-        all.push(...(answer.tasks ?? []));
-      }
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    return all;
+      return answer.tasks;
+    });
   }
 
   async instances(): Promise<readonly ContainerInstance[]> {
     const { cluster } = this.spec;
-    const all: ContainerInstance[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await callAws('ecs:ListContainerInstances', () =>
-        this.ecs.send(
-          new ListContainerInstancesCommand({
-            cluster,
-            maxResults: DESCRIBE_LIMIT,
-            ...(nextToken === undefined ? {} : { nextToken }),
-          }),
+    const arns = await paged(
+      'ecs:ListContainerInstances',
+      (token) =>
+        callAws('ecs:ListContainerInstances', () =>
+          this.ecs.send(new ListContainerInstancesCommand({ cluster, maxResults: LIST_PAGE, ...token })),
         ),
+      ({ containerInstanceArns }) => containerInstanceArns,
+    );
+    return batched(arns, DESCRIBED_AT_ONCE, async (containerInstances) => {
+      const answer = await callAws('ecs:DescribeContainerInstances', () =>
+        this.ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances })),
       );
-      const containerInstances = page.containerInstanceArns ?? [];
-      if (containerInstances.length > 0) {
-        const answer = await callAws('ecs:DescribeContainerInstances', () =>
-          this.ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances })),
-        );
-        all.push(...(answer.containerInstances ?? []));
-      }
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    return all;
+      return answer.containerInstances;
+    });
   }
 
   /**

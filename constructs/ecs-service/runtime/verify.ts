@@ -1,33 +1,41 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Check, Version } from '../../../contract';
+import { lastPart } from '../../aws-client';
 import type { EcsAccess } from './access';
-import { definitionArnOf } from './deploy';
+import type { ReleaseParameters } from './release';
+import { definitionArnOf } from './service-definition';
 import { imageOf } from './task-definition';
-import { shortId, versionName } from './version';
 
 /**
- * Compares what runs with what should run: counts, task definition, image digest and health.
+ * Compares what runs with what should run: counts, task definition, image digest and health; and the
+ * record of it, from which the stack takes the version.
  *
  * @param version what should run; without one, the task definition of the service
  */
 export async function verify(
-  { calls, tasks, spec }: EcsAccess,
+  { calls, tasks, spec, release }: EcsAccess,
   version: Version | undefined,
 ): Promise<readonly Check[]> {
   const service = await calls.service();
-  const expected = version?.name ?? versionName(definitionArnOf(service));
+  const target = definitionArnOf(service);
+  const expected = version?.name ?? lastPart(target);
   const definition = await calls.taskDefinition(expected);
+  const targetDefinition = expected === lastPart(target) ? definition : await calls.taskDefinition(target);
   const running = (await tasks.tasks('RUNNING')).filter(({ lastStatus }) => lastStatus === 'RUNNING');
   const primary = service.deployments?.find(({ status }) => status === 'PRIMARY');
-  const primaryName = versionName(primary?.taskDefinition ?? '');
+  const primaryName = lastPart(primary?.taskDefinition ?? '');
   const { desiredCount = 0, runningCount = 0, pendingCount = 0 } = service;
   const image = imageOf(definition, spec.container);
   const digest = image?.split('@')[1];
   const hasHealthCheck = definition?.containerDefinitions?.some(({ healthCheck }) => healthCheck) ?? false;
 
-  const wrongVersion = running.filter((task) => versionName(task.taskDefinitionArn ?? '') !== expected);
+  const wrongVersion = running.filter((task) => lastPart(task.taskDefinitionArn ?? '') !== expected);
   const wrongImage = running.filter((task) => digestOf(task, spec.container) !== digest);
   const unhealthy = running.filter((task) => !isHealthy(task, hasHealthCheck));
+  const detailOf = (faulty: readonly Task[], fault: string, good: string): string => {
+    if (running.length === 0) return 'no task runs';
+    return faulty.length === 0 ? good : `${namesOf(faulty)} ${fault}`;
+  };
   return [
     {
       name: 'running tasks',
@@ -42,37 +50,55 @@ export async function verify(
     {
       name: 'version of each task',
       passed: running.length > 0 && wrongVersion.length === 0,
-      detail: listOr(wrongVersion, `${running.length} tasks run ${expected}`, 'run another version'),
+      detail: detailOf(wrongVersion, 'run another version', `${running.length} tasks run ${expected}`),
     },
     {
       name: 'image of each task',
       passed: running.length > 0 && digest !== undefined && wrongImage.length === 0,
-      detail: listOr(
+      detail: detailOf(
         wrongImage,
-        `${running.length} tasks run ${digest ?? 'an image without digest'}`,
         'run other bytes',
+        `${running.length} tasks run ${digest ?? 'an image without digest'}`,
       ),
     },
     {
       name: 'health of each task',
       passed: running.length > 0 && unhealthy.length === 0,
-      detail: listOr(
+      detail: detailOf(
         unhealthy,
-        hasHealthCheck ? 'all healthy' : 'no health check is defined',
         'are not healthy',
+        hasHealthCheck ? 'all healthy' : 'no health check is defined',
       ),
     },
+    recordCheck(await release.read(), target, imageOf(targetDefinition, spec.container), runningCount > 0),
   ];
 }
 
 const digestOf = (task: Task, container: string): string | undefined =>
   task.containers?.find(({ name }) => name === container)?.imageDigest;
 
+/** A record that is out of date would make the next `cdk deploy` put an older version back. */
+function recordCheck(
+  { released, image }: ReleaseParameters,
+  target: string,
+  targetImage: string | undefined,
+  tasksRun: boolean,
+): Check {
+  const right = released === undefined ? !tasksRun : released === target && image === targetImage;
+  const recorded = released === undefined ? 'nothing' : lastPart(released);
+  const found = right || released !== target ? recorded : `${recorded} with another image`;
+  return {
+    name: 'release record',
+    passed: right,
+    detail: right
+      ? `${found} is recorded`
+      : `${found} is recorded, ${lastPart(target)} is deployed; run deploy or rollback again to record it`,
+  };
+}
+
 /** ECS says UNKNOWN for a task without health check, and until the first check has run. */
 const isHealthy = ({ healthStatus }: Task, hasHealthCheck: boolean): boolean =>
   healthStatus === 'HEALTHY' || (healthStatus !== 'UNHEALTHY' && !hasHealthCheck);
 
-function listOr(tasks: readonly Task[], good: string, fault: string): string {
-  if (tasks.length === 0) return good;
-  return `${tasks.map(({ taskArn }) => shortId(taskArn ?? '')).join(', ')} ${fault}`;
-}
+const namesOf = (tasks: readonly Task[]): string =>
+  tasks.map(({ taskArn }) => lastPart(taskArn ?? '')).join(', ');

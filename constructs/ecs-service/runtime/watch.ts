@@ -2,8 +2,9 @@ import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployContext } from '../../../contract';
 import { isTransient } from '../../aws-client';
 import type { EcsAccess } from './access';
-import { throwIfInterrupted } from './find-started';
-import { type DeploymentRecord, describe } from './service-deployments';
+import { throwIfInterrupted } from './interruption';
+import { type DeploymentRecord, describe, isKnownStatus } from './service-deployments';
+import { eventsSince } from './service-events';
 
 const FIRST_POLL_MS = 5_000;
 const LONGEST_POLL_MS = 15_000;
@@ -51,13 +52,19 @@ async function poll(
   try {
     const [record] = await describe(calls, [deployment]);
     if (!record) return undefined;
+    if (!isKnownStatus(record.status) && !seen.has(record.status)) {
+      seen.add(record.status);
+      context.emit({
+        code: 'deployment.unknownStatus',
+        level: 'warning',
+        message: `ECS calls the deployment ${record.status}, which is new to Lockstep; following it as under way`,
+        data: { deployment, status: record.status },
+      });
+    }
     const service = await calls.service();
-    const events = (service.events ?? []).filter(
-      ({ id, createdAt }) => !seen.has(id ?? '') && (createdAt ?? new Date(0)) >= record.createdAt,
-    );
-    for (const { id } of events) seen.add(id ?? '');
-    // ECS gives the newest first.
-    return { record, service, news: events.map(({ message }) => message ?? '').reverse() };
+    const events = eventsSince(service, record.createdAt).filter(({ id }) => !seen.has(id));
+    for (const { id } of events) seen.add(id);
+    return { record, service, news: events.map(({ message }) => message).reverse() };
   } catch (error) {
     if (!isTransient(error) || !(error instanceof Error)) throw error;
     context.emit({

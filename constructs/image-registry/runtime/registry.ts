@@ -3,11 +3,12 @@ import {
   ECRClient,
   type Image,
   type ImageIdentifier,
+  ListImagesCommand,
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
 import type { AwsConnection, ImageEntry } from '../../../contract';
 import { LockstepError } from '../../../contract';
-import { awsErrorName, callAws, clientOptions } from '../../aws-client';
+import { awsErrorName, callAws, clientOptions, paged } from '../../aws-client';
 
 /** Every form that buildx pushes; without them ECR would convert the manifest, and with it the digest. */
 const MEDIA_TYPES = [
@@ -17,10 +18,19 @@ const MEDIA_TYPES = [
   'application/vnd.docker.distribution.manifest.v2+json',
 ];
 
+/**
+ * Most tags that one page lists.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ListImages.html
+ */
+const LIST_PAGE = 1_000;
+
 /** The image repository of a workload. */
 export interface Registry {
   /** Digest behind a tag; undefined when there is no such tag. */
   find(tag: string): Promise<string | undefined>;
+  /** Every tag in the repository. */
+  tags(): Promise<readonly string[]>;
   /**
    * Gives an image a further tag. A tag that names the image already is fine.
    *
@@ -44,6 +54,24 @@ export function openRegistry({ repository }: ImageEntry, connection: AwsConnecti
 
   return {
     find: async (imageTag) => (await get({ imageTag }))?.imageId?.imageDigest,
+    tags: async () => {
+      const ids = await paged(
+        'ecr:ListImages',
+        (token) =>
+          callAws('ecr:ListImages', () =>
+            ecr.send(
+              new ListImagesCommand({
+                ...where,
+                filter: { tagStatus: 'TAGGED' },
+                maxResults: LIST_PAGE,
+                ...token,
+              }),
+            ),
+          ),
+        ({ imageIds }) => imageIds,
+      );
+      return ids.flatMap(({ imageTag }) => imageTag ?? []);
+    },
     tag: async (imageDigest, imageTag) => {
       const image = await get({ imageDigest });
       if (!image) throw imageNotFound(repository.uri, imageDigest);

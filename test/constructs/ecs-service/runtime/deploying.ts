@@ -155,6 +155,7 @@ export function describeDeploying(start: StartWorld): void {
         'deployed version',
         'version of each task',
         'image of each task',
+        'release record',
       ]);
     });
   });

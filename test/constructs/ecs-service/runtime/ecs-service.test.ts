@@ -1,4 +1,4 @@
-import { ecsServiceCalls } from '../../../../constructs/ecs-service/spec';
+import { ecsServiceCalls, type EcsServiceSpec } from '../../../../constructs/ecs-service/spec';
 import {
   describeDeclaredCalls,
   describeDeployTarget,
@@ -9,6 +9,11 @@ import { ACCOUNT, REGION } from '../../../standins/ecs-state';
 import { describeDeploying } from './deploying';
 import { describeFailing } from './failing';
 import { describeGoingBack } from './going-back';
+import { describeLateAnswers } from './late-answers';
+import { describeLimits } from './limits';
+import { describeOwnership } from './ownership';
+import { describeRecording } from './recording';
+import { describeToldToStop } from './told-to-stop';
 import { describeWeather } from './weather';
 import { image, specOf, type StartWorld, World } from './world';
 
@@ -45,8 +50,15 @@ const fixture: TargetFixture = {
   bad: image('f'),
   changes: /:(Put|Register|Update|Stop)/,
   declared: ecsServiceCalls(specOf(), { account: ACCOUNT, region: REGION }),
+  names: namesOf(specOf()),
   ledger,
 };
+
+function namesOf({ cluster, service, taskDefinitionFamily, taskRoleArn, executionRoleArn }: EcsServiceSpec) {
+  const roles = [taskRoleArn, executionRoleArn].map((role) => role.slice(role.lastIndexOf('/') + 1));
+  // Log group and parameters lie below folders named after environment and workload, as these are here.
+  return [ACCOUNT, REGION, cluster, service, taskDefinitionFamily, ...roles];
+}
 
 afterEach(async () => {
   for (const world of worlds.splice(0)) {
@@ -60,5 +72,10 @@ describeDeployTarget('ecs-service', fixture);
 describeDeploying(start);
 describeFailing(start);
 describeGoingBack(start);
+describeOwnership(start);
+describeRecording(start);
+describeLateAnswers(start);
+describeToldToStop(start);
 describeWeather(start);
+describeLimits(start);
 describeDeclaredCalls('ecs-service', fixture);

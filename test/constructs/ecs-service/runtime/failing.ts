@@ -143,6 +143,23 @@ export function describeFailing(start: StartWorld): void {
       expect(world.running).toEqual([image('f').toString()]);
     });
 
+    test('A05 a task that may not start before an old one has stopped does not lack a place', async () => {
+      const world = await start({
+        ...FULL,
+        spec: {
+          ...capacity(2),
+          minimumHealthyPercent: 50,
+          maximumPercent: 100,
+          deployTimeoutMinutes: 60,
+        },
+      });
+      await world.release(image('1'));
+      // Longer than tasks may wait for a place.
+      world.behaves(image('2'), { kind: 'healthy', startsAfter: 12 * 60 });
+      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      expect(await world.deployer().wait(receipt, world.context())).toMatchObject({ result: 'succeeded' });
+    }, 20_000);
+
     test('A08 diagnose gives the arithmetic while tasks wait for a place', async () => {
       const { world } = await failingRelease({ ...FULL, spec: capacity(2) });
       world.clock.pass(20);

@@ -1,4 +1,4 @@
-import { image, PARAMETERS, type StartWorld } from './world';
+import { image, PARAMETERS, type StartWorld, type World } from './world';
 
 export function describeGoingBack(start: StartWorld): void {
   describe('going back', () => {
@@ -118,22 +118,56 @@ export function describeGoingBack(start: StartWorld): void {
       expect(world.running).toEqual([image('1').toString()]);
     });
 
-    test('A06 registers a copy when the stable revision was deregistered', async () => {
+    async function failedAfter(...releases: readonly string[]) {
       const world = await start({ service: { breaker: { enable: true, rollback: false } } });
-      await world.release(image('1'));
+      for (const digit of releases) await world.release(image(digit));
       world.behaves(image('f'), { kind: 'exits', code: 1 });
       const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
       await world.deployer().wait(receipt, world.context());
-      const stable = world.model.definition('kvs-infer-production:2');
-      if (stable) stable.status = 'INACTIVE';
+      return world;
+    }
+
+    const deregister = (world: World, revision: number) => {
+      const definition = world.model.definition(`kvs-infer-production:${revision}`);
+      if (definition) definition.status = 'INACTIVE';
+    };
+
+    test('A06 skips a stable revision that was deregistered, says so, and registers nothing', async () => {
+      const world = await failedAfter('1', '2');
+      deregister(world, 3);
       const context = world.context();
+      const before = world.calls.length;
       const back = await world.deployer().rollback({}, context);
-      expect(back.to?.name).toBe('kvs-infer-production:4');
-      expect(context.codes()).toContain('definition.copied');
+      expect(back).toMatchObject({ result: 'rolledBack', to: { name: 'kvs-infer-production:2' } });
+      expect(context.events.find(({ code }) => code === 'definition.inactive')).toMatchObject({
+        level: 'warning',
+        message: expect.stringContaining('kvs-infer-production:3') as unknown,
+      });
       expect(world.running).toEqual([image('1').toString()]);
-      expect(world.model.definition('kvs-infer-production:4')?.content).toEqual(
-        expect.objectContaining({ containerDefinitions: stable?.content.containerDefinitions }),
-      );
+      expect(world.changesSince(before)).not.toContain('ecs:RegisterTaskDefinition');
+    });
+
+    test('A06 names the deploy workflow when every stable revision was deregistered', async () => {
+      const world = await failedAfter('1');
+      deregister(world, 2);
+      const before = world.calls.length;
+      await expect(world.deployer().rollback({}, world.context())).rejects.toMatchObject({
+        code: 'NoStableVersion',
+        message: expect.stringContaining('run the deploy workflow for the commit that is wanted') as unknown,
+      });
+      expect(world.changesSince(before)).toEqual([]);
+      expect(world.model.service.desired).toBe(2);
+    });
+
+    test('A07 refuses a revision that was deregistered', async () => {
+      const world = await failedAfter('1', '2');
+      deregister(world, 2);
+      const before = world.calls.length;
+      await expect(world.deployer().rollback({ revision: '2' }, world.context())).rejects.toMatchObject({
+        code: 'InactiveRevision',
+        message: expect.stringContaining('run the deploy workflow for the commit that is wanted') as unknown,
+      });
+      expect(world.changesSince(before)).toEqual([]);
     });
 
     test('A06 when the history is older than 90 days, the recorded release stands in for it', async () => {

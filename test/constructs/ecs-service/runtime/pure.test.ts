@@ -1,7 +1,11 @@
 import type { RegisterTaskDefinitionCommandInput, TaskDefinition } from '@aws-sdk/client-ecs';
 import fc from 'fast-check';
 import { clientOptions, isTransient, retryWithBackOff } from '../../../../constructs/aws-client';
-import { shortageOf, stoppableTasks } from '../../../../constructs/ecs-service/runtime/capacity';
+import {
+  shortageOf,
+  startableTasks,
+  stoppableTasks,
+} from '../../../../constructs/ecs-service/runtime/capacity';
 import { causeOf } from '../../../../constructs/ecs-service/runtime/causes';
 import type { StoppedTask } from '../../../../constructs/ecs-service/runtime/evidence';
 import { explain } from '../../../../constructs/ecs-service/runtime/explain';
@@ -12,7 +16,7 @@ import {
   sameDefinition,
   withImage,
 } from '../../../../constructs/ecs-service/runtime/task-definition';
-import { commitTag, furtherTags } from '../../../../constructs/image-registry/runtime';
+import { commitTag, furtherTags, laterRelease } from '../../../../constructs/image-registry/runtime';
 
 const container = fc.record(
   {
@@ -145,7 +149,12 @@ describe('capacity', () => {
         fc.integer({ min: 1, max: 20 }),
         fc.integer({ min: 1, max: 4 }),
         (instances, tasks, each) => {
-          const limits = { instanceType: 'g4dn.12xlarge', maxInstances: 4, gpusPerTask: each };
+          const limits = {
+            instanceType: 'g4dn.12xlarge',
+            maxInstances: 4,
+            gpusPerInstance: 4,
+            gpusPerTask: each,
+          };
           const { gpus: missing, canGrow } = shortageOf(tasks, instances, limits);
           let placed = 0;
           for (const { free } of instances) for (let left = free; left >= each; left -= each) placed += 1;
@@ -169,16 +178,41 @@ describe('capacity', () => {
       2,
       '2 tasks × 1 GPU need 1 more GPU; 2 × g4dn.xlarge have 1 free; the group may not grow beyond 2',
     ],
-    [1, [0], 3, '1 task × 1 GPU need 1 more GPU; 1 × g4dn.xlarge has 0 free; the group may grow to 3'],
-    [1, [1], 3, '1 task × 1 GPU would fit; 1 × g4dn.xlarge has 1 free; the group may grow to 3'],
+    [
+      1,
+      [0],
+      3,
+      '1 task × 1 GPU need 1 more GPU; 1 × g4dn.xlarge has 0 free; the group may grow to 3, by 2 GPUs',
+    ],
+    [1, [1], 3, '1 task × 1 GPU would fit; 1 × g4dn.xlarge has 1 free; the group may grow to 3, by 2 GPUs'],
   ])('says %d tasks on %j of at most %d instances as arithmetic', (tasks, free, maxInstances, sentence) => {
     const instances = free.map((each) => ({ registered: 1, free: each }));
-    const limits = { instanceType: 'g4dn.xlarge', maxInstances, gpusPerTask: 1 };
+    const limits = { instanceType: 'g4dn.xlarge', maxInstances, gpusPerInstance: 1, gpusPerTask: 1 };
     expect(shortageOf(tasks, instances, limits).sentence).toBe(sentence);
   });
 
+  test('a group whose instances are too small for a task does not help by growing', () => {
+    const limits = { instanceType: 'g4dn.xlarge', maxInstances: 4, gpusPerInstance: 1, gpusPerTask: 4 };
+    expect(shortageOf(1, [{ registered: 1, free: 1 }], limits)).toMatchObject({ gpus: 4, canGrow: false });
+  });
+
+  test.each([
+    [2, 2, 200, 2],
+    [2, 2, 150, 1],
+    [2, 2, 100, 0],
+    [3, 2, 150, 0],
+    [3, 3, 150, 1],
+    [4, 2, 150, 0],
+    [0, 2, 100, 2],
+  ])(
+    'beside %d tasks of %d desired at %d %% maximum, %d may be started',
+    (alive, desired, percent, expected) => {
+      expect(startableTasks(alive, desired, percent)).toBe(expected);
+    },
+  );
+
   test('speaks of CPU and memory where tasks need no GPU', () => {
-    const limits = { instanceType: 't3.small', maxInstances: 2, gpusPerTask: 0 };
+    const limits = { instanceType: 't3.small', maxInstances: 2, gpusPerInstance: 0, gpusPerTask: 0 };
     expect(shortageOf(1, [{ registered: 0, free: 0 }], limits).sentence).toContain(
       'no room for the CPU or memory',
     );
@@ -278,13 +312,13 @@ describe('diagnosis', () => {
 describe('image tags', () => {
   const number = fc.nat(999);
 
-  test('A03 a release has its own tag, which stays, and that of its minor version, which moves', () => {
+  test('A03 a release has its own tag, and that of its minor version', () => {
     fc.assert(
       fc.property(number, number, number, (major, minor, patch) => {
         const full = `v${major}.${minor}.${patch}`;
         expect(furtherTags({ ref: `refs/tags/${full}`, defaultBranch: 'main' })).toEqual([
-          { name: full, moves: false },
-          { name: `${major}.${minor}`, moves: true },
+          { name: full },
+          { name: `${major}.${minor}`, release: full },
         ]);
       }),
     );
@@ -294,9 +328,37 @@ describe('image tags', () => {
     fc.assert(
       fc.property(number, fc.stringMatching(/^[0-9A-Za-z][0-9A-Za-z.-]{0,10}$/), (patch, pre) => {
         const tags = furtherTags({ ref: `refs/tags/v1.2.${patch}-${pre}`, defaultBranch: 'main' });
-        expect(tags).toEqual([{ name: `v1.2.${patch}-${pre}`, moves: false }]);
+        expect(tags).toEqual([{ name: `v1.2.${patch}-${pre}` }]);
       }),
     );
+  });
+
+  test('A03 a later release is one of the same line with a higher last number, whatever its digits', () => {
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 20n }),
+        fc.array(fc.bigInt({ min: 0n, max: 10n ** 20n })),
+        (own, others) => {
+          const found = laterRelease(
+            `v1.2.${own}`,
+            others.map((patch) => `v1.2.${patch}`),
+          );
+          const highest = others.reduce((most, patch) => (patch > most ? patch : most), own);
+          expect(found).toBe(highest === own ? undefined : `v1.2.${highest}`);
+        },
+      ),
+    );
+  });
+
+  test.each([
+    [
+      ['v1.2.3', 'v1.2.2', 'v1.2.03', 'v1.3.0', 'v2.2.9', 'v11.2.4', '1.2', 'latest', 'sha-1234567'],
+      undefined,
+    ],
+    [['v1.2.4-rc.1', 'v1.2.4-0'], undefined],
+    [['v1.2.4', 'v1.2.10', 'v1.2.9'], 'v1.2.10'],
+  ])('A03 of %j, what comes after v1.2.3 is %s', (tags, expected) => {
+    expect(laterRelease('v1.2.3', tags)).toBe(expected);
   });
 
   test.each([
@@ -320,7 +382,9 @@ describe('image tags', () => {
         }
       }),
     );
-    expect(commitTag('0123456789ABCDEF')).toBe('sha-0123456');
+    expect(commitTag('0123456789ABCDEF')).toBe('sha-0123456789ab');
+    // Seven digits are the same.
+    expect(commitTag('abc1234000000000')).not.toBe(commitTag('abc1234fffffffff'));
   });
 });
 

@@ -5,14 +5,16 @@ import {
   ImageReference,
   NOTHING_RELEASED,
   type TargetEntry,
+  ValueRef,
 } from '../../../../contract';
 import { createDeployer } from '../../../../constructs/ecs-service/runtime';
 import { ecsServiceCalls, type EcsServiceSpec } from '../../../../constructs/ecs-service/spec';
-import { logsHandlers, RegistryModel, ssmHandlers } from '../../../standins/account-api';
+import { logsHandlers, ssmHandlers } from '../../../standins/account-api';
 import { AwsServer, type SeenCall } from '../../../standins/aws-server';
 import { ecsHandlers } from '../../../standins/ecs-api';
 import { EcsModel, type EcsModelOptions } from '../../../standins/ecs-model';
 import { ACCOUNT, arn, type Behaviour, type InstanceState, REGION } from '../../../standins/ecs-state';
+import { RegistryModel } from '../../../standins/registry-model';
 import { VirtualClock } from '../../../standins/virtual-clock';
 import { type RecordedContext, recordedContext } from '../../../conformance/recorded-context';
 
@@ -37,6 +39,7 @@ export interface WorldOptions {
   readonly instances?: readonly InstanceState[];
   readonly placement?: EcsModelOptions['placement'];
   readonly stopsWithin?: number;
+  readonly listedAfter?: number;
   readonly maxAttempts?: number;
 }
 
@@ -74,6 +77,7 @@ export const targetOf = (spec: EcsServiceSpec): TargetEntry => ({
   deployRole: 'kvs-infer-production-deploy',
   rollbackRole: 'kvs-infer-production-rollback',
   image: 'kvs-infer',
+  releasedImage: ValueRef.ssmParameter(spec.parameters.releasedImage),
   deployTimeoutMinutes: spec.deployTimeoutMinutes,
   runnerLabels: ['ubuntu-24.04'],
   constructPath: 'kvs-infer-production/Service',
@@ -134,6 +138,7 @@ export class World {
       instances: options.instances ?? ['a', 'b', 'c', 'd'].map((id) => ({ id: `i-${id}`, gpus: 1 })),
       ...(options.placement === undefined ? {} : { placement: options.placement }),
       ...(options.stopsWithin === undefined ? {} : { stopsWithin: options.stopsWithin }),
+      ...(options.listedAfter === undefined ? {} : { listedAfter: options.listedAfter }),
     });
     this.server = new AwsServer({
       ecs: ecsHandlers(this.model),
@@ -200,6 +205,15 @@ export class World {
     const outcome = await deployer.wait(receipt, context);
     if (outcome.result !== 'succeeded') throw new Error(outcome.message);
     return outcome.version.name;
+  }
+
+  /** Somebody else deploys an image, past the pipeline. */
+  deployForeign(reference: ImageReference) {
+    const content = this.model.definitions.at(-1)?.content ?? declaredDefinition();
+    const containerDefinitions = content.containerDefinitions?.map((each) =>
+      each.name === this.spec.container ? { ...each, image: reference.toString() } : each,
+    );
+    return this.model.startDeployment(this.model.register({ ...content, containerDefinitions }));
   }
 
   behaves(reference: ImageReference, behaviour: Behaviour): void {

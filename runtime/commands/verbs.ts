@@ -1,0 +1,30 @@
+import type { Deployer } from '../../contract/deployer';
+import type { Verb } from '../../contract/manifest';
+
+/**
+ * Verbs of the deployer that each command for a target runs. A command is given only the methods of its
+ * own verbs, and a test compares the table with the calls that each command makes.
+ */
+export const VERBS_OF_COMMAND = {
+  /** Starts, then concludes: waits, and explains a failure or checks what runs. */
+  deploy: ['deploy', 'wait', 'diagnose', 'verify'],
+  /** Finds the newest deployment, which belongs to waiting, and concludes it. */
+  wait: ['wait', 'diagnose', 'verify'],
+  /** Goes back and checks what runs then; explains when going back failed. */
+  rollback: ['rollback', 'diagnose', 'verify'],
+  /** Reads the history and changes nothing. */
+  'rollback --list': ['status'],
+  diagnose: ['diagnose'],
+  verify: ['verify'],
+  status: ['status'],
+} as const satisfies Record<string, readonly Verb[]>;
+
+export type TargetCommand = keyof typeof VERBS_OF_COMMAND;
+
+type MethodOf<V extends Verb> = V extends 'wait' ? 'wait' | 'current' : V;
+
+/** The part of a deployer that a command may use. */
+export type DeployerFor<C extends TargetCommand> = Pick<
+  Deployer,
+  MethodOf<(typeof VERBS_OF_COMMAND)[C][number]>
+>;
