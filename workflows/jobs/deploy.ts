@@ -34,7 +34,10 @@ export function deployJob(
     name: `Deploy ${workload.id} to ${environment.name}`,
     needs,
     // The first environment is on the way to every choice.
-    condition: first ? undefined : chosen([stage, ...later]),
+    ...(!first && {
+      condition: chosen([stage, ...later]),
+      reason: ['A push goes through every environment; a run by hand ends at the one that was chosen.'],
+    }),
     environment: entrance.environment,
     runsOn: target.runnerLabels,
     timeoutMinutes,

@@ -1,4 +1,4 @@
-import { deployJobMinutes } from '../../contract';
+import { rollbackJobMinutes } from '../../contract';
 import type { CommandOption, CommandStep, PlannedJob, Step } from '../plan/model';
 import type { Entrance, ResolvedWorkload, Stage } from '../plan/lookup';
 import { checkoutCommand } from '../steps/checkout';
@@ -12,7 +12,7 @@ import { READ_CONTENTS, SIGN_IN } from './permissions';
 /**
  * Goes back to the last stable version when the deployment of the same run failed. It signs in anew, for
  * the session of the deployment may have ended, and it waits for no approval. A deployment that AWS has
- * rolled back itself is left as it is.
+ * rolled back itself is left as it is. The command verifies by itself: only it knows what should run now.
  *
  * @throws LockstepError `SessionTooShort`
  */
@@ -25,9 +25,9 @@ export function rollbackJob(resolved: ResolvedWorkload, stage: Stage): PlannedJo
         env: { DEPLOYMENT: `\${{ needs.${failed}.outputs.deployment }}` },
         option: { flag: '--deployment', variable: 'DEPLOYMENT', optional: true },
       }),
-      verify(resolved, stage),
     ]),
     needs: [failed],
+    reason: wayBackReason(stage),
     condition: `failure() && needs.${failed}.result == 'failure'`,
     concurrency: groups.rollback(resolved.workload.id, stage.environment.name),
   };
@@ -50,11 +50,21 @@ export function rollbackByHandJob(resolved: ResolvedWorkload, stage: Stage): Pla
         env: { REVISION: '${{ inputs.revision }}' },
         option: { flag: '--revision', variable: 'REVISION' },
       }),
-      { ...verify(resolved, stage), condition: REVISION_GIVEN },
     ]),
+    reason: ['One job for each environment: its role and its protection stand here, not in an input.'],
     condition: `inputs.environment == '${name}'`,
     concurrency: groups.rollbackByHand(resolved.workload.id, name),
   };
+}
+
+function wayBackReason({ entrance, wayBack }: Stage): readonly string[] {
+  const when =
+    'Only when this deployment failed. Without `failure()` GitHub would skip the job after any failure.';
+  if (wayBack.environment === entrance.environment) return [when];
+  return [
+    when,
+    `The environment is ${wayBack.environment}, not ${entrance.environment}: a way back waits for no approval.`,
+  ];
 }
 
 const REVISION_GIVEN = "inputs.revision != ''";
@@ -69,7 +79,7 @@ function jobOf(
   steps: readonly Step[],
 ): Job {
   const { environment, target } = stage;
-  const timeoutMinutes = deployJobMinutes(target.deployTimeoutMinutes);
+  const timeoutMinutes = rollbackJobMinutes(target.deployTimeoutMinutes);
   const name = `Roll back ${workload.id} in ${environment.name}`;
   const session = assume(entrance.role, timeoutMinutes, `job "${name}"`);
   const purpose = `${workload.id}-${environment.name}-rollback`;
@@ -105,14 +115,6 @@ function rollback(resolved: ResolvedWorkload, stage: Stage, { option, ...step }:
     ...step,
     command: command('rollback', resolved, stage, option),
     calls: targetCalls('rollback', stage.target),
-  });
-}
-
-function verify(resolved: ResolvedWorkload, stage: Stage): CommandStep {
-  return commandStep({
-    name: 'Verify what runs now',
-    command: command('verify', resolved, stage),
-    calls: targetCalls('verify', stage.target),
   });
 }
 

@@ -1,4 +1,4 @@
-import type { PlannedJob, Step } from '../plan/model';
+import type { PlannedJob, Step, UsesStep } from '../plan/model';
 import type { ResolvedWorkload } from '../plan/lookup';
 import { assume, signIn } from '../steps/sign-in';
 import { usesStep } from '../steps/uses';
@@ -85,22 +85,38 @@ function keepFindings(): Step {
 
 function billOfMaterials(resolved: ResolvedWorkload): Step[] {
   return [
-    usesStep({
-      name: 'Write the bill of materials',
-      uses: 'aquasecurity/trivy-action',
-      with: {
-        'image-ref': builtImage(resolved),
-        format: 'cyclonedx',
-        output: SBOM.file,
-        'skip-setup-trivy': true,
-        cache: false,
-      },
-      image: resolved.image,
-    }),
+    withoutSetup(
+      usesStep({
+        name: 'Write the bill of materials',
+        uses: 'aquasecurity/trivy-action',
+        with: {
+          'image-ref': builtImage(resolved),
+          format: 'cyclonedx',
+          output: SBOM.file,
+          cache: false,
+        },
+        image: resolved.image,
+      }),
+    ),
     usesStep({
       name: 'Keep the bill of materials',
       uses: 'actions/upload-artifact',
       with: { name: SBOM.artifact, path: SBOM.file, 'if-no-files-found': 'error' },
     }),
   ];
+}
+
+/**
+ * The same step with the Trivy that an earlier step of the job has set up. Nothing is downloaded a second
+ * time, and the action does not read `version` then, so the step names none.
+ *
+ * @see https://github.com/aquasecurity/trivy-action#trivy-setup
+ */
+function withoutSetup(step: UsesStep): UsesStep {
+  const inputs = Object.entries(step.with).filter(([name]) => name !== 'version');
+  return {
+    ...step,
+    reason: 'With the Trivy that the scan has set up, so nothing is downloaded twice.',
+    with: { ...Object.fromEntries(inputs), 'skip-setup-trivy': true },
+  };
 }

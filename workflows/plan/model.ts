@@ -63,6 +63,8 @@ export interface PlannedJob {
   readonly condition?: string;
   /** GitHub environment: its protection rules apply and the token's subject names it. */
   readonly environment?: string;
+  /** Written above `if` (without one, above `environment`), where they are not plain; one entry per line. */
+  readonly reason?: readonly string[];
   readonly runsOn: readonly string[];
   readonly timeoutMinutes: number;
   readonly permissions: readonly Permission[];

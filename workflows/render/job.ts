@@ -1,12 +1,12 @@
 import type { YAMLMap } from 'yaml';
 import type { Concurrency, Permission, PlannedJob } from '../plan/model';
-import { empty, inline, list, mapping, plainMapping, scalar } from './nodes';
+import { empty, explain, inline, list, mapping, plainMapping, scalar } from './nodes';
 import { stepNode } from './step';
 
 /** One job, its keys in GitHub's order. */
 export function jobNode(job: PlannedJob): YAMLMap {
   const [runner, ...moreLabels] = job.runsOn;
-  return mapping([
+  const node = mapping([
     ['name', job.name],
     ['needs', job.needs.length > 0 ? inline(job.needs) : undefined],
     ['if', job.condition],
@@ -18,6 +18,8 @@ export function jobNode(job: PlannedJob): YAMLMap {
     ['outputs', plainMapping(job.outputs)],
     ['steps', list(job.steps.map(stepNode), { spaced: true })],
   ]);
+  if (job.reason) explain(node, job.condition === undefined ? 'environment' : 'if', job.reason);
+  return node;
 }
 
 export function concurrencyNode({ group, cancelInProgress }: Concurrency): YAMLMap {

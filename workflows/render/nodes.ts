@@ -1,4 +1,4 @@
-import { Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { isScalar, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml';
 
 /** Builds the nodes of a YAML document, with the layout that people write workflows in. */
 
@@ -26,6 +26,13 @@ export function mapping(entries: Entries, { spaced = false } = {}): YAMLMap {
     map.add(new Pair(key, isNode(value) ? value : scalar(value)));
   }
   return map;
+}
+
+/** Puts a comment above an entry of the mapping, one line for each text. */
+export function explain(map: YAMLMap, name: string, lines: readonly string[]): void {
+  for (const { key } of map.items) {
+    if (isScalar(key) && key.value === name) key.commentBefore = lines.map((line) => ` ${line}`).join('\n');
+  }
 }
 
 /** A mapping of plain values, or nothing when it is empty. */

@@ -5,16 +5,15 @@ import { repositoryCalls } from './action-calls';
 const TARGET_COMMANDS = {
   /** Deploys, waits for the end, explains a failure, checks what runs. */
   deploy: ['deploy', 'wait', 'diagnose', 'verify'],
-  /** Goes back, and explains when that fails. */
-  rollback: ['rollback', 'diagnose'],
+  /** Goes back, explains when that fails, checks what runs then. */
+  rollback: ['rollback', 'diagnose', 'verify'],
   'rollback --list': ['status'],
-  verify: ['verify'],
 } as const satisfies Record<string, readonly Verb[]>;
 
 /** What the commands for an image call on its repository. */
 const IMAGE_COMMANDS = {
   'image find': ['ecr:BatchGetImage'],
-  'image tag': ['ecr:BatchGetImage', 'ecr:PutImage'],
+  'image tag': ['ecr:BatchGetImage', 'ecr:ListImages', 'ecr:PutImage'],
 } as const;
 
 /** Calls of a command for a target: those that the target declares for the verbs behind it. */
