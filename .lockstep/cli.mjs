@@ -3499,6 +3499,11 @@ var init_errors = __esm({
         meaning: "The platform file has one or more faults. All of them are listed at once.",
         remedy: "Change each field as its line says, then run `npx projen` again."
       },
+      PlatformUnreadable: {
+        exit: 2,
+        meaning: "The platform file is missing, cannot be compiled, or does not export a platform.",
+        remedy: "Let platform.config.ts say `export default definePlatform({ … })`."
+      },
       TokenInManifest: {
         exit: 2,
         meaning: "A value that is only known at deployment (a CDK token) would have been written into the manifest.",
@@ -3508,6 +3513,11 @@ var init_errors = __esm({
         exit: 2,
         meaning: "Two entries of the manifest claim the same id.",
         remedy: "Give each construct its own id; the message names both construct paths."
+      },
+      TrustPolicyTooLong: {
+        exit: 2,
+        meaning: "The trust policy of a role is longer than IAM allows.",
+        remedy: "Shorten the names that stand in it: owner, repository, workload or environment."
       },
       ManifestMissing: {
         exit: 2,
@@ -3609,6 +3619,11 @@ var init_errors = __esm({
         meaning: "A policy, or a request put to it, holds something that the IAM evaluator does not model.",
         remedy: "Change what the message names; the evaluator never guesses, because a guess could be an allow."
       },
+      NotRegenerated: {
+        exit: 2,
+        meaning: "Generated files are missing, or come from another platform file than the one that is there.",
+        remedy: "Run `npx projen`, and commit what changed."
+      },
       NotSynthesized: {
         exit: 2,
         meaning: "The templates that the command reads are not there.",
@@ -3626,13 +3641,18 @@ var init_errors = __esm({
       },
       DeploymentTimedOut: {
         exit: 1,
-        meaning: "The deployment was still running when its deadline passed. Lockstep asked ECS to roll it back.",
-        remedy: "Read the diagnosis; raise `deployTimeout` in the platform file if the workload needs longer to start."
+        meaning: "The deployment was still running when its deadline passed. Lockstep asked AWS to roll it back.",
+        remedy: "Read the diagnosis; raise `rollout.timeout` of the workload if the workload needs longer to start."
       },
       DeploymentSuperseded: {
         exit: 1,
         meaning: "Another deployment took the place of this one while it ran.",
         remedy: "Find who deployed (the message names the deployment), then run the workflow again if it is still wanted."
+      },
+      DeploymentNotListed: {
+        exit: 1,
+        meaning: "AWS took the update but does not list a deployment for it.",
+        remedy: "Run the same command again: it takes up the deployment once AWS lists it."
       },
       CapacityMissing: {
         exit: 1,
@@ -3641,13 +3661,18 @@ var init_errors = __esm({
       },
       NoStableVersion: {
         exit: 1,
-        meaning: "There is no earlier deployment that succeeded, so there is nothing to roll back to.",
-        remedy: "Deploy a version that works, or name a revision with `--revision`."
+        meaning: "No earlier deployment succeeded with a version that can still be started, so there is nothing to roll back to.",
+        remedy: "Run the deploy workflow for the commit that is wanted."
       },
       UnknownRevision: {
         exit: 2,
         meaning: "The revision to roll back to does not exist or belongs to another workload.",
         remedy: "Use one of the revisions that `status` lists."
+      },
+      InactiveRevision: {
+        exit: 2,
+        meaning: "The revision to roll back to was deregistered. AWS starts no such revision, and a rollback may not register a new one.",
+        remedy: "Run the deploy workflow for the commit that is wanted, or name a revision that `status` lists."
       },
       RollbackFailed: {
         exit: 1,
@@ -3673,6 +3698,16 @@ var init_errors = __esm({
         exit: 1,
         meaning: "AWS refused a call, or did not answer after several tries.",
         remedy: "The message names the call and the answer. For AccessDenied, run `npx cdk deploy` so that the role matches."
+      },
+      SessionExpired: {
+        exit: 1,
+        meaning: "The AWS session ended while the command ran. What AWS was doing goes on.",
+        remedy: "Sign in anew and run the same command again: it takes up the deployment where it is."
+      },
+      Unforeseen: {
+        exit: 1,
+        meaning: "Something went wrong that Lockstep has no code for. AWS is not the cause.",
+        remedy: "Run the command again with LOCKSTEP_DEBUG=1 and report the stack trace."
       },
       Interrupted: {
         exit: 130,
@@ -3734,6 +3769,19 @@ var init_image_reference = __esm({
         return `${this.repository}@${this.digest}`;
       }
     };
+  }
+});
+
+// runtime/renderers/printable.ts
+function printable(text2, lineBreak = " ⏎ ") {
+  return text2.replace(LINE_BREAK, lineBreak).replace(CONTROL, "");
+}
+var LINE_BREAK, CONTROL;
+var init_printable = __esm({
+  "runtime/renderers/printable.ts"() {
+    "use strict";
+    LINE_BREAK = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
+    CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
   }
 });
 
@@ -4667,7 +4715,7 @@ var init_errors2 = __esm({
 });
 
 // node_modules/zod/v4/core/parse.js
-var _parse, parse, _parseAsync, parseAsync, _safeParse, safeParse, _safeParseAsync, safeParseAsync, _encode, encode, _decode, decode, _encodeAsync, encodeAsync, _decodeAsync, decodeAsync, _safeEncode, safeEncode, _safeDecode, safeDecode, _safeEncodeAsync, safeEncodeAsync, _safeDecodeAsync, safeDecodeAsync;
+var _parse, parse, _parseAsync, parseAsync, _safeParse, safeParse, _safeParseAsync, safeParseAsync, _encode, encode2, _decode, decode, _encodeAsync, encodeAsync, _decodeAsync, decodeAsync, _safeEncode, safeEncode, _safeDecode, safeDecode, _safeEncodeAsync, safeEncodeAsync, _safeDecodeAsync, safeDecodeAsync;
 var init_parse = __esm({
   "node_modules/zod/v4/core/parse.js"() {
     init_core();
@@ -4727,7 +4775,7 @@ var init_parse = __esm({
       const ctx = _ctx ? { ..._ctx, direction: "backward" } : { direction: "backward" };
       return _parse(_Err)(schema, value, ctx);
     };
-    encode = /* @__PURE__ */ _encode($ZodRealError);
+    encode2 = /* @__PURE__ */ _encode($ZodRealError);
     _decode = (_Err) => (schema, value, _ctx) => {
       return _parse(_Err)(schema, value, _ctx);
     };
@@ -16316,7 +16364,7 @@ __export(core_exports2, {
   decode: () => decode,
   decodeAsync: () => decodeAsync,
   describe: () => describe,
-  encode: () => encode,
+  encode: () => encode2,
   encodeAsync: () => encodeAsync,
   extractDefs: () => extractDefs,
   finalize: () => finalize,
@@ -16505,7 +16553,7 @@ var init_errors3 = __esm({
 });
 
 // node_modules/zod/v4/classic/parse.js
-var parse2, parseAsync2, safeParse2, safeParseAsync2, encode2, decode2, encodeAsync2, decodeAsync2, safeEncode2, safeDecode2, safeEncodeAsync2, safeDecodeAsync2;
+var parse2, parseAsync2, safeParse2, safeParseAsync2, encode3, decode2, encodeAsync2, decodeAsync2, safeEncode2, safeDecode2, safeEncodeAsync2, safeDecodeAsync2;
 var init_parse2 = __esm({
   "node_modules/zod/v4/classic/parse.js"() {
     init_core2();
@@ -16514,7 +16562,7 @@ var init_parse2 = __esm({
     parseAsync2 = /* @__PURE__ */ _parseAsync(ZodRealError);
     safeParse2 = /* @__PURE__ */ _safeParse(ZodRealError);
     safeParseAsync2 = /* @__PURE__ */ _safeParseAsync(ZodRealError);
-    encode2 = /* @__PURE__ */ _encode(ZodRealError);
+    encode3 = /* @__PURE__ */ _encode(ZodRealError);
     decode2 = /* @__PURE__ */ _decode(ZodRealError);
     encodeAsync2 = /* @__PURE__ */ _encodeAsync(ZodRealError);
     decodeAsync2 = /* @__PURE__ */ _decodeAsync(ZodRealError);
@@ -17235,7 +17283,7 @@ var init_schemas2 = __esm({
       inst.parseAsync = async (data, params) => parseAsync2(inst, data, params, { callee: inst.parseAsync });
       inst.safeParseAsync = async (data, params) => safeParseAsync2(inst, data, params);
       inst.spa = inst.safeParseAsync;
-      inst.encode = (data, params) => encode2(inst, data, params);
+      inst.encode = (data, params) => encode3(inst, data, params);
       inst.decode = (data, params) => decode2(inst, data, params);
       inst.encodeAsync = async (data, params) => encodeAsync2(inst, data, params);
       inst.decodeAsync = async (data, params) => decodeAsync2(inst, data, params);
@@ -18661,7 +18709,7 @@ __export(external_exports, {
   e164: () => e1642,
   email: () => email2,
   emoji: () => emoji2,
-  encode: () => encode2,
+  encode: () => encode3,
   encodeAsync: () => encodeAsync2,
   endsWith: () => _endsWith,
   enum: () => _enum2,
@@ -18983,6 +19031,24 @@ var init_manifest = __esm({
   }
 });
 
+// contract/zod-issue.ts
+function allowedBy(issue2) {
+  if (issue2.code === "invalid_value")
+    return issue2.values.map((allowed) => JSON.stringify(allowed)).join(" or ");
+  if (issue2.code === "invalid_key") return issue2.issues.map((inner) => inner.message).join(", ");
+  if (issue2.code === "unrecognized_keys") return `no field ${issue2.keys.join(", ")}`;
+  if (issue2.code === "too_small" && !issue2.message.startsWith("at ")) return `at least ${issue2.minimum}`;
+  if (issue2.code === "too_big" && !issue2.message.startsWith("at ")) return `at most ${issue2.maximum}`;
+  const [, expected] = /^Invalid input: expected (\S+?)(?:,.*)?$/.exec(issue2.message) ?? [];
+  if (expected === void 0) return issue2.message;
+  return { array: "a list, in square brackets", object: "an object, in braces", record: "an object, in braces" }[expected] ?? `a ${expected}`;
+}
+var init_zod_issue = __esm({
+  "contract/zod-issue.ts"() {
+    "use strict";
+  }
+});
+
 // contract/codec.ts
 function decodeManifest(text2, place = MANIFEST_PATH) {
   const value = parseJson(text2, place);
@@ -19002,7 +19068,7 @@ function decodeManifest(text2, place = MANIFEST_PATH) {
     parsed.error.issues.map((issue2) => ({
       place: `${place} ${issue2.path.join(".") || "(top)"}`,
       value: issue2.code === "unrecognized_keys" ? issue2.keys.join(", ") : "a value of another form",
-      allowed: issue2.message,
+      allowed: allowedBy(issue2),
       change: "run `npx projen` to write the manifest anew"
     }))
   );
@@ -19025,6 +19091,7 @@ var init_codec = __esm({
     init_zod();
     init_errors();
     init_manifest();
+    init_zod_issue();
     MANIFEST_PATH = ".lockstep/manifest.json";
   }
 });
@@ -19151,6 +19218,7 @@ var init_contract = __esm({
     init_timeouts();
     init_value_ref();
     init_workflow_file();
+    init_zod_issue();
   }
 });
 
@@ -35088,11 +35156,11 @@ var init_bowser = __esm({
       test: [/windows /i],
       describe: function describe80(ua) {
         var version3 = Utils.getFirstMatch(/Windows ((NT|XP)( \d\d?.\d)?)/i, ua);
-        var versionName2 = Utils.getWindowsVersionName(version3);
+        var versionName = Utils.getWindowsVersionName(version3);
         return {
           name: OS_MAP.Windows,
           version: version3,
-          versionName: versionName2
+          versionName
         };
       }
     }, {
@@ -35111,12 +35179,12 @@ var init_bowser = __esm({
       test: [/macintosh/i],
       describe: function describe82(ua) {
         var version3 = Utils.getFirstMatch(/mac os x (\d+(\.?_?\d+)+)/i, ua).replace(/[_\s]/g, ".");
-        var versionName2 = Utils.getMacOSVersionName(version3);
+        var versionName = Utils.getMacOSVersionName(version3);
         var os = {
           name: OS_MAP.MacOS,
           version: version3
         };
-        if (versionName2) os.versionName = versionName2;
+        if (versionName) os.versionName = versionName;
         return os;
       }
     }, {
@@ -35145,12 +35213,12 @@ var init_bowser = __esm({
       },
       describe: function describe85(ua) {
         var version3 = Utils.getFirstMatch(/android[\s/-](\d+(\.\d+)*)/i, ua);
-        var versionName2 = Utils.getAndroidVersionName(version3);
+        var versionName = Utils.getAndroidVersionName(version3);
         var os = {
           name: OS_MAP.Android,
           version: version3
         };
-        if (versionName2) os.versionName = versionName2;
+        if (versionName) os.versionName = versionName;
         return os;
       }
     }, {
@@ -63094,6 +63162,16 @@ var require_dist_cjs18 = __commonJS({
   }
 });
 
+// constructs/aws-client/arn.ts
+function lastPart(arn) {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
+var init_arn = __esm({
+  "constructs/aws-client/arn.ts"() {
+    "use strict";
+  }
+});
+
 // constructs/aws-client/aws-failure.ts
 async function callAws(action, call) {
   try {
@@ -63204,12 +63282,49 @@ var init_client_options = __esm({
   }
 });
 
+// constructs/aws-client/paged.ts
+async function paged(action, ask, items) {
+  const all = [];
+  const seen = /* @__PURE__ */ new Set();
+  let nextToken;
+  do {
+    const page = await ask(nextToken === void 0 ? {} : { nextToken });
+    all.push(...items(page) ?? []);
+    nextToken = page.nextToken;
+    if (nextToken !== void 0 && seen.has(nextToken)) throw endless(action);
+    if (nextToken !== void 0) seen.add(nextToken);
+  } while (nextToken !== void 0);
+  return all;
+}
+async function batched(ids, limit, describe149) {
+  const all = [];
+  for (let start = 0; start < ids.length; start += limit) {
+    all.push(...await describe149(ids.slice(start, start + limit)) ?? []);
+  }
+  return all;
+}
+var endless;
+var init_paged = __esm({
+  "constructs/aws-client/paged.ts"() {
+    "use strict";
+    init_errors();
+    endless = (action) => new LockstepError("AwsCallFailed", {
+      place: action,
+      value: "the same page token a second time",
+      allowed: "a list that ends",
+      change: "run the same command again; it takes up the deployment where it is"
+    });
+  }
+});
+
 // constructs/aws-client/index.ts
 var init_aws_client = __esm({
   "constructs/aws-client/index.ts"() {
     "use strict";
+    init_arn();
     init_aws_failure();
     init_client_options();
+    init_paged();
   }
 });
 
@@ -72562,21 +72677,14 @@ function requireField(action, field, value) {
     change: "run the same command again"
   });
 }
-async function inBatches(arns, describe149) {
-  const all = [];
-  for (let start = 0; start < arns.length; start += DESCRIBE_LIMIT) {
-    all.push(...await describe149(arns.slice(start, start + DESCRIBE_LIMIT)));
-  }
-  return all;
-}
-var import_client_ecs, DESCRIBE_LIMIT, LIST_PAGE, ServiceCalls;
+var import_client_ecs, DESCRIBED_AT_ONCE, LIST_PAGE, ServiceCalls;
 var init_service_calls = __esm({
   "constructs/ecs-service/runtime/service-calls.ts"() {
     "use strict";
     import_client_ecs = __toESM(require_dist_cjs20());
     init_contract();
     init_aws_client();
-    DESCRIBE_LIMIT = 20;
+    DESCRIBED_AT_ONCE = 20;
     LIST_PAGE = 100;
     ServiceCalls = class {
       /**
@@ -72642,9 +72750,8 @@ var init_service_calls = __esm({
         );
       }
       /**
-       * Asks ECS to undo a deployment that is under way.
+       * Asks ECS to undo a deployment that is under way. One that has ended in the meantime is left as it is.
        *
-       * @returns false when it has ended in the meantime, so that there is nothing to stop
        * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stop-service-deployment.html
        */
       async stopAndRollBack(serviceDeploymentArn) {
@@ -72653,58 +72760,55 @@ var init_service_calls = __esm({
             "ecs:StopServiceDeployment",
             () => this.ecs.send(new import_client_ecs.StopServiceDeploymentCommand({ serviceDeploymentArn, stopType: "ROLLBACK" }))
           );
-          return true;
         } catch (error52) {
-          if (/^(ConflictException|ClientException)$/.test(awsErrorName(error52) ?? "")) return false;
-          throw error52;
+          if (!/^(ConflictException|ClientException)$/.test(awsErrorName(error52) ?? "")) throw error52;
         }
       }
       /** Newest first. ECS keeps 90 days. */
       async deployments(status2) {
         const { cluster, service } = this.spec;
-        const all = [];
-        let nextToken;
-        do {
-          const page = await callAws(
+        const ofStatus = status2 === void 0 ? {} : { status: [status2] };
+        const all = await paged(
+          "ecs:ListServiceDeployments",
+          (token2) => callAws(
             "ecs:ListServiceDeployments",
             () => this.ecs.send(
               new import_client_ecs.ListServiceDeploymentsCommand({
                 cluster,
                 service,
                 maxResults: LIST_PAGE,
-                ...status2 === void 0 ? {} : { status: [status2] },
-                ...nextToken === void 0 ? {} : { nextToken }
+                ...ofStatus,
+                ...token2
               })
             )
-          );
-          all.push(...page.serviceDeployments ?? []);
-          nextToken = page.nextToken;
-        } while (nextToken !== void 0);
-        return all.sort((a5, b5) => (b5.createdAt?.getTime() ?? 0) - (a5.createdAt?.getTime() ?? 0));
+          ),
+          ({ serviceDeployments }) => serviceDeployments
+        );
+        return [...all].sort((a5, b5) => (b5.createdAt?.getTime() ?? 0) - (a5.createdAt?.getTime() ?? 0));
       }
       async describeDeployments(arns) {
-        return inBatches(arns, async (serviceDeploymentArns) => {
+        return batched(arns, DESCRIBED_AT_ONCE, async (serviceDeploymentArns) => {
           const answer = await callAws(
             "ecs:DescribeServiceDeployments",
             () => this.ecs.send(new import_client_ecs.DescribeServiceDeploymentsCommand({ serviceDeploymentArns }))
           );
-          return answer.serviceDeployments ?? [];
+          return answer.serviceDeployments;
         });
       }
       /** Service revision ARN to task definition ARN. Revisions that ECS no longer keeps are left out. */
       async definitionsOf(revisions) {
         const unknown2 = [...new Set(revisions)].filter((arn) => !this.definitionOfRevision.has(arn));
-        await inBatches(unknown2, async (serviceRevisionArns) => {
+        const described = await batched(unknown2, DESCRIBED_AT_ONCE, async (serviceRevisionArns) => {
           const answer = await callAws(
             "ecs:DescribeServiceRevisions",
             () => this.ecs.send(new import_client_ecs.DescribeServiceRevisionsCommand({ serviceRevisionArns }))
           );
-          for (const { serviceRevisionArn, taskDefinition } of answer.serviceRevisions ?? []) {
-            if (serviceRevisionArn && taskDefinition)
-              this.definitionOfRevision.set(serviceRevisionArn, taskDefinition);
-          }
-          return [];
+          return answer.serviceRevisions;
         });
+        for (const { serviceRevisionArn, taskDefinition } of described) {
+          if (serviceRevisionArn && taskDefinition)
+            this.definitionOfRevision.set(serviceRevisionArn, taskDefinition);
+        }
         return this.definitionOfRevision;
       }
       notDeployed(what) {
@@ -80663,14 +80767,15 @@ var require_dist_cjs22 = __commonJS({
 });
 
 // constructs/ecs-service/runtime/task-calls.ts
-var import_client_cloudwatch_logs, import_client_ecs2, DESCRIBE_LIMIT2, TaskCalls;
+var import_client_cloudwatch_logs, import_client_ecs2, DESCRIBED_AT_ONCE2, LIST_PAGE2, TaskCalls;
 var init_task_calls = __esm({
   "constructs/ecs-service/runtime/task-calls.ts"() {
     "use strict";
     import_client_cloudwatch_logs = __toESM(require_dist_cjs22());
     import_client_ecs2 = __toESM(require_dist_cjs20());
     init_aws_client();
-    DESCRIBE_LIMIT2 = 100;
+    DESCRIBED_AT_ONCE2 = 100;
+    LIST_PAGE2 = 100;
     TaskCalls = class {
       constructor(ecs, logs, spec) {
         this.ecs = ecs;
@@ -80686,59 +80791,41 @@ var init_task_calls = __esm({
        */
       async tasks(desiredStatus) {
         const { cluster, service: serviceName } = this.spec;
-        const all = [];
-        let nextToken;
-        do {
-          const page = await callAws(
+        const arns = await paged(
+          "ecs:ListTasks",
+          (token2) => callAws(
             "ecs:ListTasks",
             () => this.ecs.send(
-              new import_client_ecs2.ListTasksCommand({
-                cluster,
-                serviceName,
-                desiredStatus,
-                maxResults: DESCRIBE_LIMIT2,
-                ...nextToken === void 0 ? {} : { nextToken }
-              })
+              new import_client_ecs2.ListTasksCommand({ cluster, serviceName, desiredStatus, maxResults: LIST_PAGE2, ...token2 })
             )
+          ),
+          ({ taskArns }) => taskArns
+        );
+        return batched(arns, DESCRIBED_AT_ONCE2, async (tasks) => {
+          const answer = await callAws(
+            "ecs:DescribeTasks",
+            () => this.ecs.send(new import_client_ecs2.DescribeTasksCommand({ cluster, tasks }))
           );
-          const tasks = page.taskArns ?? [];
-          if (tasks.length > 0) {
-            const answer = await callAws(
-              "ecs:DescribeTasks",
-              () => this.ecs.send(new import_client_ecs2.DescribeTasksCommand({ cluster, tasks }))
-            );
-            all.push(...answer.tasks ?? []);
-          }
-          nextToken = page.nextToken;
-        } while (nextToken !== void 0);
-        return all;
+          return answer.tasks;
+        });
       }
       async instances() {
         const { cluster } = this.spec;
-        const all = [];
-        let nextToken;
-        do {
-          const page = await callAws(
+        const arns = await paged(
+          "ecs:ListContainerInstances",
+          (token2) => callAws(
             "ecs:ListContainerInstances",
-            () => this.ecs.send(
-              new import_client_ecs2.ListContainerInstancesCommand({
-                cluster,
-                maxResults: DESCRIBE_LIMIT2,
-                ...nextToken === void 0 ? {} : { nextToken }
-              })
-            )
+            () => this.ecs.send(new import_client_ecs2.ListContainerInstancesCommand({ cluster, maxResults: LIST_PAGE2, ...token2 }))
+          ),
+          ({ containerInstanceArns }) => containerInstanceArns
+        );
+        return batched(arns, DESCRIBED_AT_ONCE2, async (containerInstances) => {
+          const answer = await callAws(
+            "ecs:DescribeContainerInstances",
+            () => this.ecs.send(new import_client_ecs2.DescribeContainerInstancesCommand({ cluster, containerInstances }))
           );
-          const containerInstances = page.containerInstanceArns ?? [];
-          if (containerInstances.length > 0) {
-            const answer = await callAws(
-              "ecs:DescribeContainerInstances",
-              () => this.ecs.send(new import_client_ecs2.DescribeContainerInstancesCommand({ cluster, containerInstances }))
-            );
-            all.push(...answer.containerInstances ?? []);
-          }
-          nextToken = page.nextToken;
-        } while (nextToken !== void 0);
-        return all;
+          return answer.containerInstances;
+        });
       }
       /**
        * The last lines of a container, oldest first. A task that never started has no stream.
@@ -80808,6 +80895,23 @@ var init_client4 = __esm({
   }
 });
 
+// constructs/ecs-service/runtime/interruption.ts
+function throwIfInterrupted({ signal }) {
+  if (!signal.aborted) return;
+  throw new LockstepError("Interrupted", {
+    place: "this wait",
+    value: "a signal to stop",
+    allowed: "waiting until the deployment has ended",
+    change: "run the same command again: it takes up the deployment where it is"
+  });
+}
+var init_interruption = __esm({
+  "constructs/ecs-service/runtime/interruption.ts"() {
+    "use strict";
+    init_contract();
+  }
+});
+
 // constructs/ecs-service/runtime/service-deployments.ts
 async function describe148(calls2, arns) {
   const deployments = await calls2.describeDeployments(arns);
@@ -80820,8 +80924,8 @@ async function describe148(calls2, arns) {
 async function* history(calls2, status2) {
   const briefs = await calls2.deployments(status2);
   const arns = briefs.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
-  for (let start = 0; start < arns.length; start += PAGE) {
-    const page = await describe148(calls2, arns.slice(start, start + PAGE));
+  for (let start = 0; start < arns.length; start += DESCRIBED_AT_ONCE) {
+    const page = await describe148(calls2, arns.slice(start, start + DESCRIBED_AT_ONCE));
     yield* [...page].sort((a5, b5) => b5.createdAt.getTime() - a5.createdAt.getTime());
   }
 }
@@ -80831,11 +80935,21 @@ async function newest(calls2) {
   const [record2] = await describe148(calls2, [brief.serviceDeploymentArn]);
   return record2;
 }
-async function lastStable(calls2, released, excluded) {
+async function* stableDefinitions(calls2, released) {
+  const told = /* @__PURE__ */ new Set();
   for await (const record2 of history(calls2, "SUCCESSFUL")) {
-    if (isStable(record2, released) && !excluded.includes(record2.taskDefinition)) return record2.taskDefinition;
+    const { taskDefinition } = record2;
+    if (taskDefinition === void 0 || told.has(taskDefinition) || !isStable(record2, released)) continue;
+    told.add(taskDefinition);
+    yield taskDefinition;
   }
-  return excluded.includes(released) ? void 0 : released;
+  if (released !== void 0 && !told.has(released)) yield released;
+}
+async function lastStable(calls2, released, excluded) {
+  for await (const arn of stableDefinitions(calls2, released)) {
+    if (!excluded.includes(arn)) return arn;
+  }
+  return void 0;
 }
 function recordOf(deployment, definitions) {
   const { targetServiceRevision: target, rollback, deploymentCircuitBreaker: breaker } = deployment;
@@ -80850,7 +80964,6 @@ function recordOf(deployment, definitions) {
     triggeredAlarms: deployment.alarms?.triggeredAlarmNames ?? [],
     ...given("statusReason", deployment.statusReason),
     ...given("stage", deployment.lifecycleStage),
-    ...given("finishedAt", deployment.finishedAt),
     ...given("taskDefinition", definition(target?.arn)),
     ...given("breaker", breaker && { failed: breaker.failureCount ?? 0, threshold: breaker.threshold ?? 0 }),
     ...given(
@@ -80867,17 +80980,70 @@ function given(key, value) {
   if (value !== void 0) field[key] = value;
   return field;
 }
-var PAGE, UNDER_WAY, GOING_BACK, isUnderWay, isGoingBack, hasEnded, isStable;
+var UNDER_WAY, GOING_BACK, ENDED, isKnownStatus, isUnderWay, isGoingBack, hasEnded, isStable;
 var init_service_deployments = __esm({
   "constructs/ecs-service/runtime/service-deployments.ts"() {
     "use strict";
-    PAGE = 20;
+    init_service_calls();
     UNDER_WAY = ["PENDING", "IN_PROGRESS"];
     GOING_BACK = ["ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"];
-    isUnderWay = ({ status: status2 }) => UNDER_WAY.includes(status2);
+    ENDED = [
+      "SUCCESSFUL",
+      "STOP_REQUESTED",
+      "STOPPED",
+      "ROLLBACK_SUCCESSFUL",
+      "ROLLBACK_FAILED"
+    ];
+    isKnownStatus = (status2) => [...UNDER_WAY, ...GOING_BACK, ...ENDED].includes(status2);
+    isUnderWay = (record2) => !hasEnded(record2) && !isGoingBack(record2);
     isGoingBack = ({ status: status2 }) => GOING_BACK.includes(status2);
-    hasEnded = (record2) => !isUnderWay(record2) && !isGoingBack(record2);
+    hasEnded = ({ status: status2 }) => ENDED.includes(status2);
     isStable = (record2, released) => record2.status === "SUCCESSFUL" && record2.taskDefinition !== void 0 && (record2.requested > 0 || record2.taskDefinition === released);
+  }
+});
+
+// constructs/ecs-service/runtime/find-started.ts
+async function findStarted({ calls: calls2 }, taskDefinition, before, context) {
+  const deadline = context.clock.now() + GIVE_UP_MS;
+  for (; ; ) {
+    const listed = await calls2.deployments();
+    const candidates = listed.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []).filter((arn) => !before.has(arn)).slice(0, DESCRIBED_AT_ONCE);
+    const records = candidates.length > 0 ? await describe148(calls2, candidates) : [];
+    const mine = records.find((record2) => record2.taskDefinition === taskDefinition);
+    if (mine) return mine.arn;
+    if (context.clock.now() >= deadline) break;
+    await context.clock.sleep(POLL_MS, context.signal);
+    throwIfInterrupted(context);
+  }
+  throw new LockstepError("DeploymentNotListed", {
+    place: "ecs:ListServiceDeployments",
+    value: `no deployment of ${lastPart(taskDefinition)} within a minute of the update`,
+    allowed: "a service deployment for each update of the task definition",
+    change: "run the same command again; it takes up the deployment once ECS lists it"
+  });
+}
+var POLL_MS, GIVE_UP_MS;
+var init_find_started = __esm({
+  "constructs/ecs-service/runtime/find-started.ts"() {
+    "use strict";
+    init_contract();
+    init_aws_client();
+    init_interruption();
+    init_service_calls();
+    init_service_deployments();
+    POLL_MS = 2e3;
+    GIVE_UP_MS = 6e4;
+  }
+});
+
+// constructs/ecs-service/runtime/service-definition.ts
+function definitionArnOf(service) {
+  return requireField("ecs:DescribeServices", "taskDefinition", service.taskDefinition);
+}
+var init_service_definition = __esm({
+  "constructs/ecs-service/runtime/service-definition.ts"() {
+    "use strict";
+    init_service_calls();
   }
 });
 
@@ -80959,62 +81125,57 @@ var init_task_definition = __esm({
   }
 });
 
-// constructs/ecs-service/runtime/version.ts
-function versionName(taskDefinitionArn) {
-  return taskDefinitionArn.slice(taskDefinitionArn.lastIndexOf("/") + 1);
+// constructs/ecs-service/runtime/record-release.ts
+async function recordRelease({ release: release2 }, taskDefinition, image, { emit }) {
+  if (!await release2.write(taskDefinition, image)) return;
+  const version3 = lastPart(taskDefinition);
+  emit({
+    code: "release.recorded",
+    level: "info",
+    message: `recorded ${version3} as released`,
+    data: { version: version3, image }
+  });
 }
-function shortId(arn) {
-  return arn.slice(arn.lastIndexOf("/") + 1);
+async function repairRecord(access, service, latest, context) {
+  const { calls: calls2, spec, release: release2 } = access;
+  const parameters = await release2.read();
+  const runs = definitionArnOf(service);
+  if (!latest || (service.runningCount ?? 0) === 0) return parameters;
+  if (!await endedWell(calls2, latest, runs, parameters.released)) return parameters;
+  const image = imageOf(await calls2.taskDefinition(runs), spec.container);
+  throwIfInterrupted(context);
+  await recordRelease(access, runs, image, context);
+  return { ...parameters, released: runs, ...image === void 0 ? {} : { image } };
 }
-async function versionOf(calls2, taskDefinitionArn, container) {
-  const image = imageOf(await calls2.taskDefinition(taskDefinitionArn), container);
-  return { name: versionName(taskDefinitionArn), ...image === void 0 ? {} : { image } };
+async function endedWell(calls2, latest, runs, released) {
+  if (latest.status === "SUCCESSFUL") return latest.taskDefinition === runs && isStable(latest, released);
+  if (latest.status !== "ROLLBACK_SUCCESSFUL" || latest.rollback?.taskDefinition !== runs) return false;
+  for await (const arn of stableDefinitions(calls2, released)) {
+    if (arn === runs) return true;
+  }
+  return false;
 }
-var init_version = __esm({
-  "constructs/ecs-service/runtime/version.ts"() {
+var init_record_release = __esm({
+  "constructs/ecs-service/runtime/record-release.ts"() {
     "use strict";
+    init_aws_client();
+    init_interruption();
+    init_service_definition();
+    init_service_deployments();
     init_task_definition();
   }
 });
 
-// constructs/ecs-service/runtime/find-started.ts
-async function findStarted({ calls: calls2 }, taskDefinition, before, context) {
-  const deadline = context.clock.now() + GIVE_UP_MS;
-  for (; ; ) {
-    const listed = await calls2.deployments();
-    const candidates = listed.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []).filter((arn) => !before.has(arn)).slice(0, 20);
-    const records = candidates.length > 0 ? await describe148(calls2, candidates) : [];
-    const mine = records.find((record2) => record2.taskDefinition === taskDefinition);
-    if (mine) return mine.arn;
-    if (context.clock.now() >= deadline) break;
-    await context.clock.sleep(POLL_MS, context.signal);
-    throwIfInterrupted(context);
-  }
-  throw new LockstepError("AwsCallFailed", {
-    place: "ecs:ListServiceDeployments",
-    value: `no deployment of ${versionName(taskDefinition)} within a minute of the update`,
-    allowed: "a service deployment for each update of the task definition",
-    change: "run the same command again; it takes up the deployment once ECS lists it"
-  });
+// constructs/ecs-service/runtime/version.ts
+async function versionOf(calls2, taskDefinitionArn, container) {
+  const image = imageOf(await calls2.taskDefinition(taskDefinitionArn), container);
+  return { name: lastPart(taskDefinitionArn), ...image === void 0 ? {} : { image } };
 }
-function throwIfInterrupted({ signal }) {
-  if (!signal.aborted) return;
-  throw new LockstepError("Interrupted", {
-    place: "this wait",
-    value: "a signal to stop",
-    allowed: "waiting until the deployment has ended",
-    change: "run the same command again: it takes up the deployment where it is"
-  });
-}
-var POLL_MS, GIVE_UP_MS;
-var init_find_started = __esm({
-  "constructs/ecs-service/runtime/find-started.ts"() {
+var init_version = __esm({
+  "constructs/ecs-service/runtime/version.ts"() {
     "use strict";
-    init_contract();
-    init_service_deployments();
-    init_version();
-    POLL_MS = 2e3;
-    GIVE_UP_MS = 6e4;
+    init_aws_client();
+    init_task_definition();
   }
 });
 
@@ -81023,13 +81184,13 @@ async function deploy(access, request, context) {
   const { calls: calls2, spec } = access;
   const image = request.image.toString();
   const service = await calls2.service();
-  const { declared, released } = await access.release.read();
   const latest = await newest(calls2);
+  const { declared, released } = await repairRecord(access, service, latest, context);
   const running = await calls2.existingTaskDefinition(definitionArnOf(service));
   const base = await baseDefinition(access, running, declared, context);
   const wanted = withImage(base, spec.container, image);
   if (runsAlready(service, latest, released) && sameDefinition(running, wanted, spec.container)) {
-    const name = versionName(definitionArnOf(service));
+    const name = lastPart(definitionArnOf(service));
     context.emit({
       code: "deployment.unchanged",
       level: "success",
@@ -81040,45 +81201,49 @@ async function deploy(access, request, context) {
   }
   const underWay = await definitionUnderWay(access, latest);
   if (latest && underWay && sameDefinition(underWay, wanted, spec.container)) {
-    return resume(access, latest, image, released, context);
+    const receipt = await resume(access, latest, image, released, context);
+    await request.starting?.(receipt.version);
+    return receipt;
   }
   if (underWay && latest) {
     context.emit({
       code: "deployment.supersedes",
       level: "warning",
-      message: `deployment ${shortId(latest.arn)} is still under way and will be replaced by this one`,
+      message: `deployment ${lastPart(latest.arn)} is still under way and will be replaced by this one`,
       data: { deployment: latest.arn }
     });
   }
   const previous = await lastStable(calls2, released, []);
+  throwIfInterrupted(context);
   const arn = await calls2.register(wanted);
+  const version3 = { name: lastPart(arn), image };
   context.emit({
     code: "definition.registered",
     level: "info",
-    message: `registered ${versionName(arn)} with ${image}`,
-    data: { version: versionName(arn), image }
+    message: `registered ${lastPart(arn)} with ${image}`,
+    data: { version: lastPart(arn), image }
   });
+  await request.starting?.(version3);
+  throwIfInterrupted(context);
+  const first = previous === void 0 && (service.desiredCount ?? 0) === 0;
   await calls2.update({
     taskDefinition: arn,
-    // Later deployments keep the number that autoscaling chose.
-    ...(service.desiredCount ?? 0) === 0 ? { desiredCount: spec.desiredCount } : {}
+    // Later deployments keep the number that autoscaling or a person chose.
+    ...first ? { desiredCount: spec.desiredCount } : {}
   });
   const deployment = await findStarted(access, arn, /* @__PURE__ */ new Set(), context);
   context.emit({
     code: "deployment.started",
     level: "info",
-    message: `deployment ${shortId(deployment)} started`,
+    message: `deployment ${lastPart(deployment)} started`,
     data: { deployment }
   });
   return {
     deployment,
-    version: { name: versionName(arn), image },
+    version: version3,
     ...previous === void 0 ? {} : { previous: await versionOf(calls2, previous, spec.container) },
     state: "started"
   };
-}
-function definitionArnOf(service) {
-  return requireField("ecs:DescribeServices", "taskDefinition", service.taskDefinition);
 }
 async function baseDefinition({ calls: calls2, spec }, running, declaredArn, context) {
   const declared = await calls2.existingTaskDefinition(declaredArn);
@@ -81088,7 +81253,7 @@ async function baseDefinition({ calls: calls2, spec }, running, declaredArn, con
     code: "definition.changed",
     level: "info",
     message: `the stack declares other settings than those that run: ${fields.join(", ")}`,
-    data: { fields, declared: versionName(declaredArn) }
+    data: { fields, declared: lastPart(declaredArn) }
   });
   return declared;
 }
@@ -81105,12 +81270,12 @@ async function resume({ calls: calls2, spec }, latest, image, released, context)
   context.emit({
     code: "deployment.resumed",
     level: "info",
-    message: `deployment ${shortId(latest.arn)} of the same image is under way; following it`,
+    message: `deployment ${lastPart(latest.arn)} of the same image is under way; following it`,
     data: { deployment: latest.arn }
   });
   return {
     deployment: latest.arn,
-    version: { name: versionName(latest.taskDefinition ?? ""), image },
+    version: { name: lastPart(latest.taskDefinition ?? ""), image },
     ...previous === void 0 ? {} : { previous: await versionOf(calls2, previous, spec.container) },
     state: "resumed"
   };
@@ -81125,7 +81290,7 @@ async function currentReceipt({ calls: calls2, spec, release: release2 }) {
   const previous = await lastStable(calls2, released, [arn]);
   return {
     ...latest === void 0 ? {} : { deployment: latest.arn },
-    version: { name: versionName(arn), ...image === void 0 ? {} : { image } },
+    version: { name: lastPart(arn), ...image === void 0 ? {} : { image } },
     ...previous === void 0 ? {} : { previous: await versionOf(calls2, previous, spec.container) },
     state: "resumed"
   };
@@ -81133,8 +81298,11 @@ async function currentReceipt({ calls: calls2, spec, release: release2 }) {
 var init_deploy = __esm({
   "constructs/ecs-service/runtime/deploy.ts"() {
     "use strict";
+    init_aws_client();
     init_find_started();
-    init_service_calls();
+    init_interruption();
+    init_record_release();
+    init_service_definition();
     init_service_deployments();
     init_task_definition();
     init_version();
@@ -81142,9 +81310,10 @@ var init_deploy = __esm({
 });
 
 // constructs/ecs-service/runtime/capacity.ts
-function shortageOf(unplacedTasks, instances, { instanceType, maxInstances, gpusPerTask }) {
-  const canGrow = instances.length < maxInstances;
-  const growth = canGrow ? `the group may grow to ${maxInstances}` : `the group may not grow beyond ${maxInstances}`;
+function shortageOf(unplacedTasks, instances, { instanceType, maxInstances, gpusPerInstance, gpusPerTask }) {
+  const more = Math.max(0, maxInstances - instances.length);
+  const canGrow = more > 0 && gpusPerInstance >= gpusPerTask;
+  const growth = growthOf(more, maxInstances, gpusPerTask > 0 ? gpusPerInstance : 0);
   const have = `${instances.length} × ${instanceType} ${instances.length === 1 ? "has" : "have"}`;
   const tasks = `${unplacedTasks} ${unplacedTasks === 1 ? "task" : "tasks"}`;
   if (gpusPerTask === 0) {
@@ -81161,6 +81330,14 @@ function stoppableTasks(running, desired, minimumHealthyPercent) {
   const atLeast = Math.ceil(desired * minimumHealthyPercent / 100);
   return Math.max(0, Math.min(running.old, running.all - atLeast));
 }
+function startableTasks(alive, desired, maximumPercent) {
+  return Math.max(0, Math.floor(desired * maximumPercent / 100) - alive);
+}
+function growthOf(more, maxInstances, gpusPerInstance) {
+  if (more === 0) return `the group may not grow beyond ${maxInstances}`;
+  const gain = gpusPerInstance > 0 ? `, by ${plural(more * gpusPerInstance)}` : "";
+  return `the group may grow to ${maxInstances}${gain}`;
+}
 var plural;
 var init_capacity = __esm({
   "constructs/ecs-service/runtime/capacity.ts"() {
@@ -81172,7 +81349,7 @@ var init_capacity = __esm({
 // constructs/ecs-service/runtime/evidence.ts
 function stoppedTask(task, lines) {
   return {
-    id: (task.taskArn ?? "").slice((task.taskArn ?? "").lastIndexOf("/") + 1),
+    id: lastPart(task.taskArn ?? ""),
     stopCode: task.stopCode ?? "",
     reason: task.stoppedReason ?? "",
     containers: (task.containers ?? []).map(({ name = "", exitCode, reason }) => ({
@@ -81191,6 +81368,7 @@ function isOrdinaryStop(task) {
 var init_evidence = __esm({
   "constructs/ecs-service/runtime/evidence.ts"() {
     "use strict";
+    init_aws_client();
   }
 });
 
@@ -81284,6 +81462,18 @@ var init_causes = __esm({
   }
 });
 
+// constructs/ecs-service/runtime/service-events.ts
+function eventsSince({ events }, since) {
+  return (events ?? []).filter(({ createdAt }) => (createdAt ?? /* @__PURE__ */ new Date(0)) >= since).map(({ id: id2 = "", message = "" }) => ({ id: id2, message }));
+}
+var saysNoPlace;
+var init_service_events = __esm({
+  "constructs/ecs-service/runtime/service-events.ts"() {
+    "use strict";
+    saysNoPlace = (message) => /unable to place a task/i.test(message);
+  }
+});
+
 // constructs/ecs-service/runtime/explain.ts
 function explain(evidence) {
   return [
@@ -81328,7 +81518,7 @@ function evidenceOf(tasks) {
   return [...new Set(words), ...logged];
 }
 function shortage({ shortage: found, events }) {
-  const event = events.find((message) => /unable to place a task/i.test(message));
+  const event = events.find(saysNoPlace);
   if (!found && event === void 0) return [];
   return [
     {
@@ -81366,6 +81556,7 @@ var init_explain = __esm({
   "constructs/ecs-service/runtime/explain.ts"() {
     "use strict";
     init_causes();
+    init_service_events();
   }
 });
 
@@ -81373,13 +81564,13 @@ var init_explain = __esm({
 function gpusOf(instance) {
   return { registered: gpuCount(instance.registeredResources), free: gpuCount(instance.remainingResources) };
 }
-var SETTLE_MS, NO_PLACE, PlacementWatch, isActive, gpuCount;
+var SETTLE_MS, PlacementWatch, isActive, gpuCount;
 var init_placement = __esm({
   "constructs/ecs-service/runtime/placement.ts"() {
     "use strict";
     init_capacity();
+    init_service_events();
     SETTLE_MS = 3e4;
-    NO_PLACE = /unable to place a task/i;
     PlacementWatch = class {
       constructor(access) {
         this.access = access;
@@ -81390,19 +81581,21 @@ var init_placement = __esm({
       hopelessSince;
       /** @returns a verdict once waiting on is pointless */
       async check({ record: record2, service, news }, now) {
-        const { capacity, minimumHealthyPercent } = this.access.spec;
+        const { capacity, minimumHealthyPercent, maximumPercent } = this.access.spec;
         const complete = record2.running >= record2.requested;
-        this.suspicious ||= news.some((message) => NO_PLACE.test(message)) || record2.pending > 0;
+        this.suspicious ||= news.some(saysNoPlace) || record2.pending > 0;
         if (!capacity || complete || !this.suspicious) return this.reset();
         const starting = await this.access.tasks.tasks("RUNNING");
         const waiting = starting.filter((task) => task.lastStatus === "PROVISIONING").length;
-        const unplaced = waiting + Math.max(0, record2.requested - record2.running - record2.pending);
+        const running = service.runningCount ?? 0;
+        const rolling = (service.deploymentConfiguration?.strategy ?? "ROLLING") === "ROLLING";
+        const missing = Math.max(0, record2.requested - record2.running - record2.pending);
+        const startable = startableTasks(running + (service.pendingCount ?? 0), record2.requested, maximumPercent);
+        const unplaced = waiting + (rolling ? Math.min(missing, startable) : missing);
         if (unplaced === 0) return this.reset();
         const instances = await this.access.tasks.instances();
         const shortage2 = shortageOf(unplaced, instances.filter(isActive).map(gpusOf), capacity);
         this.unplacedSince ??= now;
-        const rolling = (service.deploymentConfiguration?.strategy ?? "ROLLING") === "ROLLING";
-        const running = service.runningCount ?? 0;
         const old = { all: running, old: rolling ? Math.max(0, running - record2.running) : 0 };
         const canFree = stoppableTasks(old, record2.requested, minimumHealthyPercent) > 0 || await this.anyStopping();
         this.hopelessSince = shortage2.gpus > 0 && !shortage2.canGrow && !canFree ? this.hopelessSince ?? now : void 0;
@@ -81433,9 +81626,8 @@ async function diagnose(access) {
   const { calls: calls2, spec } = access;
   const service = await calls2.service();
   const latest = await newest(calls2);
-  const since = latest?.createdAt ?? /* @__PURE__ */ new Date(0);
   const stopped = await failedTasks(access, latest);
-  const events = (service.events ?? []).filter(({ createdAt }) => (createdAt ?? since) >= since).map(({ message }) => message ?? "");
+  const events = eventsSince(service, latest?.createdAt ?? /* @__PURE__ */ new Date(0)).map(({ message }) => message);
   const shortage2 = spec.capacity ? await missingCapacity(access, latest, events) : void 0;
   return explain({
     stopped: await withLines(access, stopped),
@@ -81453,7 +81645,7 @@ async function withLines({ tasks, spec }, stopped) {
   const found = [];
   for (const [index, task] of stopped.entries()) {
     const failed2 = task.containers?.find(({ exitCode }) => exitCode !== void 0 && exitCode !== 0);
-    const lines = index < LOGGED_TASKS ? await tasks.lastLines(failed2?.name ?? spec.container, shortId(task.taskArn ?? ""), LINES) : [];
+    const lines = index < LOGGED_TASKS ? await tasks.lastLines(failed2?.name ?? spec.container, lastPart(task.taskArn ?? ""), LINES) : [];
     found.push(stoppedTask(task, lines));
   }
   return found;
@@ -81461,7 +81653,7 @@ async function withLines({ tasks, spec }, stopped) {
 async function missingCapacity({ tasks, spec }, latest, events) {
   if (!spec.capacity || !latest || latest.status === "SUCCESSFUL") return void 0;
   const waiting = (await tasks.tasks("RUNNING")).filter((task) => task.lastStatus === "PROVISIONING").length;
-  const complained = events.some((message) => /unable to place a task/i.test(message));
+  const complained = events.some(saysNoPlace);
   if (!complained && waiting === 0) return void 0;
   const instances = (await tasks.instances()).filter(isActive).map(gpusOf);
   return shortageOf(Math.max(1, waiting, latest.requested - latest.running), instances, spec.capacity);
@@ -81469,7 +81661,7 @@ async function missingCapacity({ tasks, spec }, latest, events) {
 function deploymentEvidence(record2) {
   const reason = record2.rollback?.reason ?? record2.statusReason;
   return {
-    id: shortId(record2.arn),
+    id: lastPart(record2.arn),
     status: record2.status,
     alarms: record2.triggeredAlarms,
     ...reason === void 0 ? {} : { reason }
@@ -81479,14 +81671,288 @@ var LOGGED_TASKS, LINES;
 var init_diagnose = __esm({
   "constructs/ecs-service/runtime/diagnose.ts"() {
     "use strict";
+    init_aws_client();
     init_capacity();
     init_evidence();
     init_explain();
     init_placement();
     init_service_deployments();
-    init_version();
+    init_service_events();
     LOGGED_TASKS = 3;
     LINES = 20;
+  }
+});
+
+// constructs/ecs-service/runtime/revision.ts
+async function findRevision(access, text2, place) {
+  const { calls: calls2, spec } = access;
+  const family = spec.taskDefinitionFamily;
+  const name = /^\d+$/.test(text2) ? `${family}:${text2}` : text2;
+  const isOfFamily = new RegExp(`^${escape(family)}:\\d+$`).test(lastPart(name));
+  const definition = isOfFamily ? await calls2.taskDefinition(name) : void 0;
+  if (definition?.taskDefinitionArn !== void 0 && definition.family === family) return definition;
+  const stable = await stableRevisions(access, LISTED);
+  throw new LockstepError("UnknownRevision", {
+    place,
+    value: JSON.stringify(text2),
+    allowed: `a revision of ${family}; stable ones: ${stable.join(", ") || "(none)"}`,
+    change: "name one of these, for instance the first"
+  });
+}
+async function findDeployableRevision(access, text2) {
+  const definition = await findRevision(access, text2, "--revision");
+  const arn = requireArn(definition);
+  if (definition.status === "ACTIVE") return arn;
+  throw new LockstepError("InactiveRevision", {
+    place: "--revision",
+    value: `${lastPart(arn)}, which was deregistered`,
+    allowed: "a revision that ECS can start",
+    change: "run the deploy workflow for the commit that is wanted"
+  });
+}
+async function stableRevisions({ calls: calls2, release: release2 }, limit) {
+  const { released } = await release2.read();
+  const names = /* @__PURE__ */ new Set();
+  for await (const record2 of history(calls2, "SUCCESSFUL")) {
+    if (isStable(record2, released)) names.add(lastPart(record2.taskDefinition ?? ""));
+    if (names.size >= limit) break;
+  }
+  return [...names];
+}
+var LISTED, requireArn, escape;
+var init_revision = __esm({
+  "constructs/ecs-service/runtime/revision.ts"() {
+    "use strict";
+    init_contract();
+    init_aws_client();
+    init_service_calls();
+    init_service_deployments();
+    LISTED = 5;
+    requireArn = ({ taskDefinitionArn }) => requireField("ecs:DescribeTaskDefinition", "taskDefinitionArn", taskDefinitionArn);
+    escape = (text2) => text2.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  }
+});
+
+// constructs/ecs-service/runtime/failed-deployment.ts
+async function findFailed(access, { deployment, version: version3, onlyNamed = false }, context) {
+  if (deployment !== void 0) {
+    const record2 = await newest(access.calls);
+    if (!record2 || lastPart(deployment) === lastPart(record2.arn)) return { kind: "found", record: record2 };
+    return { kind: "replaced", by: record2, what: `deployment ${lastPart(deployment)}` };
+  }
+  if (version3 !== void 0) return findByVersion(access, version3, context);
+  if (onlyNamed) return { kind: "neverStarted", why: "the failed run has started no deployment" };
+  return { kind: "found", record: await newest(access.calls) };
+}
+async function findByVersion(access, version3, context) {
+  const { calls: calls2 } = access;
+  const definition = await findRevision(access, version3, "--version");
+  const arn = requireArn(definition);
+  const deadline = context.clock.now() + SETTLE_MS2;
+  for (; ; ) {
+    const latest = await newest(calls2);
+    if (latest?.taskDefinition === arn) return { kind: "found", record: latest };
+    if (latest && await wasStarted(access, arn, definition.registeredAt)) {
+      return { kind: "replaced", by: latest, what: `the deployment of ${lastPart(arn)}` };
+    }
+    if (definitionArnOf(await calls2.service()) === arn) {
+      const [started] = await describe148(calls2, [await findStarted(access, arn, /* @__PURE__ */ new Set(), context)]);
+      return { kind: "found", record: started };
+    }
+    if (context.clock.now() >= deadline) {
+      return { kind: "neverStarted", why: `no deployment of ${lastPart(arn)} was ever started` };
+    }
+    await context.clock.sleep(POLL_MS2, context.signal);
+    throwIfInterrupted(context);
+  }
+}
+async function wasStarted({ calls: calls2 }, arn, registeredAt) {
+  for await (const record2 of history(calls2)) {
+    if (record2.taskDefinition === arn) return true;
+    if (registeredAt && record2.createdAt < registeredAt) return false;
+  }
+  return false;
+}
+var SETTLE_MS2, POLL_MS2;
+var init_failed_deployment = __esm({
+  "constructs/ecs-service/runtime/failed-deployment.ts"() {
+    "use strict";
+    init_aws_client();
+    init_find_started();
+    init_interruption();
+    init_revision();
+    init_service_definition();
+    init_service_deployments();
+    SETTLE_MS2 = 3e4;
+    POLL_MS2 = 5e3;
+  }
+});
+
+// constructs/ecs-service/runtime/newer-deployment.ts
+async function leaveToOther({ calls: calls2, spec }, other, what) {
+  const { taskDefinition } = other;
+  const from = taskDefinition === void 0 ? {} : { from: await versionOf(calls2, taskDefinition, spec.container) };
+  const message = `deployment ${lastPart(other.arn)} came after ${what}; it is left alone`;
+  return { result: "leftToOther", ...from, message };
+}
+async function leftToNewer(access, known) {
+  const latest = await newest(access.calls);
+  if (!latest || latest.arn === known?.arn) return void 0;
+  if (known && latest.createdAt < known.createdAt) return void 0;
+  return leaveToOther(access, latest, known ? `deployment ${lastPart(known.arn)}` : "this rollback began");
+}
+var init_newer_deployment = __esm({
+  "constructs/ecs-service/runtime/newer-deployment.ts"() {
+    "use strict";
+    init_aws_client();
+    init_service_deployments();
+    init_version();
+  }
+});
+
+// constructs/ecs-service/runtime/watch.ts
+async function* watch(access, deployment, deadline, context) {
+  const seen = /* @__PURE__ */ new Set();
+  let pause = FIRST_POLL_MS;
+  for (; ; ) {
+    throwIfInterrupted(context);
+    const snapshot = await poll(access, deployment, seen, context);
+    if (snapshot) yield snapshot;
+    if (context.clock.now() >= deadline) return;
+    await context.clock.sleep(Math.min(pause, Math.max(0, deadline - context.clock.now())), context.signal);
+    pause = Math.min(LONGEST_POLL_MS, pause * POLL_GROWTH);
+  }
+}
+async function poll({ calls: calls2 }, deployment, seen, context) {
+  try {
+    const [record2] = await describe148(calls2, [deployment]);
+    if (!record2) return void 0;
+    if (!isKnownStatus(record2.status) && !seen.has(record2.status)) {
+      seen.add(record2.status);
+      context.emit({
+        code: "deployment.unknownStatus",
+        level: "warning",
+        message: `ECS calls the deployment ${record2.status}, which is new to Lockstep; following it as under way`,
+        data: { deployment, status: record2.status }
+      });
+    }
+    const service = await calls2.service();
+    const events = eventsSince(service, record2.createdAt).filter(({ id: id2 }) => !seen.has(id2));
+    for (const { id: id2 } of events) seen.add(id2);
+    return { record: record2, service, news: events.map(({ message }) => message).reverse() };
+  } catch (error52) {
+    if (!isTransient(error52) || !(error52 instanceof Error)) throw error52;
+    context.emit({
+      code: "aws.unreachable",
+      level: "warning",
+      message: `${error52.message}; asking again`
+    });
+    return void 0;
+  }
+}
+var FIRST_POLL_MS, LONGEST_POLL_MS, POLL_GROWTH;
+var init_watch = __esm({
+  "constructs/ecs-service/runtime/watch.ts"() {
+    "use strict";
+    init_aws_client();
+    init_interruption();
+    init_service_deployments();
+    init_service_events();
+    FIRST_POLL_MS = 5e3;
+    LONGEST_POLL_MS = 15e3;
+    POLL_GROWTH = 1.25;
+  }
+});
+
+// constructs/ecs-service/runtime/conclude.ts
+async function conclude(access, receipt, snapshot, context) {
+  const { record: record2 } = snapshot;
+  if (record2.status === "SUCCESSFUL") {
+    const service = await settled(access, snapshot, context);
+    if ((service.desiredCount ?? 0) === 0) {
+      return failed("stopped", "the service has zero tasks, as somebody has set it: nothing runs");
+    }
+    const runs = definitionArnOf(service);
+    if (runs === record2.taskDefinition) return recordSuccess(access, receipt, context);
+    const running = await versionOf(access.calls, runs, access.spec.container);
+    return failed("superseded", `it ended, but ${running.name} has taken its place since`, running);
+  }
+  if (/^ROLLBACK/.test(record2.status)) {
+    const end2 = receipt.previous ? endOf(record2) : NOTHING_BEFORE;
+    return failed("rolledBackByAws", `${whyOf(record2)}; ${end2}`, await restored(access, record2));
+  }
+  const latest = await newest(access.calls);
+  if (latest && latest.arn !== record2.arn) {
+    return failed(
+      "superseded",
+      `deployment ${lastPart(latest.arn)} took the place of ${lastPart(record2.arn)}`
+    );
+  }
+  return failed("stopped", record2.statusReason ?? `somebody stopped deployment ${lastPart(record2.arn)}`);
+}
+async function settled(access, snapshot, context) {
+  const shows = ({ record: record2, service }) => (service.desiredCount ?? 0) > 0 && service.taskDefinition === record2.taskDefinition;
+  if (shows(snapshot)) return snapshot.service;
+  context.emit({
+    code: "deployment.settling",
+    level: "progress",
+    message: "the deployment has succeeded, but the service does not show it yet; asking again",
+    data: { deployment: snapshot.record.arn }
+  });
+  let last = snapshot;
+  const deadline = context.clock.now() + SETTLE_MS3;
+  for await (const next of watch(access, snapshot.record.arn, deadline, context)) {
+    last = next;
+    if (shows(next)) break;
+  }
+  return last.service;
+}
+async function recordSuccess(access, { version: version3 }, context) {
+  const { calls: calls2, spec } = access;
+  const definition = await calls2.existingTaskDefinition(version3.name);
+  const image = imageOf(definition, spec.container);
+  await recordRelease(access, definition.taskDefinitionArn ?? "", image, context);
+  context.emit({
+    code: "deployment.succeeded",
+    level: "success",
+    message: `${version3.name} runs`,
+    data: { version: version3.name }
+  });
+  return { result: "succeeded", version: { name: version3.name, ...image === void 0 ? {} : { image } } };
+}
+function failed(reason, message, running) {
+  return { result: "failed", reason, message, ...running === void 0 ? {} : { running } };
+}
+function whyOf({ rollback, statusReason, breaker, triggeredAlarms }) {
+  const parts = [
+    (rollback?.reason ?? statusReason ?? "ECS gives no reason").replace(/\.$/, ""),
+    ...breaker && breaker.failed > 0 ? [`the circuit breaker counted ${breaker.failed} failed tasks, its threshold is ${breaker.threshold}`] : [],
+    ...triggeredAlarms.length > 0 ? [`alarms: ${triggeredAlarms.join(", ")}`] : []
+  ];
+  return parts.join("; ");
+}
+function endOf(record2) {
+  if (record2?.status === "ROLLBACK_SUCCESSFUL") return "ECS has restored the earlier version";
+  if (record2?.status === "ROLLBACK_FAILED") return "going back failed too";
+  return "going back has not ended yet";
+}
+async function restored(access, record2) {
+  const arn = record2?.status === "ROLLBACK_SUCCESSFUL" ? record2.rollback?.taskDefinition : void 0;
+  return arn === void 0 ? void 0 : versionOf(access.calls, arn, access.spec.container);
+}
+var SETTLE_MS3, NOTHING_BEFORE;
+var init_conclude = __esm({
+  "constructs/ecs-service/runtime/conclude.ts"() {
+    "use strict";
+    init_aws_client();
+    init_record_release();
+    init_service_definition();
+    init_service_deployments();
+    init_task_definition();
+    init_version();
+    init_watch();
+    SETTLE_MS3 = 3e4;
+    NOTHING_BEFORE = "nothing ran before it, so that there is nothing to go back to";
   }
 });
 
@@ -81519,52 +81985,6 @@ var init_progress = __esm({
   }
 });
 
-// constructs/ecs-service/runtime/watch.ts
-async function* watch(access, deployment, deadline, context) {
-  const seen = /* @__PURE__ */ new Set();
-  let pause = FIRST_POLL_MS;
-  for (; ; ) {
-    throwIfInterrupted(context);
-    const snapshot = await poll(access, deployment, seen, context);
-    if (snapshot) yield snapshot;
-    if (context.clock.now() >= deadline) return;
-    await context.clock.sleep(Math.min(pause, Math.max(0, deadline - context.clock.now())), context.signal);
-    pause = Math.min(LONGEST_POLL_MS, pause * POLL_GROWTH);
-  }
-}
-async function poll({ calls: calls2 }, deployment, seen, context) {
-  try {
-    const [record2] = await describe148(calls2, [deployment]);
-    if (!record2) return void 0;
-    const service = await calls2.service();
-    const events = (service.events ?? []).filter(
-      ({ id: id2, createdAt }) => !seen.has(id2 ?? "") && (createdAt ?? /* @__PURE__ */ new Date(0)) >= record2.createdAt
-    );
-    for (const { id: id2 } of events) seen.add(id2 ?? "");
-    return { record: record2, service, news: events.map(({ message }) => message ?? "").reverse() };
-  } catch (error52) {
-    if (!isTransient(error52) || !(error52 instanceof Error)) throw error52;
-    context.emit({
-      code: "aws.unreachable",
-      level: "warning",
-      message: `${error52.message}; asking again`
-    });
-    return void 0;
-  }
-}
-var FIRST_POLL_MS, LONGEST_POLL_MS, POLL_GROWTH;
-var init_watch = __esm({
-  "constructs/ecs-service/runtime/watch.ts"() {
-    "use strict";
-    init_aws_client();
-    init_find_started();
-    init_service_deployments();
-    FIRST_POLL_MS = 5e3;
-    LONGEST_POLL_MS = 15e3;
-    POLL_GROWTH = 1.25;
-  }
-});
-
 // constructs/ecs-service/runtime/wait.ts
 async function waitFor(access, receipt, context) {
   const { deployment } = receipt;
@@ -81586,12 +82006,15 @@ async function waitFor(access, receipt, context) {
     access,
     receipt,
     "timedOut",
-    `deployment ${shortId(deployment)} had not ended after ${minutes2}`,
+    `deployment ${lastPart(deployment)} had not ended after ${minutes2}`,
     context
   );
 }
 async function giveUp(access, receipt, reason, message, context) {
   const deployment = receipt.deployment ?? "";
+  const now = await followUntilEnd(access, deployment, context, 0);
+  if (now?.record.status === "SUCCESSFUL") return conclude(access, receipt, now, context);
+  throwIfInterrupted(context);
   context.emit({
     code: "deployment.stopping",
     level: "warning",
@@ -81599,9 +82022,9 @@ async function giveUp(access, receipt, reason, message, context) {
     data: { deployment, reason }
   });
   await access.calls.stopAndRollBack(deployment);
-  if (!receipt.previous) return failed(reason, `${message}; ${NOTHING_BEFORE}`);
-  const last = await followUntilEnd(access, deployment, context);
+  const last = await followUntilEnd(access, deployment, context, receipt.previous ? ROLLBACK_MS : 0);
   if (last?.record.status === "SUCCESSFUL") return conclude(access, receipt, last, context);
+  if (!receipt.previous) return failed(reason, `${message}; ${NOTHING_BEFORE}`);
   return failed(reason, `${message}; ${endOf(last?.record)}`, await restored(access, last?.record));
 }
 async function followBack(access, receipt, record2, context) {
@@ -81625,109 +82048,38 @@ async function followUntilEnd(access, deployment, context, within = ROLLBACK_MS)
   }
   return last;
 }
-async function conclude(access, receipt, { record: record2, service }, context) {
-  if (record2.status === "SUCCESSFUL") {
-    if ((service.desiredCount ?? 0) === 0)
-      return failed("stopped", "the service has zero tasks: nothing runs");
-    const runs = definitionArnOf(service);
-    if (runs === record2.taskDefinition) return recordSuccess(access, receipt, context);
-    const running = await versionOf(access.calls, runs, access.spec.container);
-    return failed("superseded", `it ended, but ${running.name} has taken its place since`, running);
-  }
-  if (/^ROLLBACK/.test(record2.status)) {
-    const end2 = receipt.previous ? endOf(record2) : NOTHING_BEFORE;
-    return failed("rolledBackByAws", `${whyOf(record2)}; ${end2}`, await restored(access, record2));
-  }
-  const latest = await newest(access.calls);
-  if (latest && latest.arn !== record2.arn) {
-    return failed("superseded", `deployment ${shortId(latest.arn)} took the place of ${shortId(record2.arn)}`);
-  }
-  return failed("stopped", record2.statusReason ?? `somebody stopped deployment ${shortId(record2.arn)}`);
-}
-async function recordSuccess(access, { version: version3 }, context) {
-  const { calls: calls2, spec, release: release2 } = access;
-  const definition = await calls2.existingTaskDefinition(version3.name);
-  const image = imageOf(definition, spec.container);
-  if (await release2.write(definition.taskDefinitionArn ?? "", image)) {
-    context.emit({
-      code: "release.recorded",
-      level: "info",
-      message: `recorded ${version3.name} as released`,
-      data: { version: version3.name, image }
-    });
-  }
-  context.emit({
-    code: "deployment.succeeded",
-    level: "success",
-    message: `${version3.name} runs`,
-    data: { version: version3.name }
-  });
-  return { result: "succeeded", version: { name: version3.name, ...image === void 0 ? {} : { image } } };
-}
-function failed(reason, message, running) {
-  return { result: "failed", reason, message, ...running === void 0 ? {} : { running } };
-}
-function whyOf({ rollback, statusReason, breaker, triggeredAlarms }) {
-  const parts = [
-    (rollback?.reason ?? statusReason ?? "ECS gives no reason").replace(/\.$/, ""),
-    ...breaker && breaker.failed > 0 ? [`the circuit breaker counted ${breaker.failed} failed tasks, its threshold is ${breaker.threshold}`] : [],
-    ...triggeredAlarms.length > 0 ? [`alarms: ${triggeredAlarms.join(", ")}`] : []
-  ];
-  return parts.join("; ");
-}
-function endOf(record2) {
-  if (record2?.status === "ROLLBACK_SUCCESSFUL") return "ECS has restored the earlier version";
-  if (record2?.status === "ROLLBACK_FAILED") return "going back failed too";
-  return "going back has not ended yet";
-}
-async function restored(access, record2) {
-  const arn = record2?.status === "ROLLBACK_SUCCESSFUL" ? record2.rollback?.taskDefinition : void 0;
-  return arn === void 0 ? void 0 : versionOf(access.calls, arn, access.spec.container);
-}
-var MINUTE_MS, ROLLBACK_MS, NOTHING_BEFORE;
+var MINUTE_MS, ROLLBACK_MS;
 var init_wait = __esm({
   "constructs/ecs-service/runtime/wait.ts"() {
     "use strict";
-    init_deploy();
+    init_aws_client();
+    init_conclude();
+    init_interruption();
     init_placement();
     init_progress();
     init_service_deployments();
-    init_task_definition();
-    init_version();
     init_watch();
     MINUTE_MS = 6e4;
     ROLLBACK_MS = 5 * MINUTE_MS;
-    NOTHING_BEFORE = "nothing ran before it, so that there is nothing to go back to";
   }
 });
 
 // constructs/ecs-service/runtime/go-to.ts
-async function goTo(access, target, from, context) {
+async function goTo(access, target, from, known, context) {
   const { calls: calls2, spec } = access;
-  const definition = await calls2.existingTaskDefinition(target);
-  const arn = definition.status === "INACTIVE" ? await calls2.register(registrable(definition)) : target;
-  if (arn !== target) {
-    context.emit({
-      code: "definition.copied",
-      level: "info",
-      message: `${versionName(target)} was deregistered; registered its copy ${versionName(arn)}`,
-      data: { from: versionName(target), to: versionName(arn) }
-    });
-  }
+  const to = await versionOf(calls2, target, spec.container);
   const before = new Set(
     (await calls2.deployments()).flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? [])
   );
-  const { desiredCount = 0 } = await calls2.service();
+  const left = await leftToNewer(access, known);
+  if (left) return left;
+  throwIfInterrupted(context);
   await calls2.update({
-    taskDefinition: arn,
+    taskDefinition: target,
     // Without this, ECS starts nothing when the service already points at that task definition.
-    forceNewDeployment: true,
-    // Only a service that was scaled to nothing needs a number; otherwise autoscaling has chosen it.
-    ...desiredCount === 0 ? { desiredCount: spec.desiredCount } : {}
+    forceNewDeployment: true
   });
-  const deployment = await findStarted(access, arn, before, context);
-  const image = imageOf(definition, spec.container);
-  const to = { name: versionName(arn), ...image === void 0 ? {} : { image } };
+  const deployment = await findStarted(access, target, before, context);
   context.emit({
     code: "rollback.started",
     level: "info",
@@ -81742,8 +82094,13 @@ async function goTo(access, target, from, context) {
   if (outcome.result === "succeeded") {
     return { result: "rolledBack", from, to, message: `${to.name} runs again` };
   }
+  const [ended] = await describe148(calls2, [deployment]);
+  if (outcome.reason === "stopped" && ended?.status === "SUCCESSFUL") {
+    const message = `${spec.service} has zero tasks, as somebody has set it; it names ${to.name} again and starts nothing`;
+    return { result: "rolledBack", from, message };
+  }
   throw new LockstepError("RollbackFailed", {
-    place: `rollback of ${spec.service} to ${to.name}`,
+    place: `rollback of ${spec.service} to ${lastPart(target)}`,
     value: outcome.message,
     allowed: "a deployment that succeeds",
     change: "read the diagnosis, mend the cause, then roll back to a revision that works with `--revision`"
@@ -81753,93 +82110,83 @@ var init_go_to = __esm({
   "constructs/ecs-service/runtime/go-to.ts"() {
     "use strict";
     init_contract();
+    init_aws_client();
     init_find_started();
-    init_task_definition();
+    init_interruption();
+    init_newer_deployment();
+    init_service_deployments();
     init_version();
     init_wait();
   }
 });
 
-// constructs/ecs-service/runtime/revision.ts
-async function findRevision(access, text2) {
-  const { calls: calls2, spec } = access;
-  const family = spec.taskDefinitionFamily;
-  const name = /^\d+$/.test(text2) ? `${family}:${text2}` : text2;
-  const isOfFamily = new RegExp(`^${escape(family)}:\\d+$`).test(versionName(name));
-  const definition = isOfFamily ? await calls2.taskDefinition(name) : void 0;
-  if (definition?.taskDefinitionArn !== void 0 && definition.family === family) {
-    return definition.taskDefinitionArn;
+// constructs/ecs-service/runtime/last-deployable.ts
+async function lastDeployable({ calls: calls2 }, released, failed2, context) {
+  for await (const arn of stableDefinitions(calls2, released)) {
+    if (arn === failed2) continue;
+    const definition = await calls2.taskDefinition(arn);
+    if (definition?.status === "ACTIVE") return arn;
+    context.emit({
+      code: "definition.inactive",
+      level: "warning",
+      message: `${lastPart(arn)} was stable but has been deregistered since; looking for an earlier version`,
+      data: { version: lastPart(arn) }
+    });
   }
-  const stable = await stableRevisions(access, LISTED);
-  throw new LockstepError("UnknownRevision", {
-    place: "--revision",
-    value: JSON.stringify(text2),
-    allowed: `a revision of ${family}; stable ones: ${stable.join(", ") || "(none)"}`,
-    change: "name one of these, for instance the first"
-  });
+  return void 0;
 }
-async function stableRevisions({ calls: calls2, release: release2 }, limit) {
-  const { released } = await release2.read();
-  const names = /* @__PURE__ */ new Set();
-  for await (const record2 of history(calls2, "SUCCESSFUL")) {
-    if (isStable(record2, released)) names.add(versionName(record2.taskDefinition ?? ""));
-    if (names.size >= limit) break;
-  }
-  return [...names];
-}
-var LISTED, escape;
-var init_revision = __esm({
-  "constructs/ecs-service/runtime/revision.ts"() {
+var init_last_deployable = __esm({
+  "constructs/ecs-service/runtime/last-deployable.ts"() {
     "use strict";
-    init_contract();
+    init_aws_client();
     init_service_deployments();
-    init_version();
-    LISTED = 5;
-    escape = (text2) => text2.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   }
 });
 
 // constructs/ecs-service/runtime/rollback.ts
 async function rollBack(access, request, context) {
   const { calls: calls2, spec } = access;
-  const service = await calls2.service();
-  const running = definitionArnOf(service);
-  const latest = await newest(calls2);
-  if (latest && request.deployment !== void 0 && shortId(request.deployment) !== shortId(latest.arn)) {
-    const message = `deployment ${shortId(latest.arn)} came after ${shortId(request.deployment)}; it is left alone`;
-    return { result: "leftToOther", from: await version2(access, latest.taskDefinition ?? running), message };
-  }
-  if (request.revision !== void 0) return toRevision(access, request.revision, running, latest, context);
-  if (!latest) return nothingToDo(access, running, "no deployment within the last 90 days");
+  const found = await findFailed(access, request, context);
+  if (found.kind === "replaced") return leaveToOther(access, found.by, found.what);
+  if (found.kind === "neverStarted") return nothingToDo(access, found.why, context);
+  const latest = found.record;
+  if (request.revision !== void 0) return toRevision(access, request.revision, latest, context);
+  if (!latest) return nothingToDo(access, "no deployment within the last 90 days", context);
   const { released } = await access.release.read();
   const failed2 = latest.taskDefinition;
-  const target = await lastStable(calls2, released, [failed2]);
   const restored2 = latest.status === "SUCCESSFUL" || latest.status === "ROLLBACK_SUCCESSFUL";
-  if (target === void 0 && released === void 0 && !restored2) {
+  if (!restored2 && released === void 0 && await lastStable(calls2, released, [failed2]) === void 0) {
     return toNothing(access, latest, context);
   }
-  if (latest.status === "SUCCESSFUL" && request.deployment === void 0) {
-    return nothingToDo(access, running, `deployment ${shortId(latest.arn)} succeeded and is what runs`);
+  const named = request.deployment !== void 0 || request.version !== void 0;
+  if (latest.status === "SUCCESSFUL" && !named) {
+    return nothingToDo(access, `deployment ${lastPart(latest.arn)} succeeded and is what runs`, context);
   }
   const ended = await endOf2(access, latest, context);
-  if (ended.status === "ROLLBACK_SUCCESSFUL") return wentBack(access, latest, ended);
+  const left = await leftToNewer(access, latest);
+  if (left) return left;
+  if (ended.status === "ROLLBACK_SUCCESSFUL") return wentBack(access, latest, ended, context);
+  const target = await lastDeployable(access, released, failed2, context);
   if (target === void 0) throw noStableVersion(spec.service, ended);
-  return goTo(access, target, await version2(access, failed2 ?? running), context);
+  const from = await version2(access, failed2 ?? definitionArnOf(await calls2.service()));
+  return goTo(access, target, from, latest, context);
 }
-async function toRevision(access, revision, running, latest, context) {
-  const target = await findRevision(access, revision);
+async function toRevision(access, revision, latest, context) {
+  const target = await findDeployableRevision(access, revision);
+  const running = definitionArnOf(await access.calls.service());
   if (target === running && latest?.status === "SUCCESSFUL") {
-    return nothingToDo(access, running, "that revision runs already");
+    return nothingToDo(access, "that revision runs already", context);
   }
-  return goTo(access, target, await version2(access, running), context);
+  return goTo(access, target, await version2(access, running), latest, context);
 }
 async function endOf2(access, latest, context) {
   if (!isUnderWay(latest) && !isGoingBack(latest)) return latest;
   if (isUnderWay(latest)) {
+    throwIfInterrupted(context);
     context.emit({
       code: "deployment.stopping",
       level: "info",
-      message: `deployment ${shortId(latest.arn)} is under way; asking ECS to roll it back`,
+      message: `deployment ${lastPart(latest.arn)} is under way; asking ECS to roll it back`,
       data: { deployment: latest.arn }
     });
     await access.calls.stopAndRollBack(latest.arn);
@@ -81847,42 +82194,49 @@ async function endOf2(access, latest, context) {
   const within = access.spec.deployTimeoutMinutes * 6e4;
   return (await followUntilEnd(access, latest.arn, context, within))?.record ?? latest;
 }
-async function wentBack(access, found, ended) {
-  const { calls: calls2, spec, release: release2 } = access;
-  const arn = ended.rollback?.taskDefinition ?? definitionArnOf(await calls2.service());
+async function wentBack(access, found, ended, context) {
+  const { calls: calls2, spec } = access;
+  const service = await calls2.service();
+  const arn = ended.rollback?.taskDefinition ?? definitionArnOf(service);
   const to = await version2(access, arn);
   const from = ended.taskDefinition === void 0 ? void 0 : await version2(access, ended.taskDefinition);
   const ends = { ...from === void 0 ? {} : { from }, to };
   if (!isUnderWay(found)) {
+    await repairRecord(access, service, ended, context);
     const why = ended.rollback?.reason ?? ended.statusReason ?? "it gives no reason";
     const message = `ECS has rolled ${spec.service} back itself, to ${to.name} (${why}); nothing to do`;
     return { result: "alreadyRolledBack", ...ends, message };
   }
-  await release2.write(arn, to.image);
+  await recordRelease(access, arn, to.image, context);
   return { result: "rolledBack", ...ends, message: `${to.name} runs again` };
 }
-async function toNothing({ calls: calls2, spec }, latest, context) {
+async function toNothing(access, latest, context) {
+  const left = await leftToNewer(access, latest);
+  if (left) return left;
+  throwIfInterrupted(context);
   context.emit({
     code: "rollback.toNothing",
     level: "warning",
     message: "no version has ever run here; going back to zero tasks",
     data: { deployment: latest.arn }
   });
-  await calls2.update({ desiredCount: 0 });
-  const from = latest.taskDefinition === void 0 ? {} : { from: { name: versionName(latest.taskDefinition) } };
-  const message = `nothing ran before the first deployment: ${spec.service} has zero tasks again`;
+  await access.calls.update({ desiredCount: 0 });
+  const from = latest.taskDefinition === void 0 ? {} : { from: { name: lastPart(latest.taskDefinition) } };
+  const message = `nothing ran before the first deployment: ${access.spec.service} has zero tasks again`;
   return { result: "rolledBack", ...from, message };
 }
-async function nothingToDo(access, running, why) {
-  const to = await version2(access, running);
+async function nothingToDo(access, why, context) {
+  const service = await access.calls.service();
+  await repairRecord(access, service, await newest(access.calls), context);
+  const to = await version2(access, definitionArnOf(service));
   return { result: "nothingToDo", to, message: `nothing to do: ${why} (${to.name})` };
 }
 function noStableVersion(service, { arn, status: status2 }) {
   return new LockstepError("NoStableVersion", {
     place: `service ${service}`,
-    value: `deployment ${shortId(arn)} (${status2}) and no other that succeeded with tasks`,
+    value: `deployment ${lastPart(arn)} (${status2}) and no other that succeeded with tasks`,
     allowed: "an earlier deployment that succeeded with tasks",
-    change: "deploy a version that works, or name a revision with `--revision`"
+    change: "run the deploy workflow for the commit that is wanted"
   });
 }
 var version2;
@@ -81890,9 +82244,15 @@ var init_rollback = __esm({
   "constructs/ecs-service/runtime/rollback.ts"() {
     "use strict";
     init_contract();
-    init_deploy();
+    init_aws_client();
+    init_failed_deployment();
     init_go_to();
+    init_interruption();
+    init_last_deployable();
+    init_newer_deployment();
+    init_record_release();
     init_revision();
+    init_service_definition();
     init_service_deployments();
     init_version();
     init_wait();
@@ -81900,10 +82260,37 @@ var init_rollback = __esm({
   }
 });
 
+// constructs/ecs-service/runtime/session-expired.ts
+async function withinSession(work) {
+  try {
+    return await work;
+  } catch (error52) {
+    if (!LockstepError.is(error52) || !/^ExpiredToken/.test(awsErrorName(error52) ?? "")) throw error52;
+    const [fault] = error52.faults;
+    throw new LockstepError(
+      "SessionExpired",
+      {
+        place: fault?.place ?? "a call of AWS",
+        value: fault?.value ?? error52.message,
+        allowed: "a session that lasts as long as the command",
+        change: "sign in anew and run the same command again: a deployment goes on at ECS, and the command takes it up where it is"
+      },
+      { cause: error52 }
+    );
+  }
+}
+var init_session_expired = __esm({
+  "constructs/ecs-service/runtime/session-expired.ts"() {
+    "use strict";
+    init_contract();
+    init_aws_client();
+  }
+});
+
 // constructs/ecs-service/runtime/status.ts
 async function status({ calls: calls2, spec, release: release2 }) {
   const service = await calls2.service();
-  const { declared, released } = await release2.read();
+  const { declared, released, image } = await release2.read();
   const records = [];
   for await (const record2 of history(calls2)) {
     records.push(record2);
@@ -81931,8 +82318,9 @@ async function status({ calls: calls2, spec, release: release2 }) {
         "deployment",
         latest ? `${latest.status}${latest.statusReason ? `: ${latest.statusReason}` : ""}` : "none"
       ],
-      ["declared", versionName(declared)],
-      ["released", released === void 0 ? "nothing yet" : versionName(released)]
+      ["declared", lastPart(declared)],
+      ["released", released === void 0 ? "nothing yet" : lastPart(released)],
+      ["released image", image ?? "nothing yet"]
     ],
     history: past
   };
@@ -81941,7 +82329,8 @@ var HISTORY;
 var init_status = __esm({
   "constructs/ecs-service/runtime/status.ts"() {
     "use strict";
-    init_deploy();
+    init_aws_client();
+    init_service_definition();
     init_service_deployments();
     init_version();
     HISTORY = 10;
@@ -81949,20 +82338,26 @@ var init_status = __esm({
 });
 
 // constructs/ecs-service/runtime/verify.ts
-async function verify({ calls: calls2, tasks, spec }, version3) {
+async function verify({ calls: calls2, tasks, spec, release: release2 }, version3) {
   const service = await calls2.service();
-  const expected = version3?.name ?? versionName(definitionArnOf(service));
+  const target = definitionArnOf(service);
+  const expected = version3?.name ?? lastPart(target);
   const definition = await calls2.taskDefinition(expected);
+  const targetDefinition = expected === lastPart(target) ? definition : await calls2.taskDefinition(target);
   const running = (await tasks.tasks("RUNNING")).filter(({ lastStatus }) => lastStatus === "RUNNING");
   const primary = service.deployments?.find(({ status: status2 }) => status2 === "PRIMARY");
-  const primaryName = versionName(primary?.taskDefinition ?? "");
+  const primaryName = lastPart(primary?.taskDefinition ?? "");
   const { desiredCount = 0, runningCount = 0, pendingCount = 0 } = service;
   const image = imageOf(definition, spec.container);
   const digest2 = image?.split("@")[1];
   const hasHealthCheck = definition?.containerDefinitions?.some(({ healthCheck }) => healthCheck) ?? false;
-  const wrongVersion = running.filter((task) => versionName(task.taskDefinitionArn ?? "") !== expected);
+  const wrongVersion = running.filter((task) => lastPart(task.taskDefinitionArn ?? "") !== expected);
   const wrongImage = running.filter((task) => digestOf(task, spec.container) !== digest2);
   const unhealthy = running.filter((task) => !isHealthy(task, hasHealthCheck));
+  const detailOf = (faulty, fault, good) => {
+    if (running.length === 0) return "no task runs";
+    return faulty.length === 0 ? good : `${namesOf(faulty)} ${fault}`;
+  };
   return [
     {
       name: "running tasks",
@@ -81977,41 +82372,49 @@ async function verify({ calls: calls2, tasks, spec }, version3) {
     {
       name: "version of each task",
       passed: running.length > 0 && wrongVersion.length === 0,
-      detail: listOr(wrongVersion, `${running.length} tasks run ${expected}`, "run another version")
+      detail: detailOf(wrongVersion, "run another version", `${running.length} tasks run ${expected}`)
     },
     {
       name: "image of each task",
       passed: running.length > 0 && digest2 !== void 0 && wrongImage.length === 0,
-      detail: listOr(
+      detail: detailOf(
         wrongImage,
-        `${running.length} tasks run ${digest2 ?? "an image without digest"}`,
-        "run other bytes"
+        "run other bytes",
+        `${running.length} tasks run ${digest2 ?? "an image without digest"}`
       )
     },
     {
       name: "health of each task",
       passed: running.length > 0 && unhealthy.length === 0,
-      detail: listOr(
+      detail: detailOf(
         unhealthy,
-        hasHealthCheck ? "all healthy" : "no health check is defined",
-        "are not healthy"
+        "are not healthy",
+        hasHealthCheck ? "all healthy" : "no health check is defined"
       )
-    }
+    },
+    recordCheck(await release2.read(), target, imageOf(targetDefinition, spec.container), runningCount > 0)
   ];
 }
-function listOr(tasks, good, fault) {
-  if (tasks.length === 0) return good;
-  return `${tasks.map(({ taskArn }) => shortId(taskArn ?? "")).join(", ")} ${fault}`;
+function recordCheck({ released, image }, target, targetImage, tasksRun) {
+  const right = released === void 0 ? !tasksRun : released === target && image === targetImage;
+  const recorded = released === void 0 ? "nothing" : lastPart(released);
+  const found = right || released !== target ? recorded : `${recorded} with another image`;
+  return {
+    name: "release record",
+    passed: right,
+    detail: right ? `${found} is recorded` : `${found} is recorded, ${lastPart(target)} is deployed; run deploy or rollback again to record it`
+  };
 }
-var digestOf, isHealthy;
+var digestOf, isHealthy, namesOf;
 var init_verify = __esm({
   "constructs/ecs-service/runtime/verify.ts"() {
     "use strict";
-    init_deploy();
+    init_aws_client();
+    init_service_definition();
     init_task_definition();
-    init_version();
     digestOf = (task, container) => task.containers?.find(({ name }) => name === container)?.imageDigest;
     isHealthy = ({ healthStatus }, hasHealthCheck) => healthStatus === "HEALTHY" || healthStatus !== "UNHEALTHY" && !hasHealthCheck;
+    namesOf = (tasks) => tasks.map(({ taskArn }) => lastPart(taskArn ?? "")).join(", ");
   }
 });
 
@@ -82021,10 +82424,10 @@ function createDeployer(target, connection) {
   const clients = connect(connection);
   const access = accessTo(target, spec, clients);
   return {
-    deploy: (request, context) => deploy(access, request, context),
-    wait: (receipt, context) => waitFor(access, receipt, context),
+    deploy: (request, context) => withinSession(deploy(access, request, context)),
+    wait: (receipt, context) => withinSession(waitFor(access, receipt, context)),
     current: () => currentReceipt(access),
-    rollback: (request, context) => rollBack(access, request, context),
+    rollback: (request, context) => withinSession(rollBack(access, request, context)),
     diagnose: () => diagnose(access),
     verify: (version3) => verify(access, version3),
     status: () => status(access),
@@ -82040,6 +82443,7 @@ var init_deployer2 = __esm({
     init_deploy();
     init_diagnose();
     init_rollback();
+    init_session_expired();
     init_status();
     init_verify();
     init_wait();
@@ -82345,10 +82749,11 @@ function terminalRenderer(environment, stdout, stderr) {
   return {
     phase: (title) => {
       spinner.stop();
-      stderr.write(`${err.bold(title)}
+      stderr.write(`${err.bold(printable(title))}
 `);
     },
-    event: ({ level, message }) => {
+    event: ({ level, message: said }) => {
+      const message = printable(said);
       if (level === "progress" && spinner.show(message)) return;
       spinner.stop();
       stderr.write(`${paint[level](`${MARKS[level]} ${message}`)}
@@ -82360,7 +82765,7 @@ function terminalRenderer(environment, stdout, stderr) {
     },
     failure: (error52) => {
       spinner.stop();
-      const lines = error52.faults.map((fault) => `  ${formatFault(fault)}`);
+      const lines = error52.faults.map((fault) => `  ${printable(formatFault(fault))}`);
       stderr.write(
         [
           `${err.red(`${MARKS.error} ${error52.code}`)}: ${ERRORS[error52.code].meaning}`,
@@ -82375,19 +82780,19 @@ function terminalRenderer(environment, stdout, stderr) {
 function reportText({ title, facts, checks, diagnoses, history: history2 }, colors) {
   const width = Math.max(0, ...facts.map(([label]) => label.length));
   const lines = [
-    colors.bold(title),
-    ...facts.map(([label, value]) => `  ${colors.dim(label.padEnd(width))}  ${value}`),
+    colors.bold(printable(title)),
+    ...facts.map(([label, value]) => `  ${colors.dim(label.padEnd(width))}  ${printable(value)}`),
     ...(checks ?? []).map(({ name, passed, detail }) => {
       const mark = passed ? colors.green(MARKS.success) : colors.red(MARKS.error);
-      return `  ${mark} ${name}: ${detail}`;
+      return `  ${mark} ${name}: ${printable(detail)}`;
     }),
     ...(diagnoses ?? []).flatMap(({ source, cause, evidence, remedy }) => [
       "",
-      `  ${colors.red(cause)} ${colors.dim(`(${source})`)}`,
-      ...evidence.map((line) => `    ${colors.dim("│")} ${line}`),
-      `    ${colors.green("→")} ${remedy}`
+      `  ${colors.red(printable(cause))} ${colors.dim(`(${printable(source)})`)}`,
+      ...evidence.map((line) => `    ${colors.dim("│")} ${printable(line)}`),
+      `    ${colors.green("→")} ${printable(remedy)}`
     ]),
-    ...history2 && history2.length > 0 ? ["", ...history2.map((past) => `  ${pastLine(past)}`)] : []
+    ...history2 && history2.length > 0 ? ["", ...history2.map((past) => `  ${printable(pastLine(past))}`)] : []
   ];
   return `${lines.join("\n")}
 `;
@@ -82419,6 +82824,7 @@ var init_terminal = __esm({
     import_nanospinner = __toESM(require_dist());
     import_picocolors = __toESM(require_picocolors());
     init_errors();
+    init_printable();
     MARKS = {
       info: "•",
       progress: "…",
@@ -82430,20 +82836,62 @@ var init_terminal = __esm({
   }
 });
 
+// runtime/commands/verification.ts
+var verification_exports = {};
+__export(verification_exports, {
+  failedOf: () => failedOf,
+  sentenceOf: () => sentenceOf,
+  verificationFailure: () => verificationFailure,
+  verifyUntilGood: () => verifyUntilGood
+});
+async function verifyUntilGood(deployer, version3, context) {
+  const deadline = context.clock.now() + VERIFY_WITHIN_MS;
+  for (; ; ) {
+    const checks = await deployer.verify(version3, context);
+    const open = failedOf(checks);
+    if (open.length === 0 || context.clock.now() >= deadline || context.signal.aborted) return checks;
+    context.emit({ code: "verify.waiting", level: "progress", message: `not yet: ${sentenceOf(open)}` });
+    await context.clock.sleep(VERIFY_EVERY_MS, context.signal);
+  }
+}
+function verificationFailure(checks, name) {
+  const failed2 = failedOf(checks);
+  if (failed2.length === 0) return void 0;
+  return new LockstepError(
+    "VerificationFailed",
+    failed2.map((check2) => ({
+      place: `${name}, ${check2.name}`,
+      value: check2.detail,
+      allowed: "what was deployed, healthy",
+      change: "run `diagnose` for the reasons of stopped tasks"
+    }))
+  );
+}
+var VERIFY_WITHIN_MS, VERIFY_EVERY_MS, failedOf, sentenceOf;
+var init_verification = __esm({
+  "runtime/commands/verification.ts"() {
+    "use strict";
+    init_errors();
+    VERIFY_WITHIN_MS = 2 * 6e4;
+    VERIFY_EVERY_MS = 1e4;
+    failedOf = (checks) => checks.filter(({ passed }) => !passed);
+    sentenceOf = (checks) => checks.map(({ name, detail }) => `${name} (${detail})`).join("; ");
+  }
+});
+
 // runtime/commands/conclusion.ts
 var conclusion_exports = {};
 __export(conclusion_exports, {
   conclude: () => conclude2,
   diagnoseOrSay: () => diagnoseOrSay,
-  receiptFacts: () => receiptFacts,
-  verificationFailure: () => verificationFailure
+  receiptFacts: () => receiptFacts
 });
 async function conclude2(session, deployer, receipt, name) {
   session.phase(`Wait for ${receipt.version.name}`);
   const outcome = await deployer.wait(receipt, session.context);
   if (outcome.result === "failed") return failedReport(session, deployer, receipt, outcome, name);
   session.phase("Verify");
-  const checks = await verifyUntilGood(deployer, receipt, session.context);
+  const checks = await verifyUntilGood(deployer, receipt.version, session.context);
   const failure = verificationFailure(checks, name);
   return {
     title: failure ? `${name}: ${receipt.version.name} is deployed but not as it should be` : `${name}: ${receipt.version.name} runs`,
@@ -82470,7 +82918,7 @@ async function failedReport(session, deployer, receipt, outcome, name) {
       place: `deployment of ${receipt.version.name}`,
       value: outcome.message,
       allowed: "a deployment that reaches its end",
-      change: diagnoses[0]?.remedy ?? "read what ECS says about the deployment, then deploy again"
+      change: diagnoses[0]?.remedy ?? "read what AWS says about the deployment, then deploy again"
     })
   };
 }
@@ -82483,33 +82931,6 @@ async function diagnoseOrSay(session, deployer) {
     return [];
   }
 }
-async function verifyUntilGood(deployer, { version: version3 }, context) {
-  const deadline = context.clock.now() + VERIFY_WITHIN_MS;
-  for (; ; ) {
-    const checks = await deployer.verify(version3, context);
-    const open = checks.filter(({ passed }) => !passed);
-    if (open.length === 0 || context.clock.now() >= deadline || context.signal.aborted) return checks;
-    context.emit({
-      code: "verify.waiting",
-      level: "progress",
-      message: `not yet: ${open.map(({ name, detail }) => `${name} (${detail})`).join("; ")}`
-    });
-    await context.clock.sleep(VERIFY_EVERY_MS, context.signal);
-  }
-}
-function verificationFailure(checks, name) {
-  const failed2 = checks.filter(({ passed }) => !passed);
-  if (failed2.length === 0) return void 0;
-  return new LockstepError(
-    "VerificationFailed",
-    failed2.map((check2) => ({
-      place: `${name}, ${check2.name}`,
-      value: check2.detail,
-      allowed: "what was deployed, healthy",
-      change: "run `diagnose` for the reasons of stopped tasks"
-    }))
-  );
-}
 function receiptFacts({ version: version3, previous, deployment, state: state2 }) {
   return [
     ...version3.image ? [["image", version3.image]] : [],
@@ -82518,13 +82939,12 @@ function receiptFacts({ version: version3, previous, deployment, state: state2 }
     ["deployment", deployment ?? state2]
   ];
 }
-var VERIFY_WITHIN_MS, VERIFY_EVERY_MS, CODES;
+var CODES;
 var init_conclusion = __esm({
   "runtime/commands/conclusion.ts"() {
     "use strict";
     init_errors();
-    VERIFY_WITHIN_MS = 2 * 6e4;
-    VERIFY_EVERY_MS = 1e4;
+    init_verification();
     CODES = {
       rolledBackByAws: "DeploymentFailed",
       noCapacity: "CapacityMissing",
@@ -87483,7 +87903,7 @@ var require_dist_cjs24 = __commonJS({
     };
     var ListImageReferrersCommand = class extends command5(_ep05, _mw05, "ListImageReferrers", ListImageReferrers$) {
     };
-    var ListImagesCommand = class extends command5(_ep05, _mw05, "ListImages", ListImages$) {
+    var ListImagesCommand2 = class extends command5(_ep05, _mw05, "ListImages", ListImages$) {
     };
     var ListPullTimeUpdateExclusionsCommand = class extends command5(_ep05, _mw05, "ListPullTimeUpdateExclusions", ListPullTimeUpdateExclusions$) {
     };
@@ -87535,7 +87955,7 @@ var require_dist_cjs24 = __commonJS({
     var paginateDescribeRepositories = createPaginator2(ECRClient2, DescribeRepositoriesCommand, "nextToken", "nextToken", "maxResults");
     var paginateDescribeRepositoryCreationTemplates = createPaginator2(ECRClient2, DescribeRepositoryCreationTemplatesCommand, "nextToken", "nextToken", "maxResults");
     var paginateGetLifecyclePolicyPreview = createPaginator2(ECRClient2, GetLifecyclePolicyPreviewCommand, "nextToken", "nextToken", "maxResults");
-    var paginateListImages = createPaginator2(ECRClient2, ListImagesCommand, "nextToken", "nextToken", "maxResults");
+    var paginateListImages = createPaginator2(ECRClient2, ListImagesCommand2, "nextToken", "nextToken", "maxResults");
     var checkState$1 = async (client, input) => {
       let reason;
       try {
@@ -87646,7 +88066,7 @@ var require_dist_cjs24 = __commonJS({
       GetSigningConfigurationCommand,
       InitiateLayerUploadCommand,
       ListImageReferrersCommand,
-      ListImagesCommand,
+      ListImagesCommand: ListImagesCommand2,
       ListPullTimeUpdateExclusionsCommand,
       ListTagsForResourceCommand,
       PutAccountSettingCommand,
@@ -88073,7 +88493,7 @@ var require_dist_cjs24 = __commonJS({
     exports.ListImageReferrersRequest$ = ListImageReferrersRequest$;
     exports.ListImageReferrersResponse$ = ListImageReferrersResponse$;
     exports.ListImages$ = ListImages$;
-    exports.ListImagesCommand = ListImagesCommand;
+    exports.ListImagesCommand = ListImagesCommand2;
     exports.ListImagesFilter$ = ListImagesFilter$;
     exports.ListImagesRequest$ = ListImagesRequest$;
     exports.ListImagesResponse$ = ListImagesResponse$;
@@ -88279,6 +88699,24 @@ function openRegistry({ repository }, connection) {
   };
   return {
     find: async (imageTag) => (await get2({ imageTag }))?.imageId?.imageDigest,
+    tags: async () => {
+      const ids = await paged(
+        "ecr:ListImages",
+        (token2) => callAws(
+          "ecr:ListImages",
+          () => ecr.send(
+            new import_client_ecr.ListImagesCommand({
+              ...where,
+              filter: { tagStatus: "TAGGED" },
+              maxResults: LIST_PAGE3,
+              ...token2
+            })
+          )
+        ),
+        ({ imageIds }) => imageIds
+      );
+      return ids.flatMap(({ imageTag }) => imageTag ?? []);
+    },
     tag: async (imageDigest, imageTag) => {
       const image = await get2({ imageDigest });
       if (!image) throw imageNotFound(repository.uri, imageDigest);
@@ -88301,7 +88739,7 @@ function openRegistry({ repository }, connection) {
     close: () => ecr.destroy()
   };
 }
-var import_client_ecr, MEDIA_TYPES, imageNotFound, tagTaken;
+var import_client_ecr, MEDIA_TYPES, LIST_PAGE3, imageNotFound, tagTaken;
 var init_registry2 = __esm({
   "constructs/image-registry/runtime/registry.ts"() {
     "use strict";
@@ -88314,6 +88752,7 @@ var init_registry2 = __esm({
       "application/vnd.docker.distribution.manifest.list.v2+json",
       "application/vnd.docker.distribution.manifest.v2+json"
     ];
+    LIST_PAGE3 = 1e3;
     imageNotFound = (repository, digest2) => new LockstepError("ImageNotFound", {
       place: repository,
       value: digest2,
@@ -88331,23 +88770,37 @@ var init_registry2 = __esm({
 
 // constructs/image-registry/runtime/tags.ts
 function commitTag(commit) {
-  return `sha-${commit.slice(0, 7).toLowerCase()}`;
+  return `sha-${commit.slice(0, COMMIT_DIGITS).toLowerCase()}`;
 }
 function furtherTags({ ref, defaultBranch }) {
-  if (ref === `refs/heads/${defaultBranch}`) return [{ name: "latest", moves: true }];
-  const { full, minor, pre } = RELEASE.exec(ref)?.groups ?? {};
-  if (full === void 0 || minor === void 0) return [];
-  if (pre !== void 0) return [{ name: full, moves: false }];
-  return [
-    { name: full, moves: false },
-    { name: minor, moves: true }
-  ];
+  if (ref === `refs/heads/${defaultBranch}`) return [{ name: "latest" }];
+  const name = TAG_REF.exec(ref)?.groups?.name ?? "";
+  const { line, pre } = RELEASE.exec(name)?.groups ?? {};
+  if (line === void 0) return [];
+  return pre === void 0 ? [{ name }, { name: line, release: name }] : [{ name }];
 }
-var RELEASE;
+function laterRelease(release2, tags) {
+  const own = releaseOf(release2);
+  if (!own) return void 0;
+  const later = tags.filter((tag) => {
+    const other = releaseOf(tag);
+    return other?.line === own.line && other.patch > own.patch;
+  });
+  return later.sort((a5, b5) => Number((releaseOf(a5)?.patch ?? 0n) - (releaseOf(b5)?.patch ?? 0n))).at(-1);
+}
+function releaseOf(tag) {
+  const { line, patch, pre } = RELEASE.exec(tag)?.groups ?? {};
+  if (line === void 0 || patch === void 0 || pre !== void 0) return void 0;
+  return { line, patch: BigInt(patch) };
+}
+var NUMBER, RELEASE, TAG_REF, COMMIT_DIGITS;
 var init_tags = __esm({
   "constructs/image-registry/runtime/tags.ts"() {
     "use strict";
-    RELEASE = /^refs\/tags\/(?<full>v(?<minor>(?:0|[1-9]\d*)\.(?:0|[1-9]\d*))\.(?:0|[1-9]\d*)(?<pre>-[0-9A-Za-z.-]+)?)$/;
+    NUMBER = "(?:0|[1-9]\\d*)";
+    RELEASE = new RegExp(`^v(?<line>${NUMBER}\\.${NUMBER})\\.(?<patch>${NUMBER})(?<pre>-[0-9A-Za-z.-]+)?$`);
+    TAG_REF = /^refs\/tags\/(?<name>.+)$/;
+    COMMIT_DIGITS = 12;
   }
 });
 
@@ -88356,6 +88809,7 @@ var runtime_exports2 = {};
 __export(runtime_exports2, {
   commitTag: () => commitTag,
   furtherTags: () => furtherTags,
+  laterRelease: () => laterRelease,
   openRegistry: () => openRegistry
 });
 var init_runtime2 = __esm({
@@ -88363,6 +88817,38 @@ var init_runtime2 = __esm({
     "use strict";
     init_registry2();
     init_tags();
+  }
+});
+
+// runtime/commands/rollback-checks.ts
+var rollback_checks_exports = {};
+__export(rollback_checks_exports, {
+  checkOutcome: () => checkOutcome
+});
+async function checkOutcome(session, deployer, { result, to }, name) {
+  if (to === void 0 || result === "leftToOther") return {};
+  session.phase("Verify");
+  if (result !== "rolledBack") return lookOnce(session, deployer, to);
+  const checks = await verifyUntilGood(deployer, to, session.context);
+  const failure = verificationFailure(checks, name);
+  return failure ? { checks, failure } : { checks };
+}
+async function lookOnce(session, deployer, version3) {
+  const warn = (message) => session.emit({ code: "rollback.unverified", level: "warning", message });
+  try {
+    const checks = await deployer.verify(version3, session.context);
+    const failed2 = failedOf(checks);
+    if (failed2.length > 0) warn(`${version3.name} is not as it should be: ${sentenceOf(failed2)}`);
+    return { checks };
+  } catch (error52) {
+    warn(`${version3.name} could not be checked: ${error52 instanceof Error ? error52.message : String(error52)}`);
+    return {};
+  }
+}
+var init_rollback_checks = __esm({
+  "runtime/commands/rollback-checks.ts"() {
+    "use strict";
+    init_verification();
   }
 });
 
@@ -88423,11 +88909,17 @@ var {
 // runtime/commands/deploy.ts
 init_image_reference();
 
+// runtime/commands/deployment-id.ts
+function deploymentId(identifier) {
+  return identifier.slice(identifier.lastIndexOf("/") + 1);
+}
+
 // runtime/execute.ts
 init_errors();
 
 // runtime/renderers/github.ts
 init_errors();
+init_printable();
 function githubRenderer(stdout) {
   let open = false;
   const endGroup = () => {
@@ -88481,11 +88973,12 @@ function annotation(kind, title, message) {
 `;
 }
 function plain(text2) {
-  const oneLine = text2.replace(/\r\n|\r|\n/g, " ⏎ ").replaceAll("##[", "## [");
+  const oneLine = printable(text2).replaceAll("##[", "## [");
   return oneLine.trimStart().startsWith("::") ? `│ ${oneLine}` : oneLine;
 }
 function escapeData(text2) {
-  return text2.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+  const parts = text2.split(/([\r\n])/).map((part) => /[\r\n]/.test(part) ? part : printable(part));
+  return parts.join("").replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
 }
 function escapeProperty(text2) {
   return escapeData(text2).replaceAll(":", "%3A").replaceAll(",", "%2C");
@@ -88496,13 +88989,13 @@ var clockTime = ({ at }) => new Date(at).toISOString().slice(11, 19);
 function jsonRenderer(command5, stdout, stderr) {
   let written = false;
   const write = (document) => {
-    if (!written) stdout.write(`${JSON.stringify({ command: command5, ...document }, null, 2)}
+    if (!written) stdout.write(`${encode({ command: command5, ...document }, 2)}
 `);
     written = true;
   };
   return {
     phase: () => void 0,
-    event: (event) => stderr.write(`${JSON.stringify({ ...event, at: new Date(event.at).toISOString() })}
+    event: (event) => stderr.write(`${encode({ ...event, at: new Date(event.at).toISOString() })}
 `),
     report: ({ data, checks, diagnoses, history: history2, failure }) => write({
       passed: failure === void 0,
@@ -88515,10 +89008,77 @@ function jsonRenderer(command5, stdout, stderr) {
     failure: (error52) => write({ passed: false, error: errorOf(error52) })
   };
 }
+function encode(value, indent) {
+  return JSON.stringify(value, null, indent).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`
+  );
+}
 var errorOf = ({ code: code2, message, faults }) => ({ code: code2, message, faults });
+
+// runtime/execute.ts
+init_printable();
 
 // runtime/renderers/summary.ts
 init_errors();
+
+// runtime/renderers/markdown.ts
+init_printable();
+var LONGEST_TEXT = 2e3;
+var LARGEST_DOCUMENT = 1024 * 1024 - 2048;
+var NAMED = 5;
+function table(head, rows) {
+  const row = (cells) => `| ${cells.join(" | ")} |`;
+  return [row(head), row(head.map(() => "---")), ...rows.map(row)];
+}
+function text(value) {
+  return printable(cut(value), " ").replace(/ {2,}/g, " ").replace(/[\\`*_{}[\]#+|~$]/g, "\\$&").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("://", "&#58;//").replaceAll("www.", "www&#46;");
+}
+function code(value) {
+  return value === "" ? "" : `<code>${text(value)}</code>`;
+}
+function codeBlock(lines) {
+  const clean = lines.map((line) => printable(cut(line), " "));
+  const longest = Math.max(
+    2,
+    ...clean.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length))
+  );
+  const fence = "`".repeat(longest + 1);
+  return [`${fence}text`, ...clean, fence];
+}
+function cut(value) {
+  const more = value.length - LONGEST_TEXT;
+  return more > 0 ? `${value.slice(0, LONGEST_TEXT)} … (${more} characters more)` : value;
+}
+function sections(parts) {
+  const kept = [];
+  const left = [];
+  let size = 0;
+  for (const part of parts) {
+    if (part === void 0 || part === false) continue;
+    const block = `${part.join("\n")}
+
+`;
+    const bytes = Buffer.byteLength(block);
+    if (size + bytes > LARGEST_DOCUMENT) {
+      left.push((part[0] ?? "").replace(/<[^>]*>|^#+ /g, "").slice(0, 60));
+      continue;
+    }
+    size += bytes;
+    kept.push(block);
+  }
+  if (left.length > 0) kept.push(`${leftOut(left)}
+
+`);
+  return kept.join("");
+}
+function leftOut(names) {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : "";
+  const listed = names.slice(0, NAMED).join("; ");
+  return `Left out, for GitHub keeps 1 MiB of a summary: ${listed}${more}. The log of the step has it.`;
+}
+
+// runtime/renderers/summary.ts
 function summaryOf(report, timeline) {
   const { title, facts, checks, diagnoses, history: history2, failure } = report;
   return sections([
@@ -88589,31 +89149,6 @@ function timelineLines(timeline) {
     "</details>"
   ];
 }
-function table(head, rows) {
-  const row = (cells) => `| ${cells.join(" | ")} |`;
-  return [row(head), row(head.map(() => "---")), ...rows.map(row)];
-}
-function text(value) {
-  return value.replace(/\s*[\r\n]+\s*/g, " ").replace(/[\\`*_{}[\]#+|~$]/g, "\\$&").replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("://", "&#58;//").replaceAll("www.", "www&#46;");
-}
-function code(value) {
-  return value === "" ? "" : `<code>${text(value)}</code>`;
-}
-function codeBlock(lines) {
-  const clean = lines.map((line) => line.replace(/[\r\n]+/g, " "));
-  const longest = Math.max(
-    2,
-    ...clean.flatMap((line) => (line.match(/`+/g) ?? []).map(({ length }) => length))
-  );
-  const fence = "`".repeat(longest + 1);
-  return [`${fence}text`, ...clean, fence];
-}
-function sections(parts) {
-  const blocks = parts.filter((part) => part !== void 0 && part !== false).map((lines) => lines.join("\n"));
-  return `${blocks.join("\n\n")}
-
-`;
-}
 
 // runtime/session.ts
 init_errors();
@@ -88674,7 +89209,7 @@ function openSession(ports, renderer) {
 function asLockstepError(error52, place) {
   if (LockstepError.is(error52)) return error52;
   return new LockstepError(
-    "AwsCallFailed",
+    "Unforeseen",
     {
       place,
       value: error52 instanceof Error ? `${error52.name}: ${error52.message}` : String(error52),
@@ -88707,8 +89242,11 @@ async function execute(ports, { command: command5, json: json2 }, work) {
   } catch (error52) {
     const failure = asLockstepError(error52, command5);
     renderer.failure(failure);
-    if (ports.environment.debug && error52 instanceof Error) ports.stderr.write(`${error52.stack ?? ""}
+    if (ports.environment.debug && error52 instanceof Error) {
+      const lines = (error52.stack ?? "").split("\n").map((line) => printable(line));
+      ports.stderr.write(`${lines.join("\n")}
 `);
+    }
     await summarize(failureSummary(failure, session.timeline));
     if (failure.code !== "Interrupted") return failure.exitCode;
     return SIGNAL_EXIT_CODES.get(ports.signal.reason) ?? failure.exitCode;
@@ -88743,9 +89281,6 @@ function interruption({ clock, signal }) {
 }
 
 // runtime/commands/options.ts
-function targetCommand(program2, name, description) {
-  return program2.command(name).description(description).argument("<workload>", "workload of the manifest").requiredOption("-e, --environment <name>", "environment of the workload").addOption(jsonOption());
-}
 var jsonOption = () => new Option("--json", "print one JSON document on stdout, events as lines on stderr");
 function helpText(example, json2) {
   return `
@@ -88757,57 +89292,63 @@ JSON (more fields may be added):
 `;
 }
 
-// runtime/commands/deploy.ts
-function addDeploy(program2, { ports, finish }) {
-  targetCommand(program2, "deploy", "Deploy an image, wait for this deployment, and verify it").requiredOption("-i, --image <repository@sha256:…>", "image by digest").addHelpText(
+// runtime/commands/target-verb.ts
+function addTargetVerb(program2, { ports, finish }, verb) {
+  const command5 = program2.command(verb.name).description(verb.description).argument("<workload>", "workload of the manifest").requiredOption("-e, --environment <name>", "environment of the workload").addOption(jsonOption());
+  (verb.options?.(command5) ?? command5).addHelpText(
     "after",
     helpText(
-      'deploy kvs-infer --environment production --image "$IMAGE"',
-      "{ command, passed, receipt: { deployment?, version, previous?, state }, outcome, checks?, diagnoses?, error? }"
+      `${verb.name} kvs-infer --environment production${verb.example === void 0 ? "" : ` ${verb.example}`}`,
+      `{ command, passed, ${verb.json}, error? }`
     )
   ).action(async (workload, options) => {
     const code2 = await execute(
       ports,
-      { command: "deploy", json: options.json === true },
+      { command: verb.name, json: options.json === true },
       async (session) => {
-        const image = ImageReference.parse(options.image);
-        const { conclude: conclude3 } = await Promise.resolve().then(() => (init_conclusion(), conclusion_exports));
-        const { checkRepository: checkRepository2 } = await Promise.resolve().then(() => (init_manifest2(), manifest_exports));
-        const { manifest, entry, deployer } = await session.target(workload, options.environment);
-        checkRepository2(manifest, entry, image.repository);
-        session.phase(`Deploy ${workload} to ${options.environment}`);
-        const receipt = await deployer.deploy({ image }, session.context);
-        await session.output("deployment", lastPart(receipt.deployment ?? ""));
-        await session.output("version", receipt.version.name);
-        await session.output("previous", receipt.previous?.name ?? "");
-        return conclude3(session, deployer, receipt, `${workload} in ${options.environment}`);
+        const target = await session.target(workload, options.environment);
+        const name = `${workload} in ${options.environment}`;
+        return verb.run({ session, ...target, options, name });
       }
     );
     finish(code2);
   });
 }
-var lastPart = (arn) => arn.slice(arn.lastIndexOf("/") + 1);
+
+// runtime/commands/deploy.ts
+function addDeploy(program2, context) {
+  addTargetVerb(program2, context, {
+    name: "deploy",
+    description: "Deploy an image, wait for this deployment, and verify it",
+    options: (command5) => command5.requiredOption("-i, --image <repository@sha256:…>", "image by digest"),
+    example: '--image "$IMAGE"',
+    json: "receipt: { deployment?, version, previous?, state }, outcome, checks?, diagnoses?",
+    run: async ({ session, manifest, entry, deployer, options, name }) => {
+      const image = ImageReference.parse(options.image);
+      const { conclude: conclude3 } = await Promise.resolve().then(() => (init_conclusion(), conclusion_exports));
+      const { checkRepository: checkRepository2 } = await Promise.resolve().then(() => (init_manifest2(), manifest_exports));
+      checkRepository2(manifest, entry, image.repository);
+      session.phase(`Deploy ${name}`);
+      const starting = ({ name: version3 }) => session.output("version", version3);
+      const receipt = await deployer.deploy({ image, starting }, session.context);
+      await session.output("deployment", deploymentId(receipt.deployment ?? ""));
+      await session.output("previous", receipt.previous?.name ?? "");
+      return conclude3(session, deployer, receipt, name);
+    }
+  });
+}
 
 // runtime/commands/diagnose.ts
-function addDiagnose(program2, { ports, finish }) {
-  targetCommand(program2, "diagnose", "Say why the newest deployment failed, and what to do").addHelpText(
-    "after",
-    helpText(
-      "diagnose kvs-infer --environment production",
-      "{ command, passed, diagnoses: [{ source, cause, evidence, remedy }], error? }"
-    )
-  ).action(async (workload, options) => {
-    const code2 = await execute(
-      ports,
-      { command: "diagnose", json: options.json === true },
-      async (session) => {
-        const { deployer } = await session.target(workload, options.environment);
-        const diagnoses = await deployer.diagnose(session.context);
-        const found = diagnoses.length === 0 ? "nothing wrong was found" : `${diagnoses.length} found, most probable first`;
-        return { title: `${workload} in ${options.environment}: ${found}`, facts: [], diagnoses, data: {} };
-      }
-    );
-    finish(code2);
+function addDiagnose(program2, context) {
+  addTargetVerb(program2, context, {
+    name: "diagnose",
+    description: "Say why the newest deployment failed, and what to do",
+    json: "diagnoses: [{ source, cause, evidence, remedy }]",
+    run: async ({ session, deployer, name }) => {
+      const diagnoses = await deployer.diagnose(session.context);
+      const found = diagnoses.length === 0 ? "nothing wrong was found" : `${diagnoses.length} found, most probable first`;
+      return { title: `${name}: ${found}`, facts: [], diagnoses, data: {} };
+    }
   });
 }
 
@@ -88832,12 +89373,12 @@ function addImage(program2, { ports, finish }) {
     );
   });
   image.command("tag").description(
-    "Give an image the tags of the ref: v1.2.3 and 1.2 on a release tag, latest on the default branch"
+    "Give an image the tags of the ref: v1.2.3 and 1.2 on a release tag, latest on the default branch. 1.2 stays where it is when a later release of its line is there."
   ).argument("<workload>", "workload of the manifest").requiredOption("-i, --image <repository@sha256:…>", "image by digest").option("--ref <ref>", "full ref (default: GITHUB_REF)").addOption(jsonOption()).addHelpText(
     "after",
     helpText(
       'image tag kvs-infer --image "$IMAGE" --ref refs/tags/v1.2.3',
-      "{ command, passed, image, tags, error? }"
+      "{ command, passed, image, tags, kept: [{ tag, by }], error? }"
     )
   ).action(async (workload, options) => {
     finish(
@@ -88853,8 +89394,8 @@ async function findImageOf(session, workload, options) {
   const commit = required2(
     options.commit ?? session.ports.environment.commit,
     "--commit",
-    /^[0-9a-f]{7,64}$/i,
-    "a commit hash"
+    /^[0-9a-f]{12,64}$/i,
+    "a commit hash of twelve digits or more"
   );
   const { registry: registry2, entry, commitTag: commitTag2 } = await openImage(session, workload);
   const name = commitTag2(commit);
@@ -88879,7 +89420,7 @@ async function tagImage(session, workload, options) {
     /^refs\/.+$/,
     "a full ref such as refs/heads/main"
   );
-  const { registry: registry2, entry, furtherTags: furtherTags2, manifest } = await openImage(session, workload);
+  const { registry: registry2, entry, furtherTags: furtherTags2, laterRelease: laterRelease2, manifest } = await openImage(session, workload);
   if (image.repository !== entry.repository.uri) {
     throw new LockstepError("ForeignImage", {
       place: "--image",
@@ -88888,25 +89429,39 @@ async function tagImage(session, workload, options) {
       change: `pass an image of ${entry.repository.uri}`
     });
   }
-  const tags = furtherTags2({ ref, defaultBranch: manifest.repository.defaultBranch });
-  for (const { name } of tags) {
-    const added = await registry2.tag(image.digest, name);
+  const names = [];
+  const kept = [];
+  for (const { name, release: release2 } of furtherTags2({ ref, defaultBranch: manifest.repository.defaultBranch })) {
+    const later = release2 === void 0 ? void 0 : laterRelease2(release2, await registry2.tags());
+    if (later === void 0) {
+      names.push(name);
+      sayTagged(session, name, await registry2.tag(image.digest, name));
+      continue;
+    }
+    kept.push({ tag: name, by: later });
     session.emit({
-      code: "image.tagged",
-      level: "info",
-      message: added ? `tagged ${name}` : `${name} was there already`,
-      data: { tag: name }
+      code: "image.tagKept",
+      level: "warning",
+      message: `${name} stays with ${later}, which is later than ${release2 ?? ref}`,
+      data: { tag: name, by: later }
     });
   }
-  const names = tags.map(({ name }) => name);
   return {
     title: `${workload}: ${names.length === 0 ? `${ref} gives no further tags` : `tagged ${names.join(", ")}`}`,
-    facts: [["image", image.toString()]],
-    data: { image: image.toString(), tags: names }
+    facts: [["image", image.toString()], ...kept.map(({ tag, by }) => [tag, `stays with ${by}`])],
+    data: { image: image.toString(), tags: names, kept }
   };
 }
+function sayTagged(session, tag, added) {
+  session.emit({
+    code: "image.tagged",
+    level: "info",
+    message: added ? `tagged ${tag}` : `${tag} was there already`,
+    data: { tag }
+  });
+}
 async function openImage(session, workload) {
-  const [{ findImage: findImage2 }, { openRegistry: openRegistry2, commitTag: commitTag2, furtherTags: furtherTags2 }] = await Promise.all([
+  const [{ findImage: findImage2 }, { openRegistry: openRegistry2, commitTag: commitTag2, furtherTags: furtherTags2, laterRelease: laterRelease2 }] = await Promise.all([
     Promise.resolve().then(() => (init_manifest2(), manifest_exports)),
     Promise.resolve().then(() => (init_runtime2(), runtime_exports2))
   ]);
@@ -88914,7 +89469,7 @@ async function openImage(session, workload) {
   const entry = findImage2(manifest, workload);
   const registry2 = openRegistry2(entry, { ...session.ports.connection, region: entry.repository.region });
   session.closeAtEnd(() => registry2.close());
-  return { registry: registry2, entry, manifest, commitTag: commitTag2, furtherTags: furtherTags2 };
+  return { registry: registry2, entry, manifest, commitTag: commitTag2, furtherTags: furtherTags2, laterRelease: laterRelease2 };
 }
 function required2(value, place, form, allowed) {
   if (value !== void 0 && form.test(value)) return value;
@@ -88928,60 +89483,66 @@ function required2(value, place, form, allowed) {
 
 // runtime/commands/rollback.ts
 init_errors();
-function addRollback(program2, { ports, finish }) {
-  targetCommand(program2, "rollback", "Go back to the last stable version, or to a revision").option("-r, --revision <revision>", "revision to go to (default: the last stable one)").option("-d, --deployment <id>", "deployment that failed; a newer one is left alone").option("-l, --list", "only list the versions that one can go back to").addHelpText(
-    "after",
-    helpText(
-      "rollback kvs-infer --environment production --revision 41",
-      "{ command, passed, result?: rolledBack|alreadyRolledBack|nothingToDo|leftToOther, from?, to?, message?, history?, diagnoses?, error? }"
-    )
-  ).action(async (workload, options) => {
-    const code2 = await execute(
-      ports,
-      { command: "rollback", json: options.json === true },
-      async (session) => {
-        const target = await session.target(workload, options.environment);
-        const name = `${workload} in ${options.environment}`;
-        if (options.list === true) return stableVersions(session, target, name);
-        session.phase(`Roll back ${name}`);
-        return rollBack2(session, target, requestOf(options), name);
-      }
-    );
-    finish(code2);
+function addRollback(program2, context) {
+  addTargetVerb(program2, context, {
+    name: "rollback",
+    description: "Go back to the last stable version, or to a revision, and verify it",
+    options: (command5) => command5.option("-r, --revision <revision>", "revision to go to (default: the last stable one)").option("-d, --deployment <id>", "deployment that failed; a newer one is left alone").option("--version <family:revision>", "version that failed, where its deployment is not known").addOption(
+      new Option(
+        "--failed",
+        "undo only what --deployment or --version names; without either nothing was started, so do nothing"
+      ).conflicts(["revision", "list"])
+    ).option("-l, --list", "only list the versions that one can go back to"),
+    example: "--revision 41",
+    json: "result?: rolledBack|alreadyRolledBack|nothingToDo|leftToOther, from?, to?, message?, checks?, history?, diagnoses?",
+    run: async ({ session, deployer, options, name }) => {
+      if (options.list === true) return stableVersions(session, deployer, name);
+      session.phase(`Roll back ${name}`);
+      return rollBack2(session, deployer, requestOf(options), name);
+    }
   });
 }
-var requestOf = ({ revision, deployment }) => ({
+var requestOf = ({ revision, deployment, version: version3, failed: failed2 }) => ({
   ...revision ? { revision } : {},
-  ...deployment ? { deployment } : {}
+  ...deployment ? { deployment } : {},
+  ...version3 ? { version: version3 } : {},
+  ...failed2 === true ? { onlyNamed: true } : {}
 });
-async function rollBack2(session, { deployer }, request, name) {
-  const { diagnoseOrSay: diagnoseOrSay2 } = await Promise.resolve().then(() => (init_conclusion(), conclusion_exports));
+async function rollBack2(session, deployer, request, name) {
   try {
     const outcome = await deployer.rollback(request, session.context);
-    const { from, to, message, result } = outcome;
     session.emit({
-      code: `rollback.${result}`,
-      level: result === "leftToOther" ? "warning" : "success",
-      message
+      code: `rollback.${outcome.result}`,
+      level: outcome.result === "leftToOther" ? "warning" : "success",
+      message: outcome.message
     });
-    return {
-      title: `${name}: ${message}`,
-      facts: [
-        ...from ? [["from", from.name]] : [],
-        ...to ? [["to", to.name]] : [],
-        ...to?.image ? [["image", to.image]] : [],
-        ["result", result]
-      ],
-      data: { ...outcome }
-    };
+    return await outcomeReport(session, deployer, outcome, name);
   } catch (error52) {
     if (!LockstepError.is(error52) || error52.code !== "RollbackFailed") throw error52;
+    const { diagnoseOrSay: diagnoseOrSay2 } = await Promise.resolve().then(() => (init_conclusion(), conclusion_exports));
     session.phase("Diagnose");
     const diagnoses = await diagnoseOrSay2(session, deployer);
     return { title: `${name}: going back failed`, facts: [], diagnoses, data: {}, failure: error52 };
   }
 }
-async function stableVersions(session, { deployer }, name) {
+async function outcomeReport(session, deployer, outcome, name) {
+  const { checkOutcome: checkOutcome2 } = await Promise.resolve().then(() => (init_rollback_checks(), rollback_checks_exports));
+  const { from, to, message, result } = outcome;
+  const { checks, failure } = await checkOutcome2(session, deployer, outcome, name);
+  return {
+    title: failure ? `${name}: went back to ${to?.name ?? "nothing"}, but what runs is not as it should be` : `${name}: ${message}`,
+    facts: [
+      ...from ? [["from", from.name]] : [],
+      ...to ? [["to", to.name]] : [],
+      ...to?.image ? [["image", to.image]] : [],
+      ["result", result]
+    ],
+    ...checks ? { checks } : {},
+    data: { ...outcome },
+    ...failure ? { failure } : {}
+  };
+}
+async function stableVersions(session, deployer, name) {
   const { running, history: history2 } = await deployer.status(session.context);
   const stable = history2.filter((past) => past.stable);
   return {
@@ -88993,93 +89554,80 @@ async function stableVersions(session, { deployer }, name) {
 }
 
 // runtime/commands/status.ts
-function addStatus(program2, { ports, finish }) {
-  targetCommand(program2, "status", "Show what runs and the last deployments").addHelpText(
-    "after",
-    helpText(
-      "status kvs-infer --environment production",
-      "{ command, passed, running?, facts, history: [{ version, startedAt?, status, stable }], error? }"
-    )
-  ).action(async (workload, options) => {
-    const code2 = await execute(
-      ports,
-      { command: "status", json: options.json === true },
-      async (session) => {
-        const { deployer } = await session.target(workload, options.environment);
-        const { running, facts, history: history2 } = await deployer.status(session.context);
-        return {
-          title: `${workload} in ${options.environment}: ${running ? `${running.name} runs` : "nothing runs"}`,
-          facts: running?.image ? [["image", running.image], ...facts] : facts,
-          history: history2,
-          data: { running, facts: Object.fromEntries(facts) }
-        };
-      }
-    );
-    finish(code2);
+function addStatus(program2, context) {
+  addTargetVerb(program2, context, {
+    name: "status",
+    description: "Show what runs and the last deployments",
+    json: "running?, facts, history: [{ version, startedAt?, status, stable }]",
+    run: async ({ session, entry, deployer, name }) => {
+      const status2 = await deployer.status(session.context);
+      const { running, history: history2 } = status2;
+      const facts = [...status2.facts, ...recordedIn(entry.releasedImage)];
+      return {
+        title: `${name}: ${running ? `${running.name} runs` : "nothing runs"}`,
+        facts: running?.image ? [["image", running.image], ...facts] : facts,
+        history: history2,
+        data: { running, facts: Object.fromEntries(facts) }
+      };
+    }
   });
+}
+function recordedIn(releasedImage) {
+  return releasedImage?.from === "ssmParameter" ? [["recorded in", `SSM parameter ${releasedImage.name}`]] : [];
 }
 
 // runtime/commands/verify.ts
-function addVerify(program2, { ports, finish }) {
-  targetCommand(program2, "verify", "Check that what was deployed runs and is healthy").option("-r, --revision <version>", "version that should run (default: what the target points at)").addHelpText(
-    "after",
-    helpText(
-      "verify kvs-infer --environment production",
-      "{ command, passed, checks: [{ name, passed, detail }], error? }"
-    )
-  ).action(async (workload, options) => {
-    const code2 = await execute(
-      ports,
-      { command: "verify", json: options.json === true },
-      async (session) => {
-        const { verificationFailure: verificationFailure2 } = await Promise.resolve().then(() => (init_conclusion(), conclusion_exports));
-        const { deployer } = await session.target(workload, options.environment);
-        const version3 = options.revision ? { name: options.revision } : void 0;
-        const checks = await deployer.verify(version3, session.context);
-        const name = `${workload} in ${options.environment}`;
-        const failure = verificationFailure2(checks, name);
-        const passed = checks.filter((check2) => check2.passed).length;
-        return {
-          title: `${name}: ${passed} of ${checks.length} checks passed`,
-          facts: [],
-          checks,
-          data: {},
-          ...failure ? { failure } : {}
-        };
-      }
-    );
-    finish(code2);
+function addVerify(program2, context) {
+  addTargetVerb(program2, context, {
+    name: "verify",
+    description: "Check that what was deployed runs and is healthy",
+    options: (command5) => command5.option(
+      "-r, --revision <version>",
+      "version that should run (default: what the target points at)"
+    ),
+    json: "checks: [{ name, passed, detail }]",
+    run: async ({ session, deployer, options, name }) => {
+      const { verificationFailure: verificationFailure2 } = await Promise.resolve().then(() => (init_verification(), verification_exports));
+      const version3 = options.revision ? { name: options.revision } : void 0;
+      const checks = await deployer.verify(version3, session.context);
+      const failure = verificationFailure2(checks, name);
+      const passed = checks.filter((check2) => check2.passed).length;
+      return {
+        title: `${name}: ${passed} of ${checks.length} checks passed`,
+        facts: [],
+        checks,
+        data: {},
+        ...failure ? { failure } : {}
+      };
+    }
   });
 }
 
 // runtime/commands/wait.ts
 init_errors();
-function addWait(program2, { ports, finish }) {
-  targetCommand(program2, "wait", "Wait for the newest deployment, and verify it").option("-d, --deployment <id>", "fail unless this is the newest deployment").addHelpText(
-    "after",
-    helpText(
-      "wait kvs-infer --environment production",
-      "{ command, passed, receipt: { deployment?, version, previous?, state }, outcome, checks?, diagnoses?, error? }"
-    )
-  ).action(async (workload, options) => {
-    const code2 = await execute(ports, { command: "wait", json: options.json === true }, async (session) => {
+function addWait(program2, context) {
+  addTargetVerb(program2, context, {
+    name: "wait",
+    description: "Wait for the newest deployment, and verify it",
+    options: (command5) => command5.option("-d, --deployment <id>", "fail unless this is the newest deployment"),
+    json: "receipt: { deployment?, version, previous?, state }, outcome, checks?, diagnoses?",
+    run: async ({ session, deployer, options, name }) => {
       const { conclude: conclude3 } = await Promise.resolve().then(() => (init_conclusion(), conclusion_exports));
-      const { deployer } = await session.target(workload, options.environment);
       const receipt = await deployer.current(session.context);
-      if (options.deployment !== void 0 && !isSame(options.deployment, receipt.deployment)) {
-        throw new LockstepError("DeploymentSuperseded", {
-          place: "--deployment",
-          value: options.deployment,
-          allowed: receipt.deployment ?? "no deployment at all",
-          change: "wait for the newest deployment, or deploy again"
-        });
-      }
-      return conclude3(session, deployer, receipt, `${workload} in ${options.environment}`);
-    });
-    finish(code2);
+      checkNewest(options.deployment, receipt.deployment);
+      return conclude3(session, deployer, receipt, name);
+    }
   });
 }
-var isSame = (given2, found) => found === given2 || (found?.endsWith(`/${given2}`) ?? false);
+function checkNewest(named, newest2) {
+  if (named === void 0 || deploymentId(named) === deploymentId(newest2 ?? "")) return;
+  throw new LockstepError("DeploymentSuperseded", {
+    place: "--deployment",
+    value: named,
+    allowed: newest2 ?? "no deployment at all",
+    change: "wait for the newest deployment, or deploy again"
+  });
+}
 
 // runtime/program.ts
 var USAGE_EXIT_CODE = 2;

@@ -4,7 +4,7 @@ import { countTypes, type ResourceTypes } from '../../bench/resource-types';
 import { buildPlatform } from '../../lib/build-platform';
 import { CDK_CONTEXT } from '../../lib/cdk-context';
 import type { Platform } from '../../lib/platform';
-import sample from '../../platform.config';
+import sample from '../fixtures/sample-platform';
 
 type Assembly = ReturnType<ReturnType<typeof plainApp>['synth']>;
 

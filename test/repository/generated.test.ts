@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
+import { encodeManifest, MANIFEST_PATH } from '../../contract';
 import { buildPlatform } from '../../lib/build-platform';
 import platform from '../../platform.config';
 import { type LockFile, missingPackages } from '../../projenrc/complete-lock-file';
@@ -49,8 +50,13 @@ describe('the pipeline command', () => {
   });
 });
 
-describe('the emitted workflows', () => {
-  const plans = planPipelines(buildPlatform(platform).manifest);
+describe('the emitted files', () => {
+  const { manifest } = buildPlatform(platform);
+  const plans = planPipelines(manifest);
+
+  test('the manifest is committed as it is built', () => {
+    expect(committed(MANIFEST_PATH)).toBe(encodeManifest(manifest));
+  });
 
   test.each(plans.map((plan) => [plan.file, plan] as const))(
     '%s is committed as it is planned',

@@ -25,7 +25,7 @@ interface Shown {
 }
 
 const ROOT = join(__dirname, '../..');
-const results = JSON.parse(readFileSync(join(ROOT, '.jest/results.json'), 'utf8')) as Results;
+const results = JSON.parse(readFileSync(join(ROOT, '.jest-results.json'), 'utf8')) as Results;
 
 const shown = new Map<string, Shown[]>();
 for (const { name, assertionResults } of results.testResults) {
