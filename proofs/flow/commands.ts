@@ -72,7 +72,7 @@ const SHORT: Readonly<Record<string, string>> = {
   '-l': 'list',
   '-r': 'revision',
 };
-const SWITCHES: ReadonlySet<string> = new Set(['json', 'list']);
+const SWITCHES: ReadonlySet<string> = new Set(['failed', 'json', 'list']);
 
 /** Calls of the pipeline command in the steps of a job, in order. */
 export const commandsOf = (job: Job): readonly CommandUse[] => job.steps.flatMap(commandsOfStep);

@@ -21,6 +21,16 @@ export function handOverFaults(deployment: TargetJob, way: TargetJob): readonly 
       change,
     },
   ];
+  if (way.use.options.failed !== true) {
+    return [
+      {
+        place,
+        value: 'no --failed',
+        allowed: '--failed: a deployment that was never started must not make the job undo somebody else’s',
+        change: 'write `rollback … --failed`',
+      },
+    ];
+  }
   const given = way.use.options[DEPLOYMENT];
   const variable = typeof given === 'string' ? /^\$\{?(\w+)\}?$/.exec(given)?.[1] : undefined;
   if (variable === undefined) {

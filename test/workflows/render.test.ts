@@ -166,22 +166,24 @@ describe('scripts in bash', () => {
     expect(existsSync(output) ? readFileSync(output, 'utf8') : '').toBe(digest ? `digest=${digest}\n` : '');
   });
 
+  const bare = ['.lockstep/cli.mjs', 'rollback', 'kvs-infer', '--environment', 'staging', '--failed'];
   test.each([
-    ['', ['.lockstep/cli.mjs', 'rollback', 'kvs-infer', '--environment', 'staging']],
-    [
-      'a b;$(x)',
-      ['.lockstep/cli.mjs', 'rollback', 'kvs-infer', '--environment', 'staging', '--deployment', 'a b;$(x)'],
-    ],
-  ])('A06 the deployment %j becomes at most one argument', (deployment, words) => {
-    const job = planPipelines(manifest())[0]!.jobs.find(({ id }) => id === 'rollback-staging')!;
-    const step = job.steps.find(({ name }) => name.startsWith('Roll back'))!;
-    const stub = `node() { printf '%s\\n' "$@"; }\n${script(step)}`;
-    const result = spawnSync('bash', ['-eo', 'pipefail', '-c', stub], {
-      env: { DEPLOYMENT: deployment },
-      encoding: 'utf8',
-    });
-    expect(result.stdout.trimEnd().split('\n')).toEqual(words);
-  });
+    ['', '', bare],
+    ['a b;$(x)', '', [...bare, '--deployment', 'a b;$(x)']],
+    ['', 'kvs:3', [...bare, '--version', 'kvs:3']],
+  ])(
+    'A06 the deployment %j and the version %j become at most one argument each',
+    (deployment, version, words) => {
+      const job = planPipelines(manifest())[0]!.jobs.find(({ id }) => id === 'rollback-staging')!;
+      const step = job.steps.find(({ name }) => name.startsWith('Roll back'))!;
+      const stub = `node() { printf '%s\\n' "$@"; }\n${script(step)}`;
+      const result = spawnSync('bash', ['-eo', 'pipefail', '-c', stub], {
+        env: { DEPLOYMENT: deployment, VERSION: version },
+        encoding: 'utf8',
+      });
+      expect(result.stdout.trimEnd().split('\n')).toEqual(words);
+    },
+  );
 
   test('any word reaches the command as it is', () => {
     const words = fc

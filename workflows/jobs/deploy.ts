@@ -44,7 +44,11 @@ export function deployJob(
     permissions: [READ_CONTENTS, SIGN_IN],
     role: session,
     concurrency: groups.deployment(workload.id, environment.name),
-    outputs: { deployment: '${{ steps.deploy.outputs.deployment }}' },
+    // They name what was started, so that the rollback job undoes that and nothing else.
+    outputs: {
+      version: '${{ steps.deploy.outputs.version }}',
+      deployment: '${{ steps.deploy.outputs.deployment }}',
+    },
     steps: [
       checkoutCommand(),
       signIn(role, session, target.region, `${workload.id}-${environment.name}`),

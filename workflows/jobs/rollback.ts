@@ -22,8 +22,16 @@ export function rollbackJob(resolved: ResolvedWorkload, stage: Stage): PlannedJo
     ...jobOf(resolved, stage, stage.wayBack, [
       rollback(resolved, stage, {
         name: 'Roll back to the last stable version',
-        env: { DEPLOYMENT: `\${{ needs.${failed}.outputs.deployment }}` },
-        option: { flag: '--deployment', variable: 'DEPLOYMENT', optional: true },
+        env: {
+          DEPLOYMENT: `\${{ needs.${failed}.outputs.deployment }}`,
+          VERSION: `\${{ needs.${failed}.outputs.version }}`,
+        },
+        // Empty when the job failed before it started anything: then nothing is undone.
+        options: [
+          { flag: '--failed' },
+          { flag: '--deployment', variable: 'DEPLOYMENT', optional: true },
+          { flag: '--version', variable: 'VERSION', optional: true },
+        ],
       }),
     ]),
     needs: [failed],
@@ -48,7 +56,7 @@ export function rollbackByHandJob(resolved: ResolvedWorkload, stage: Stage): Pla
         name: 'Roll back to the revision',
         condition: REVISION_GIVEN,
         env: { REVISION: '${{ inputs.revision }}' },
-        option: { flag: '--revision', variable: 'REVISION' },
+        options: [{ flag: '--revision', variable: 'REVISION' }],
       }),
     ]),
     reason: ['One job for each environment: its role and its protection stand here, not in an input.'],
@@ -107,13 +115,13 @@ function listStable(resolved: ResolvedWorkload, stage: Stage): CommandStep {
 }
 
 interface Rollback extends Pick<CommandStep, 'name' | 'condition' | 'env'> {
-  readonly option: CommandOption;
+  readonly options: readonly CommandOption[];
 }
 
-function rollback(resolved: ResolvedWorkload, stage: Stage, { option, ...step }: Rollback): CommandStep {
+function rollback(resolved: ResolvedWorkload, stage: Stage, { options, ...step }: Rollback): CommandStep {
   return commandStep({
     ...step,
-    command: command('rollback', resolved, stage, option),
+    command: command('rollback', resolved, stage, ...options),
     calls: targetCalls('rollback', stage.target),
   });
 }

@@ -11,6 +11,12 @@ export const WAY_BACK_MUTATIONS: readonly Mutation[] = [
     apply: (sample) => inJob(sample, DEPLOY, 'rollback-production', '', ''),
   },
   {
+    name: 'a rollback that undoes whatever was deployed last when its own deployment never started',
+    owner: 'P09',
+    place: job('rollback-production'),
+    apply: (sample) => inJob(sample, DEPLOY, 'rollback-production', ' --failed', ''),
+  },
+  {
     name: 'a rollback that runs after a success',
     owner: 'P09',
     place: job('rollback-production'),
@@ -99,8 +105,8 @@ export const WAY_BACK_MUTATIONS: readonly Mutation[] = [
         sample,
         DEPLOY,
         'rollback-staging',
-        '--environment staging ${',
-        '--environment staging --list ${',
+        '--environment staging --failed',
+        '--environment staging --list',
       ),
   },
   {
@@ -125,7 +131,7 @@ export const WAY_BACK_MUTATIONS: readonly Mutation[] = [
         sample,
         DEPLOY,
         'deploy-staging',
-        '    outputs:\n      deployment: ${{ steps.deploy.outputs.deployment }}\n',
+        '      deployment: ${{ steps.deploy.outputs.deployment }}\n',
         '',
       ),
   },
