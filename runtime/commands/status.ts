@@ -25,5 +25,7 @@ export function addStatus(program: Command, context: CommandContext): void {
 
 /** Where the image that was last released can be read, for whoever wants to look or to repair it. */
 function recordedIn(releasedImage: ValueRef | undefined): Report['facts'] {
-  return releasedImage?.from === 'ssmParameter' ? [['recorded in', `SSM parameter ${releasedImage.name}`]] : [];
+  return releasedImage?.from === 'ssmParameter'
+    ? [['recorded in', `SSM parameter ${releasedImage.name}`]]
+    : [];
 }
