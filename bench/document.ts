@@ -1,3 +1,4 @@
+import { PROOF_GROWTH_HEAD, PROOF_HEAD, proofGrowthRow, proofRow } from './proof-table';
 import type { BenchmarkResult } from './results';
 import {
   COMPARISON_HEAD,
@@ -7,6 +8,7 @@ import {
   growthRow,
   machineLine,
   platformLine,
+  startLine,
 } from './table';
 
 /** The page `docs/benchmarks.md`. */
@@ -25,11 +27,21 @@ export function renderDocument(result: BenchmarkResult): string {
     '',
     '- **regenerate** is what the default task of `npx projen` runs: `tsx .projenrc.ts`, with all files of',
     '  workflows, manifest and pipeline command deleted before, so that it writes them all. It covers the platform',
-    '  file, constructs, manifest, plans, workflows, and the bundle of the pipeline command. Starting npx and',
-    '  projen itself is left out, as starting npx and the CDK command line is left out of synth.',
+    '  file, constructs, manifest, synthesis of all templates without CloudFormation rules and cdk-nag, plans,',
+    '  workflows, all twelve proofs over templates and workflows, and the bundle of the pipeline command, made in a',
+    '  process of its own beside them. So it does all that its floor does, and proves and writes besides. It runs',
+    '  with `--force`, which changes nothing but that findings do not end it. Starting npx and projen itself is',
+    '  left out, as starting npx and the CDK command line is left out of synth.',
     '- **synth** is the app of `cdk.json` without CloudFormation rules (`CDK_VALIDATION=false`) and without cdk-nag.',
     '  The checks cost both sides the same seconds and would hide a difference.',
     '- **synth with all checks** is `node --import tsx bin/app.ts`, what `npx cdk synth` starts.',
+    '- **prove** is CPU time of what `lockstep prove` does beyond synthesis: load what AWS documents and',
+    '  the proofs themselves, parse workflows and templates, run all proofs, count the coverage of the roles. Its',
+    '  floor, **synth**, is the phase before it in the same process: load the CDK and the platform, build, synthesize',
+    '  without checks. **render** is between them: plan the workflows and write them as text, in memory. CPU time',
+    '  counts all threads, garbage collection too, and child processes that ended in the phase.',
+    '- **Start of the pipeline command** is CPU time of `.lockstep/cli.mjs`, as it is committed, until its help is',
+    '  printed, beside Node that does nothing. Both contain the few milliseconds that asking for it takes.',
     '- The floor **plain CDK app** ([bench/plain-app.ts](../bench/plain-app.ts)) is written by hand with ordinary',
     '  constructs of `aws-cdk-lib`. It has the same stacks, type by type the same resources, the same context and',
     '  switches, and uses nothing of Lockstep. It is always run without checks where it is the floor of regenerate.',
@@ -46,8 +58,23 @@ export function renderDocument(result: BenchmarkResult): string {
     'stays the same:',
     '',
     ...markdown([GROWTH_HEAD, ...growthBySubject(result.growth).map(growthRow)]),
+    '## Proofs',
+    '',
+    `Medians; repetitions: ${repetitionsOf(result)}.`,
+    '',
+    ...markdown([PROOF_HEAD, ...result.proofs.map((proof) => proofRow(proof, result.warmUp))]),
+    'CPU milliseconds of one more workload between two sizes, from the least of each:',
+    '',
+    ...markdown([PROOF_GROWTH_HEAD, ...result.proofGrowth.map(proofGrowthRow)]),
+    '## Start of the pipeline command',
+    '',
+    startLine(result.start, result.warmUp),
+    '',
   ].join('\n');
 }
+
+const repetitionsOf = ({ proofs }: BenchmarkResult): string =>
+  proofs.map(({ title, repetitions }) => `${title} ${repetitions}`).join(', ');
 
 const table = (comparisons: BenchmarkResult['platforms'][number]['comparisons']): string[] =>
   markdown([COMPARISON_HEAD, ...comparisons.map((comparison) => comparisonRow(comparison, true))]);

@@ -1,3 +1,7 @@
+/** Ids of the workloads of a generated platform; each has a source folder of this name. */
+export const generatedIds = (workloads: number): string[] =>
+  Array.from({ length: workloads }, (_, index) => `workload-${index + 1}`);
+
 /**
  * A platform file with so many GPU workloads, each in the one environment there is. It is what
  * `manyServices` of the plain app describes.
@@ -5,7 +9,7 @@
 export function generatedPlatform(workloads: number): string {
   return `import { definePlatform, gpuService, Size } from './lib';
 
-const ids = Array.from({ length: ${workloads} }, (_, index) => \`workload-\${index + 1}\`);
+const ids = ${JSON.stringify(generatedIds(workloads))};
 
 export default definePlatform({
   name: 'ml-platform',

@@ -18,40 +18,61 @@ export interface Command {
 
 export interface Measurement {
   readonly milliseconds: number;
-  /** Peak of the largest process of the command, in MiB; only where it was asked for. */
-  readonly peakMib?: number;
+  /** Only where it was asked for. */
+  readonly usage?: Usage;
 }
 
-const PRELOAD = pathToFileURL(join(__dirname, 'peak-memory.mjs')).href;
+/** What the processes of a command used. */
+export interface Usage {
+  /** Peak of the largest process, in MiB. */
+  readonly peakMib: number;
+  /** CPU time of all of them, in milliseconds. */
+  readonly cpuMilliseconds: number;
+}
+
+const PRELOAD = pathToFileURL(join(__dirname, 'usage.mjs')).href;
 /** Enough of the error output to see what broke. */
 const ERROR_OUTPUT = 4000;
 
 /**
- * Runs a command once. Memory is asked of the processes themselves, which costs them a little time, so
+ * Runs a command once. Usage is asked of the Node processes themselves, which costs them a little time, so
  * the caller asks for it in a run that is not timed where it can.
  *
  * @throws Error with the end of its error output when it fails
  */
 export async function measure(
   command: Command,
-  { memory }: { readonly memory: boolean },
+  { usage }: { readonly usage: boolean },
 ): Promise<Measurement> {
   command.prepare();
-  if (!memory) return { milliseconds: await run(command, {}) };
-  const folder = mkdtempSync(join(tmpdir(), 'lockstep-bench-memory-'));
+  if (!usage) return { milliseconds: await run(command, {}) };
+  const folder = mkdtempSync(join(tmpdir(), 'lockstep-bench-usage-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
   try {
     const milliseconds = await run(command, {
       NODE_OPTIONS: `--import=${PRELOAD}`,
-      BENCH_PEAK_MEMORY: folder,
+      BENCH_USAGE: folder,
     });
-    const peaks = readdirSync(folder).map((file) => Number(readFileSync(join(folder, file), 'utf8')) / 1024);
-    return { milliseconds, peakMib: Math.max(...peaks) };
+    return { milliseconds, usage: readUsage(folder) };
   } finally {
     process.removeListener('exit', remove);
     remove();
   }
+}
+
+function readUsage(folder: string): Usage {
+  const processes = readdirSync(folder).map(
+    (file) =>
+      JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+        readonly peakKib: number;
+        readonly cpuMicroseconds: number;
+      },
+  );
+  return {
+    peakMib: Math.max(...processes.map(({ peakKib }) => peakKib)) / 1024,
+    cpuMilliseconds: processes.reduce((sum, { cpuMicroseconds }) => sum + cpuMicroseconds, 0) / 1000,
+  };
 }
 
 function run(command: Command, extra: Readonly<Record<string, string>>): Promise<number> {

@@ -10,7 +10,8 @@ export interface BenchmarkOptions {
   readonly repetitions?: number;
 }
 
-export const USAGE = `Prints how long regeneration and synthesis take, as ratios against floors measured in the same run.
+export const USAGE = `Prints how long regeneration, synthesis and proofs take, as ratios against floors measured in the same run,
+and what it costs to start the pipeline command.
 It asserts nothing: the exit code is 0 unless a measured process breaks.
 
 Usage: npm run bench -- [options]

@@ -1,11 +1,11 @@
 import { commandsIn, type Commands } from './commands';
 import type { Command } from './measure';
-import { generatedPlatform } from './generated-platform';
+import { platformTitle } from './platform-title';
 import { compareAssemblies } from './resource-types';
 import type { Comparison, PlatformResult } from './results';
 import { measureInTurns, type RepetitionOptions } from './series';
 import { ratios, summarize } from './statistics';
-import { copyRepository } from './workspace';
+import { inWorkspace } from './workspace';
 
 /** Times that the project wants to stay below, over the plain CDK app. */
 const AIMS = { regenerate: 1.5, synth: 1.15 } as const;
@@ -18,7 +18,7 @@ interface Pair {
 
 /** The platform file of the repository, against all floors. */
 export function measureSample(options: RepetitionOptions): Promise<PlatformResult> {
-  return measurePlatform('Sample platform', undefined, options, (commands) => [
+  return measurePlatform(platformTitle(undefined), undefined, options, (commands) => [
     { subject: commands.regenerate, floor: commands.plainByRunner, aim: AIMS.regenerate },
     { subject: commands.regenerate, floor: commands.loadCdk },
     { subject: commands.synth, floor: commands.plain, aim: AIMS.synth },
@@ -28,31 +28,24 @@ export function measureSample(options: RepetitionOptions): Promise<PlatformResul
 
 /** A generated platform of one environment. */
 export function measureGenerated(workloads: number, options: RepetitionOptions): Promise<PlatformResult> {
-  const title = `${workloads} GPU ${workloads === 1 ? 'workload' : 'workloads'}`;
-  return measurePlatform(title, workloads, options, (commands) => [
+  return measurePlatform(platformTitle(workloads), workloads, options, (commands) => [
     { subject: commands.regenerate, floor: commands.plainByRunner, aim: AIMS.regenerate },
     { subject: commands.synth, floor: commands.plain, aim: AIMS.synth },
   ]);
 }
 
-async function measurePlatform(
+function measurePlatform(
   title: string,
   workloads: number | undefined,
   options: RepetitionOptions,
   pairsOf: (commands: Commands) => readonly Pair[],
 ): Promise<PlatformResult> {
-  const workspace = copyRepository(workloads === undefined ? undefined : generatedPlatform(workloads));
-  const remove = () => workspace.dispose();
-  process.once('exit', remove);
-  try {
+  return inWorkspace(workloads, async (workspace) => {
     const commands = commandsIn(workspace, workloads === undefined ? 'sample' : String(workloads));
     const pairs = pairsOf(commands);
     const measured = await measureInTurns(
       [...new Set(pairs.flatMap(({ subject, floor }) => [subject, floor]))],
-      {
-        ...options,
-        onProgress: (text) => options.onProgress(`${title}, ${text}`),
-      },
+      { ...options, onProgress: (text) => options.onProgress(`${title}, ${text}`) },
     );
     const seriesOf = ({ name }: Command) => {
       const series = measured.find((candidate) => candidate.name === name);
@@ -82,8 +75,5 @@ async function measurePlatform(
       ),
       comparisons,
     };
-  } finally {
-    process.removeListener('exit', remove);
-    workspace.dispose();
-  }
+  });
 }

@@ -1,3 +1,4 @@
+import { PROOF_GROWTH_HEAD, PROOF_HEAD, proofGrowthRow, proofRow } from './proof-table';
 import type { BenchmarkResult } from './results';
 import {
   COMPARISON_HEAD,
@@ -7,6 +8,7 @@ import {
   growthRow,
   machineLine,
   platformLine,
+  startLine,
 } from './table';
 
 /** The result for a terminal: plain text, no colours. */
@@ -25,6 +27,15 @@ export function renderReport(result: BenchmarkResult): string {
     '',
     'Growth, from the fastest run of each size: linear as long as a workload costs the same',
     ...columns([GROWTH_HEAD, ...growthBySubject(result.growth).map(growthRow)]),
+    '',
+    'Proofs: CPU time beside that of synthesis in the same process, the median',
+    ...columns([PROOF_HEAD, ...result.proofs.map((proof) => proofRow(proof, result.warmUp))]),
+    '',
+    'Growth of the proofs, CPU milliseconds per workload',
+    ...columns([PROOF_GROWTH_HEAD, ...result.proofGrowth.map(proofGrowthRow)]),
+    '',
+    'Start of the pipeline command',
+    `  ${startLine(result.start, result.warmUp)}`,
     '',
   ].join('\n');
 }

@@ -1,4 +1,6 @@
+import type { ProofGrowth, ProofResult } from './proof-results';
 import type { LikeForLike } from './resource-types';
+import type { StartResult } from './start-benchmark';
 import type { Summary } from './statistics';
 
 /** Time of one command over that of its floor. */
@@ -30,6 +32,10 @@ export interface BenchmarkResult {
   readonly warmUp: boolean;
   readonly platforms: readonly PlatformResult[];
   readonly growth: readonly GrowthStep[];
+  /** The sample platform, then the generated ones. */
+  readonly proofs: readonly ProofResult[];
+  readonly proofGrowth: readonly ProofGrowth[];
+  readonly start: StartResult;
 }
 
 /** What one more workload costs between two sizes, in milliseconds, from the fastest run of each size. */

@@ -5,9 +5,12 @@ import { renderDocument } from './document';
 import { type BenchmarkOptions, parseOptions, USAGE } from './options';
 import { measureGenerated, measureSample } from './platform-benchmark';
 import { progressLine } from './progress';
+import { measureProofs } from './proof-benchmark';
+import { proofGrowth } from './proof-results';
 import { renderReport } from './report';
 import { type BenchmarkResult, growthSteps, type PlatformResult } from './results';
 import type { RepetitionOptions } from './series';
+import { measureStart } from './start-benchmark';
 
 const SIZES = [1, 10, 100, 300];
 const SMOKE_SIZES = [1, 10];
@@ -24,9 +27,11 @@ async function benchmark(options: BenchmarkOptions): Promise<BenchmarkResult> {
   });
   try {
     const sample = await measureSample(settings(1));
+    const proofs = [await measureProofs(undefined, settings(1))];
     const generated: PlatformResult[] = [];
     for (const workloads of options.smoke ? SMOKE_SIZES : SIZES) {
       generated.push(await measureGenerated(workloads, settings(workloads)));
+      proofs.push(await measureProofs(workloads, settings(workloads)));
     }
     const [major = process.versions.node] = process.versions.node.split('.');
     return {
@@ -34,6 +39,9 @@ async function benchmark(options: BenchmarkOptions): Promise<BenchmarkResult> {
       warmUp: !options.smoke,
       platforms: [sample, ...generated],
       growth: growthSteps(generated),
+      proofs,
+      proofGrowth: proofGrowth(proofs),
+      start: await measureStart(settings(1)),
     };
   } finally {
     progress.clear();

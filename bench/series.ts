@@ -26,10 +26,10 @@ export async function measureInTurns(
 ): Promise<Series[]> {
   const times = new Map(commands.map(({ name }) => [name, [] as number[]]));
   const peaks = new Map<string, number>();
-  const once = async (command: Command, memory: boolean, timed: boolean): Promise<void> => {
-    const { milliseconds, peakMib } = await measure(command, { memory });
+  const once = async (command: Command, asked: boolean, timed: boolean): Promise<void> => {
+    const { milliseconds, usage } = await measure(command, { usage: asked });
     if (timed) times.get(command.name)?.push(milliseconds);
-    if (peakMib !== undefined) peaks.set(command.name, Math.max(peakMib, peaks.get(command.name) ?? 0));
+    if (usage) peaks.set(command.name, Math.max(usage.peakMib, peaks.get(command.name) ?? 0));
   };
   if (options.warmUp) {
     for (const command of commands) {

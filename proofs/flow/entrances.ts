@@ -73,7 +73,8 @@ function choiceFaults(workflow: Workflow, environments: readonly string[]): Faul
   const offered = Object.values(record(dispatch?.filters.inputs)).flatMap((input) =>
     textsOf(record(input).options),
   );
-  if (!dispatch) return [];
+  // A single environment is not chosen: every run goes there.
+  if (!dispatch || (offered.length === 0 && environments.length === 1)) return [];
   return environments
     .filter((environment) => !offered.includes(environment))
     .map((environment) => ({

@@ -96,22 +96,28 @@ const isEmpty = (value: string | readonly string[] | undefined): boolean =>
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
  */
 function holds(test: Test, lookup: Lookup): boolean {
-  const { place, key, set, negated, ifExists } = test;
+  const { key, set, negated, ifExists } = test;
   const value = lookup(key);
   if (value === undefined && ifExists) return true;
   if (negated) refuseUnresolved(test, lookup);
-  const passes = (item: string) => test.operands.some((operand) => operand.test(item, lookup)) !== negated;
   if (set !== undefined) {
     if (isEmpty(value) || value === undefined) return set === 'ForAllValues';
     const items = [value].flat();
-    return set === 'ForAllValues' ? items.every(passes) : items.some(passes);
+    return set === 'ForAllValues'
+      ? items.every((item) => passes(test, item, lookup))
+      : items.some((item) => passes(test, item, lookup));
   }
   if (value === undefined) return negated;
   if (typeof value !== 'string') {
     const change = 'Write ForAllValues: or ForAnyValue: before the operator.';
-    throw unsupported(place, value, 'one value, because the operator has no set operator', change);
+    throw unsupported(test.place, value, 'one value, because the operator has no set operator', change);
   }
-  return passes(value);
+  return passes(test, value, lookup);
+}
+
+/** A function of its own, not a closure: it is asked for each condition of each stranger. */
+function passes({ operands, negated }: Test, item: string, lookup: Lookup): boolean {
+  return operands.some((operand) => operand.test(item, lookup)) !== negated;
 }
 
 /**

@@ -1,12 +1,47 @@
 import { PROOF_CODES, PROOFS, prove, readForProofs } from '../../proofs';
 import { MUTATIONS } from './mutations';
-import { sources } from './sample';
+import { build, sources } from './sample';
+import platform from '../fixtures/sample-platform';
 
 test('the untouched platform has no finding, and every proof has something to check', async () => {
   const proved = prove(await readForProofs(sources()));
   expect(proved.map(({ code }) => code)).toEqual([...PROOF_CODES]);
   expect(proved.flatMap(({ findings }) => findings)).toEqual([]);
   for (const { checked } of proved) expect(checked).toBeGreaterThan(0);
+});
+
+test('a platform with one environment, and one with three, have no finding either', async () => {
+  const [staging, production] = platform.environments;
+  const [service] = platform.workloads;
+  const first = service?.environments[0];
+  if (!staging || !production || !service || !first) throw new Error('the sample platform is empty');
+  const one = {
+    ...platform,
+    imageAccount: staging.account,
+    environments: [staging],
+    workloads: [{ ...service, environments: [first] }],
+  };
+  const qa = { ...staging, name: 'qa', account: '333333333333' };
+  const names = {
+    ...first.names,
+    deployRole: 'qa-deploy',
+    rollbackRole: 'qa-rollback',
+    taskRole: 'qa-task',
+    executionRole: 'qa-execution',
+  };
+  const three = {
+    ...platform,
+    environments: [staging, qa, production],
+    workloads: [
+      {
+        ...service,
+        environments: [first, { ...first, name: 'qa', names }, ...service.environments.slice(1)],
+      },
+    ],
+  };
+  for (const variant of [one, three]) {
+    expect(prove(await readForProofs(build(variant))).flatMap(({ findings }) => findings)).toEqual([]);
+  }
 });
 
 test('a proof that checks nothing is a finding', async () => {

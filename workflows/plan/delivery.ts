@@ -6,7 +6,7 @@ import { rollbackJob } from '../jobs/rollback';
 import { scanJob } from '../jobs/scan';
 import { testJob } from '../jobs/test';
 import { type ResolvedWorkload, resolveWorkload } from './lookup';
-import type { PipelinePlan, PlannedJob } from './model';
+import type { DispatchInput, PipelinePlan, PlannedJob } from './model';
 
 /**
  * The delivery of one workload: test, build once, scan, then the same digest through every environment.
@@ -30,17 +30,21 @@ export function planDelivery(manifest: DeployManifest, workload: WorkloadEntry):
         tags: workload.releaseTags,
         paths: [...new Set([...workload.paths, file])],
       },
-      dispatch: {
-        inputs: {
-          environment: {
-            type: 'choice',
-            description: 'Deliver through the environments in their order, up to and including this one',
-            options: workload.environments,
-          },
-        },
-      },
+      dispatch: { inputs: choiceOf(workload) },
     },
     jobs: [...beforeDeployment(resolved), ...deployments(resolved)],
+  };
+}
+
+/** Where there is one environment there is nothing to choose, and no job would read the choice. */
+function choiceOf({ environments }: WorkloadEntry): Readonly<Record<string, DispatchInput>> {
+  if (environments.length === 1) return {};
+  return {
+    environment: {
+      type: 'choice',
+      description: 'Deliver through the environments in their order, up to and including this one',
+      options: environments,
+    },
   };
 }
 

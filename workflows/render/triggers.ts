@@ -7,7 +7,7 @@ export function triggersNode({ push, pullRequest, dispatch }: Triggers): YAMLMap
   return mapping([
     ['push', push && pushNode(push)],
     ['pull_request', pullRequest && mapping([['branches', list(pullRequest.branches)]])],
-    ['workflow_dispatch', dispatch && mapping([['inputs', inputsNode(dispatch.inputs)]])],
+    ['workflow_dispatch', dispatch && dispatchNode(dispatch.inputs)],
   ]);
 }
 
@@ -17,6 +17,10 @@ function pushNode({ branches, tags = [], paths = [] }: PushTrigger): YAMLMap {
     ['tags', tags.length > 0 ? list(tags) : undefined],
     ['paths', paths.length > 0 ? list(paths) : undefined],
   ]);
+}
+
+function dispatchNode(inputs: Readonly<Record<string, DispatchInput>>): YAMLMap {
+  return mapping([['inputs', Object.keys(inputs).length > 0 ? inputsNode(inputs) : undefined]]);
 }
 
 function inputsNode(inputs: Readonly<Record<string, DispatchInput>>): YAMLMap {
