@@ -59,6 +59,9 @@ export const signInProof: Proof = {
         ...refusals(signIn, found.role, found.trust, trusts),
       );
     }
+    const idle = idleTokens(workflows, signIns);
+    checked += idle.checked;
+    findings.push(...idle.findings);
     const used = new Set(signIns.map(({ role }) => role));
     const federated = [...trusts.values()].filter(({ role }) => isFederated(role.trust));
     checked += federated.length;
@@ -198,4 +201,28 @@ function notesOf(
     ...hidden.map((place) => `${place} calls a reusable workflow that may sign in: not seen`),
     ...off,
   ];
+}
+
+/** Actions that use the token of the job for something else than AWS. */
+const ATTEST = 'actions/attest';
+
+/** Jobs that may mint a token and have no use for it: whatever runs in them could sign in with it. */
+function idleTokens(
+  workflows: Artefacts['workflows'],
+  signIns: readonly { readonly job: Artefacts['workflows'][number]['jobs'][number] }[],
+): { readonly checked: number; readonly findings: readonly Fault[] } {
+  const jobs = workflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job })));
+  return {
+    checked: jobs.length,
+    findings: jobs
+      .filter(({ workflow, job }) => accessTo('id-token', workflow, job) === 'write')
+      .filter(({ job }) => !signIns.some((signIn) => signIn.job === job))
+      .filter(({ job }) => !job.steps.some(({ uses }) => uses?.action === ATTEST))
+      .map(({ workflow, job }) => ({
+        place: `${workflow.file}:${job.line} ${job.id}, permissions`,
+        value: 'id-token: write in a job that neither signs in nor attests',
+        allowed: 'no right to mint tokens where nothing needs one',
+        change: 'remove `id-token: write` from the job',
+      })),
+  };
 }

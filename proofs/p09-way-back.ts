@@ -7,6 +7,7 @@ import { occurrencesOf } from './flow/occurrences';
 import { placeOf } from './flow/place';
 import { readinessFaults } from './flow/readiness';
 import { simulationsOf } from './flow/simulation';
+import { verdictFaults } from './flow/verdict';
 import type { Proof } from './proof';
 
 export const P09: Proof = {
@@ -25,16 +26,20 @@ export const P09: Proof = {
     let checked = 0;
     const findings = deployments.flatMap((deployment) => {
       const ways = waysBack(artefacts, deployment);
-      if (ways.length === 0) return [withoutWayBack(artefacts, deployment)];
-      return ways.flatMap((way) => {
+      const verdict = verdictFaults(deployment);
+      checked += 2;
+      if (ways.length === 0) return [...verdict, withoutWayBack(artefacts, deployment)];
+      const found = ways.flatMap((way) => {
         const timing = timingFaults(artefacts, deployment, way.job);
         checked += timing.checked + 4;
         return [
           ...timing.findings,
+          ...verdictFaults(way),
           ...readinessFaults(artefacts, deployment, way),
           ...handOverFaults(deployment, way),
         ];
       });
+      return [...verdict, ...found];
     });
     return { checked: checked + deployments.length, findings };
   },

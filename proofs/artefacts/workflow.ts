@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 
 /** A workflow file as it stands on disk. */
 export interface WorkflowSource {
@@ -60,6 +70,8 @@ export interface Step {
   readonly with: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string>>;
   readonly run?: string;
+  /** Shell of the step. @default - that of the job or the workflow */
+  readonly shell?: string;
 }
 
 /** Reads a workflow file. Nothing is thrown: what cannot be read stands in `errors`. */
@@ -72,6 +84,12 @@ export function parseWorkflow({ file, text }: WorkflowSource): Workflow {
     line: lines.linePos(pos[0]).line,
     message: message.split('\n')[0] ?? message,
   }));
+  // What an alias stands for would be read twice or not at all; nobody needs one in a workflow.
+  visit(document, {
+    Alias: (_, alias) => {
+      errors.push({ line: lineOf(alias), message: `the alias *${alias.source}: write the part out` });
+    },
+  });
   const root = isMap(document.contents) ? document.contents : undefined;
   if (!root) {
     return {
@@ -155,6 +173,7 @@ function stepOf(node: YAMLMap, plain: Plain, lineOf: LineOf): Step {
     with: texts(raw.with),
     env: texts(raw.env),
     ...text('run', raw.run),
+    ...text('shell', raw.shell),
   };
 }
 

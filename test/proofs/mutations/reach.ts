@@ -5,6 +5,21 @@ import { DEPLOY, job, ROLLBACK } from './workflow-names';
 /** Defects of triggers, choices and conditions. */
 export const REACH_MUTATIONS: readonly Mutation[] = [
   {
+    name: 'a part of the file that stands behind an alias',
+    owner: 'P08',
+    place: '.github/workflows/kvs-infer-deploy.yml',
+    apply: (sample) => {
+      inJob(sample, DEPLOY, 'test', '      contents: read', '      contents: &access read');
+      inJob(
+        sample,
+        DEPLOY,
+        'attest',
+        '      attestations: write',
+        '      contents: *access\n      attestations: write',
+      );
+    },
+  },
+  {
     name: 'a deployment that never runs',
     owner: 'P08',
     place: job('deploy-production'),

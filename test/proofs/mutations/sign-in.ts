@@ -20,6 +20,19 @@ function inJob(
 
 const STEP_MUTATIONS: readonly Mutation[] = [
   {
+    name: 'a job of tests that may mint tokens',
+    owner: 'P02',
+    place: /kvs-infer-deploy\.yml:\d+ test, permissions/,
+    apply: (sample) =>
+      editJob(
+        sample,
+        'kvs-infer-deploy.yml',
+        'test',
+        /(contents: read)/,
+        'contents: read\n      id-token: write',
+      ),
+  },
+  {
     name: 'two role ARNs are swapped',
     owner: 'P02',
     place: signInOf('build'),

@@ -17,6 +17,39 @@ export const WAY_BACK_MUTATIONS: readonly Mutation[] = [
     apply: (sample) => inJob(sample, DEPLOY, 'rollback-production', ' --failed', ''),
   },
   {
+    name: 'a deployment whose failure the shell swallows',
+    owner: 'P09',
+    place: job('deploy-staging'),
+    apply: (sample) =>
+      inJob(sample, DEPLOY, 'deploy-staging', '--image "$IMAGE"', '--image "$IMAGE" || true'),
+  },
+  {
+    name: 'a deployment in the background of its shell',
+    owner: 'P09',
+    place: job('deploy-production'),
+    apply: (sample) => inJob(sample, DEPLOY, 'deploy-production', '--image "$IMAGE"', '--image "$IMAGE" &'),
+  },
+  {
+    name: 'a rollback whose failure the shell swallows',
+    owner: 'P09',
+    place: job('rollback-production'),
+    apply: (sample) =>
+      inJob(
+        sample,
+        DEPLOY,
+        'rollback-production',
+        '${VERSION:+--version "$VERSION"}',
+        '${VERSION:+--version "$VERSION"}; true',
+      ),
+  },
+  {
+    name: 'a deployment that a later run cancels',
+    owner: 'P09',
+    place: job('deploy-production'),
+    apply: (sample) =>
+      inJob(sample, DEPLOY, 'deploy-production', 'cancel-in-progress: false', 'cancel-in-progress: true'),
+  },
+  {
     name: 'a rollback that runs after a success',
     owner: 'P09',
     place: job('rollback-production'),
