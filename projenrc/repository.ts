@@ -154,6 +154,8 @@ export class LockstepRepository extends javascript.NodeProject {
         setupFiles: ['<rootDir>/test/setup.ts'],
         modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.conformance'],
         maxWorkers: 2,
+        // A busy machine is slow, not wrong: timing is the benchmark's affair.
+        testTimeout: 120_000,
       },
     });
     new JsonFile(this, '.prettierrc.json', {
