@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { dirname } from 'node:path';
+import type { Judge } from './judge';
 
 /** What a linter says about a line of a workflow file. */
 export interface LintMessage {
@@ -39,3 +40,18 @@ export function actionlint(texts: readonly string[]): readonly (readonly LintMes
   });
   return JSON.parse(output) as LintMessage[][];
 }
+
+/** The linter as a judge of `validate`; its package is among the dependencies. */
+export const actionlintJudge: Judge = {
+  name: 'actionlint',
+  installed: () => true,
+  judge: async (workflows) =>
+    actionlint(workflows.map(({ text }) => text)).map((messages) =>
+      messages.map(({ line, message }) => ({
+        line,
+        code: 'actionlint',
+        message,
+        change: 'see https://github.com/rhysd/actionlint/blob/main/docs/checks.md',
+      })),
+    ),
+};

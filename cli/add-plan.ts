@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { loadPlatform } from '../bin/load-platform';
 import { buildPlatform } from '../lib/build-platform';
 import type { CommandContext } from '../runtime/commands/options';
@@ -32,5 +32,5 @@ export function addPlan(program: Command, context: CommandContext): void {
         text: (paint) => (mermaid === true ? mermaidPlan(report) : renderPlan(report, paint)),
       };
     },
-  ).option('--mermaid', 'print a Mermaid flowchart');
+  ).addOption(new Option('--mermaid', 'print a Mermaid flowchart').conflicts('json'));
 }

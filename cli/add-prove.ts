@@ -25,7 +25,7 @@ export function addProve(program: Command, context: CommandContext): void {
       description: 'Show offline that infrastructure and workflows fit; ends with 1 on any finding',
       example: 'prove --explain P04',
       shape:
-        '{ proofs: [{ code, name, claim, checked, findings: [{ place, value, allowed, change }], notes }],\n' +
+        '{ proofs: [{ code, name, claim, checked, findings: [{ code, place, value, allowed, change }], notes }],\n' +
         '    roles: [{ role, calls, covered, grants, used }] }',
     },
     async ({ explain }) => (explain === undefined ? proveRepository() : explanation(explain)),

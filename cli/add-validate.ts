@@ -2,12 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { loadPlatform } from '../bin/load-platform';
+import { encodeManifest, MANIFEST_PATH } from '../contract';
 import type { WorkflowSource } from '../proofs';
 import type { CommandContext } from '../runtime/commands/options';
-import { planPipelines, renderWorkflow } from '../workflows';
+import { COMMAND_PATH, planPipelines, renderWorkflow } from '../workflows';
 import { addLocalCommand } from './local-command';
-import { synthesize } from './read-artefacts';
-import { renderValidation, validate } from './validate';
+import { type SynthesizedPlatform, synthesize } from './read-artefacts';
+import { isClean, renderValidation, validate, type ValidationInput } from './validate';
 
 const ROOT = dirname(__dirname);
 const FOLDER = '.github/workflows';
@@ -24,20 +25,31 @@ export function addValidate(program: Command, context: CommandContext): void {
       shape: '{ files: [{ file, findings: [{ line, code, message, change }] }], skipped }',
     },
     async () => {
-      const { manifest, templates } = synthesize(loadPlatform());
-      const report = await validate({
-        emitted: planPipelines(manifest).map((plan) => ({ file: plan.file, text: renderWorkflow(plan) })),
-        onDisk: workflowsOnDisk(ROOT),
-        sources: { manifest, templates },
-      });
-      return {
-        json: report,
-        text: (paint) => renderValidation(report, paint),
-        passed: report.files.every(({ findings }) => findings.length === 0),
-      };
+      const report = await validate(readForValidation(ROOT, synthesize(loadPlatform())));
+      return { json: report, text: (paint) => renderValidation(report, paint), passed: isClean(report) };
     },
   );
 }
+
+/** What `validate` reads in a repository, beside what its platform file gives. */
+export function readForValidation(
+  root: string,
+  { manifest, templates }: SynthesizedPlatform,
+): ValidationInput {
+  return {
+    emitted: planPipelines(manifest).map((plan) => ({ file: plan.file, text: renderWorkflow(plan) })),
+    onDisk: workflowsOnDisk(root),
+    generated: [
+      { file: MANIFEST_PATH, wanted: encodeManifest(manifest), text: read(root, MANIFEST_PATH) },
+      // Bundling it anew would take longer than the rest; CI does it, and compares.
+      { file: COMMAND_PATH, text: read(root, COMMAND_PATH) },
+    ],
+    sources: { manifest, templates },
+  };
+}
+
+const read = (root: string, file: string): string | undefined =>
+  existsSync(join(root, file)) ? readFileSync(join(root, file), 'utf8') : undefined;
 
 function workflowsOnDisk(root: string): readonly WorkflowSource[] {
   const folder = join(root, FOLDER);

@@ -49,9 +49,10 @@ function distinct(calls: readonly AwsCall[]): readonly AwsCall[] {
 
 /** A tree: workflow, jobs with what they wait for, and the calls of each job. */
 export function renderPlan({ workflows }: PlanReport, paint: Paint): string {
-  const lines = workflows.flatMap(({ file, jobs }) => [
+  const lines = workflows.flatMap(({ file, triggers, jobs }) => [
     '',
     paint.bold(file),
+    paint.dim(`on ${triggerTexts(triggers).join('; ')}`),
     ...jobs.flatMap((job, index) => {
       const last = index === jobs.length - 1;
       const needs = job.needs.length > 0 ? paint.dim(` after ${job.needs.join(', ')}`) : '';
@@ -70,6 +71,16 @@ export function renderPlan({ workflows }: PlanReport, paint: Paint): string {
   return [...lines, '', ''].join('\n');
 }
 
+function triggerTexts({ push, pullRequest, dispatch }: PipelinePlan['triggers']): readonly string[] {
+  const inputs = Object.keys(dispatch?.inputs ?? {});
+  return [
+    ...(push ? [`push to ${push.branches.join(', ')}`] : []),
+    ...(push?.tags ? [`tag ${push.tags.join(', ')}`] : []),
+    ...(pullRequest ? [`pull request to ${pullRequest.branches.join(', ')}`] : []),
+    ...(dispatch ? [`by hand${inputs.length > 0 ? ` with ${inputs.join(', ')}` : ''}`] : []),
+  ];
+}
+
 /** Calls by service, in a line each: `ecs DescribeServices, UpdateService`. */
 function callLines(calls: readonly AwsCall[]): readonly string[] {
   const services = new Map<string, Set<string>>();
@@ -82,21 +93,28 @@ function callLines(calls: readonly AwsCall[]): readonly string[] {
     .map(([service, names]) => `${service} ${[...names].sort().join(', ')}`);
 }
 
-/** The jobs and edges as a Mermaid flowchart, a subgraph for each workflow. */
+/**
+ * The jobs and edges as a Mermaid flowchart, a subgraph for each workflow.
+ *
+ * @see https://mermaid.js.org/syntax/flowchart.html
+ */
 export function mermaidPlan({ workflows }: PlanReport): string {
-  const node = (file: string, id: string) => `${file}_${id}`.replaceAll(/[^A-Za-z0-9]/g, '_');
   return [
     'flowchart LR',
-    ...workflows.flatMap(({ file, jobs }, index) => [
-      `  subgraph w${index}["${file.replace('.github/workflows/', '')}"]`,
-      ...jobs.map(
-        ({ id, role }) => `    ${node(file, id)}["${id}${role === undefined ? '' : `<br/>${role}`}"]`,
-      ),
-      ...jobs.flatMap(({ id, needs }) =>
-        needs.map((need) => `    ${node(file, need)} --> ${node(file, id)}`),
-      ),
-      '  end',
-    ]),
+    ...workflows.flatMap(({ file, jobs }, index) => {
+      // Numbers, because ids that differ in punctuation only would become one node.
+      const nodes = new Map(jobs.map(({ id }, at) => [id, `w${index}j${at}`]));
+      return [
+        `  subgraph w${index}["${file.replace('.github/workflows/', '')}"]`,
+        ...jobs.map(
+          ({ id, role }) => `    ${nodes.get(id)}["${id}${role === undefined ? '' : `<br/>${role}`}"]`,
+        ),
+        ...jobs.flatMap(({ id, needs }) =>
+          needs.map((need) => `    ${nodes.get(need)} --> ${nodes.get(id)}`),
+        ),
+        '  end',
+      ];
+    }),
     '',
   ].join('\n');
 }

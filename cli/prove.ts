@@ -1,14 +1,31 @@
-import { coverage, prove, type Artefacts, type ProvedClaim, type RoleCoverage } from '../proofs';
+import type { Fault } from '../contract';
+import {
+  type Artefacts,
+  coverage,
+  type ProofCode,
+  prove,
+  type ProvedClaim,
+  type RoleCoverage,
+} from '../proofs';
 import type { Paint } from './local-command';
 
-/** What `lockstep prove` found. */
+/** What a proof found, with its code, so that a script can take all findings together. */
+export interface ProofFinding extends Fault {
+  readonly code: ProofCode;
+}
+
+/** The shape that `lockstep prove --json` prints. */
 export interface ProofReport {
-  readonly proofs: readonly ProvedClaim[];
+  readonly proofs: readonly (ProvedClaim & { readonly findings: readonly ProofFinding[] })[];
   readonly roles: readonly RoleCoverage[];
 }
 
 export function proofReport(artefacts: Artefacts): ProofReport {
-  return { proofs: prove(artefacts), roles: coverage(artefacts) };
+  const proofs = prove(artefacts).map((proved) => ({
+    ...proved,
+    findings: proved.findings.map((fault) => ({ code: proved.code, ...fault })),
+  }));
+  return { proofs, roles: coverage(artefacts) };
 }
 
 export const hasFindings = ({ proofs }: ProofReport): boolean =>

