@@ -2,14 +2,17 @@ import type { Fault } from '../../contract';
 import type { TargetJob } from './deliveries';
 import { placeOf } from './place';
 
-/** A call of the command and nothing around it that could change its exit code. */
-const ALONE = /^node \.lockstep\/cli\.mjs [^\n;&|`<>()]*$/;
+/** The command in place of the shell, and nothing around it that could change its exit code. */
+const ALONE = /^exec node \.lockstep\/cli\.mjs [^\n;&|`<>()]*$/;
 /** Parts that hold text or an optional argument, not syntax. */
 const HARMLESS = /"(?:\\.|[^"\\`])*"|'[^']*'|\$\{\w+:\+--[\w-]+ "\$\w+"\}|\$\{?\w+\}?/g;
 
 /**
  * Ways in which a job that deploys or rolls back could be green, or gone, although its command failed: a
- * shell that swallows the exit code, a step or job that goes on, a run that a later one cancels.
+ * shell that swallows the exit code, a step or job that goes on, a run that a later one cancels, a shell that
+ * keeps the news of a cancelled run from the command.
+ *
+ * @see https://github.com/actions/runner/blob/main/src/Runner.Sdk/ProcessInvoker.cs
  */
 export function verdictFaults({ workflow, job, use }: TargetJob): readonly Fault[] {
   const place = placeOf(workflow, job, use.step);
@@ -20,8 +23,9 @@ export function verdictFaults({ workflow, job, use }: TargetJob): readonly Fault
     faults.push({
       place,
       value: JSON.stringify(script.length > 120 ? `${script.slice(0, 117)}…` : script),
-      allowed: 'the command alone, so that its exit code is that of the step',
-      change: 'let the step run the command and nothing else, in bash',
+      allowed:
+        '`exec` and the command alone: its exit code is that of the step, and it hears when the run is cancelled',
+      change: 'let the step run `exec node .lockstep/cli.mjs …` and nothing else, in bash',
     });
   }
   const { concurrency } = job.raw;

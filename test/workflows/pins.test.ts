@@ -116,7 +116,7 @@ describe('a step', () => {
       { flag: '--list' },
     ];
     expect(commandLine({ verb: 'image find', workload: 'kvs-infer', options })).toBe(
-      `node ${COMMAND_PATH} image find kvs-infer --environment production --image "$IMAGE" ` +
+      `exec node ${COMMAND_PATH} image find kvs-infer --environment production --image "$IMAGE" ` +
         '${DEPLOYMENT:+--deployment "$DEPLOYMENT"} --list',
     );
   });

@@ -176,7 +176,7 @@ describe('scripts in bash', () => {
     (deployment, version, words) => {
       const job = planPipelines(manifest())[0]!.jobs.find(({ id }) => id === 'rollback-staging')!;
       const step = job.steps.find(({ name }) => name.startsWith('Roll back'))!;
-      const stub = `node() { printf '%s\\n' "$@"; }\n${script(step)}`;
+      const stub = `exec() { shift; printf '%s\\n' "$@"; }\n${script(step)}`;
       const result = spawnSync('bash', ['-eo', 'pipefail', '-c', stub], {
         env: { DEPLOYMENT: deployment, VERSION: version },
         encoding: 'utf8',

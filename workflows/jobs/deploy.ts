@@ -2,7 +2,7 @@ import { deployJobMinutes } from '../../contract';
 import type { PlannedJob } from '../plan/model';
 import type { ResolvedWorkload, Stage } from '../plan/lookup';
 import { checkoutCommand } from '../steps/checkout';
-import { commandStep } from '../steps/command';
+import { commandStep, STOPPABLE } from '../steps/command';
 import { targetCalls } from '../steps/command-calls';
 import { assume, signIn } from '../steps/sign-in';
 import { builtImage } from './build';
@@ -55,6 +55,7 @@ export function deployJob(
       commandStep({
         name: 'Deploy and wait for the end',
         id: 'deploy',
+        reason: STOPPABLE,
         env: { IMAGE: builtImage(resolved) },
         command: {
           verb: 'deploy',

@@ -2,7 +2,7 @@ import { rollbackJobMinutes } from '../../contract';
 import type { CommandOption, CommandStep, PlannedJob, Step } from '../plan/model';
 import type { Entrance, ResolvedWorkload, Stage } from '../plan/lookup';
 import { checkoutCommand } from '../steps/checkout';
-import { commandStep } from '../steps/command';
+import { commandStep, STOPPABLE } from '../steps/command';
 import { targetCalls } from '../steps/command-calls';
 import { assume, signIn } from '../steps/sign-in';
 import { deployJobId } from './deploy';
@@ -121,6 +121,7 @@ interface Rollback extends Pick<CommandStep, 'name' | 'condition' | 'env'> {
 function rollback(resolved: ResolvedWorkload, stage: Stage, { options, ...step }: Rollback): CommandStep {
   return commandStep({
     ...step,
+    reason: STOPPABLE,
     command: command('rollback', resolved, stage, ...options),
     calls: targetCalls('rollback', stage.target),
   });

@@ -6,6 +6,10 @@ import { shellWord } from './shell';
 /** Where the pipeline command stands, relative to the root of the repository. */
 export const COMMAND_PATH = '.lockstep/cli.mjs';
 
+/** Why a step that changes something begins with `exec`. */
+export const STOPPABLE =
+  'With `exec` the command hears when the run is cancelled; behind a shell it would not.';
+
 export type CommandStepOptions = Omit<CommandStep, 'kind' | 'calls'> & { readonly calls: readonly AwsCall[] };
 
 /**
@@ -18,9 +22,14 @@ export function commandStep(options: CommandStepOptions): CommandStep {
   return { kind: 'command', ...options };
 }
 
-/** The command as bash reads it. */
+/**
+ * The command as bash reads it. It takes the place of the shell, because a run that is cancelled signals the
+ * first process of the step and no other: behind a shell, the command would be killed in the middle of a wait.
+ *
+ * @see https://github.com/actions/runner/blob/main/src/Runner.Sdk/ProcessInvoker.cs
+ */
 export function commandLine({ verb, workload, options }: Command): string {
-  const words = ['node', COMMAND_PATH, ...verb.split(' '), workload].map(shellWord);
+  const words = ['exec', 'node', COMMAND_PATH, ...verb.split(' '), workload].map(shellWord);
   return [...words, ...options.map(optionText)].join(' ');
 }
 

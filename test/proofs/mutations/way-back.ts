@@ -30,6 +30,12 @@ export const WAY_BACK_MUTATIONS: readonly Mutation[] = [
     apply: (sample) => inJob(sample, DEPLOY, 'deploy-production', '--image "$IMAGE"', '--image "$IMAGE" &'),
   },
   {
+    name: 'a deployment that does not hear when its run is cancelled',
+    owner: 'P09',
+    place: job('deploy-staging'),
+    apply: (sample) => inJob(sample, DEPLOY, 'deploy-staging', 'run: exec node', 'run: node'),
+  },
+  {
     name: 'a rollback whose failure the shell swallows',
     owner: 'P09',
     place: job('rollback-production'),

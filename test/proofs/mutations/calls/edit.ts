@@ -13,7 +13,7 @@ export const STAGING = 'ml-platform-kvs-infer-staging';
 export const DEPLOY = 'kvs-infer-deploy.yml';
 export const ROLLBACK = 'kvs-infer-rollback.yml';
 export const DEPLOY_PRODUCTION =
-  'node .lockstep/cli.mjs deploy kvs-infer --environment production --image "$IMAGE"';
+  'exec node .lockstep/cli.mjs deploy kvs-infer --environment production --image "$IMAGE"';
 export const MANIFEST = '.lockstep/manifest.json';
 
 export function roleProperties(sample: Sources, name: string): Json {

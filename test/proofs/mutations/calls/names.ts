@@ -125,7 +125,7 @@ export const NAME_MUTATIONS: readonly Mutation[] = [
       editWorkflow(
         sample,
         DEPLOY,
-        /222222222222\.dkr\.ecr\.us-east-1(?=\.amazonaws\.com\/ml-platform\/kvs-infer@\$\{\{ needs\.build\.outputs\.digest \}\}\n {8}run: node \.lockstep\/cli\.mjs deploy kvs-infer --environment staging)/,
+        /222222222222\.dkr\.ecr\.us-east-1(?=\.amazonaws\.com\/ml-platform\/kvs-infer@\$\{\{ needs\.build\.outputs\.digest \}\}\n {8}run: exec node \.lockstep\/cli\.mjs deploy kvs-infer --environment staging)/,
         '222222222222.dkr.ecr.eu-west-1',
       ),
   },
