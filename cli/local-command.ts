@@ -31,7 +31,7 @@ export function addLocalCommand<Options extends { readonly json?: boolean }>(
   program: Command,
   { ports, finish }: CommandContext,
   { name, description, example, shape }: LocalCommand,
-  answer: (options: Options) => Promise<Answer>,
+  answer: (options: Options, args: readonly string[]) => Promise<Answer>,
 ): Command {
   return program
     .command(name)
@@ -41,9 +41,12 @@ export function addLocalCommand<Options extends { readonly json?: boolean }>(
       'after',
       `\nExample:\n  $ npx lockstep ${example}\n\nJSON (more fields may be added):\n  ${shape}\n`,
     )
-    .action(async (options: Options) => {
+    .action(async (...given: readonly unknown[]) => {
+      // Commander gives the arguments first, then the options, then the command.
+      const command = given.at(-1) as Command;
+      const options = command.opts<Options>();
       try {
-        const { json, text, passed = true } = await answer(options);
+        const { json, text, passed = true } = await answer(options, command.args);
         const paint = pc.createColors(ports.environment.color ?? ports.stdout.isTTY === true);
         ports.stdout.write(options.json === true ? `${JSON.stringify(json, null, 2)}\n` : text(paint));
         if (!passed) finish(1);

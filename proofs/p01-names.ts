@@ -8,7 +8,7 @@ export const names: Proof = {
   name: 'names',
   claim:
     'Each name in the manifest and in the workflow files is the physical name of a resource in a template of ' +
-    'that account and region; no value is a token.',
+    'that account and region, a container and its logs are those of the task definition, and no value is a token.',
   why: 'A pipeline that deploys to a cluster by a name that no stack gave fails at AWS, or meets a stranger’s.',
   reads: ['names and ARNs in the manifest', 'physical names in the templates', 'names in the workflow files'],
   limits:

@@ -2,6 +2,7 @@ import { type Fault, LockstepError } from '../contract';
 import type { Artefacts } from './artefacts';
 import { formFaults } from './calls/call-form';
 import { jobCalls } from './calls/job-calls';
+import { undeclaredFaults } from './calls/rehearsed';
 import { referenceOf } from './calls/reference';
 import { requestOf, type RoleReview, roleReviews } from './calls/role-review';
 import type { Proof } from './proof';
@@ -10,17 +11,19 @@ import type { Proof } from './proof';
 export const complete: Proof = {
   code: 'P04',
   name: 'complete',
-  claim: 'Each call of each step is allowed by the policies of the role that its job assumes.',
+  claim:
+    'Each call of each step is allowed by the policies of the role that its job assumes, and no step narrows its session.',
   why: 'A permission that is missing shows in the middle of a deployment, or worse, of a rollback.',
   reads: [
     'steps of the workflow files: pipeline commands, lines of `aws`, actions and their catalogue of calls',
     'policies and permission boundaries of the roles in the templates',
     "AWS's Service Authorization Reference",
+    'calls that a rehearsal saw, where one was run',
   ],
   limits:
-    'A verb makes the calls that it declares; the conformance tests of its deployer compare them with those ' +
-    'that it really makes. Policies of the organization, of keys and of repositories are not read, nor are ' +
-    'scripts that a step starts.',
+    'A verb makes the calls that it declares; the conformance tests of its deployer and the rehearsal compare ' +
+    'them with those that it really makes. Policies of the organization, of keys and of repositories are not ' +
+    'read, nor are scripts that a step starts.',
   check(artefacts) {
     const reference = referenceOf(artefacts);
     const { steps, signIns } = jobCalls(artefacts, reference);
@@ -54,7 +57,9 @@ export const complete: Proof = {
       }
       if (review.faults.length === 0) findings.push(...deniedCalls(review));
     }
-    return { checked, findings };
+    const { rehearsed = [] } = artefacts;
+    findings.push(...undeclaredFaults(artefacts, rehearsed));
+    return { checked: checked + rehearsed.length, findings };
   },
 };
 

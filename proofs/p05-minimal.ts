@@ -4,6 +4,7 @@ import { callsByAction, grantsOf } from './calls/grants';
 import { jobCalls } from './calls/job-calls';
 import { sizeFaults } from './calls/policy-size';
 import { referenceOf } from './calls/reference';
+import { declaredCalls, unmadeFaults } from './calls/rehearsed';
 import { type RoleReview, roleReviews } from './calls/role-review';
 import type { Proof } from './proof';
 
@@ -13,16 +14,18 @@ export const minimal: Proof = {
   name: 'minimal',
   claim:
     'Each action on each resource that a role is granted is called by a job that assumes it; no action has a ' +
-    'wildcard, and a resource has one only where IAM offers nothing narrower.',
+    'wildcard, a resource has one only where IAM offers nothing narrower, and no condition takes a value that no ' +
+    'call carries.',
   why: 'What a role may do beyond its jobs is what an attacker gains from a single stolen session.',
   reads: [
     'policies of the roles in the templates, taken apart into single grants',
     'the calls of the steps of the workflow files',
     "AWS's Service Authorization Reference",
+    'calls that a rehearsal saw, where one was run',
   ],
   limits:
-    'A grant counts as used when a step may make the call, not when each run makes it. Roles that no job ' +
-    'assumes, such as those of tasks and instances, are not read.',
+    'Without a rehearsal, a grant counts as used when a step may make the call; with one, when it was made in ' +
+    'a scenario. Roles that no job assumes, such as those of tasks and instances, are not read.',
   check(artefacts) {
     const reference = referenceOf(artefacts);
     const { signIns } = jobCalls(artefacts, reference);
@@ -66,6 +69,10 @@ export const minimal: Proof = {
           );
         }
       }
+    }
+    if (artefacts.rehearsed) {
+      checked += declaredCalls(artefacts).length;
+      findings.push(...unmadeFaults(artefacts, artefacts.rehearsed));
     }
     return { checked, findings, notes };
   },

@@ -1,11 +1,12 @@
 import type { Fault } from '../contract';
 import type { Artefacts, Job, Step, TemplateRole, Workflow } from './artefacts';
 import { longestWait } from './flow/commands';
-import { Deliveries } from './flow/deliveries';
+import { Deliveries, type TargetJob } from './flow/deliveries';
 import { placeOf } from './flow/place';
 import type { Proof } from './proof';
 
 const SIGN_IN = 'aws-actions/configure-aws-credentials';
+const TIMEOUT = 'timeout-minutes';
 /** What the action asks for when a step does not say. */
 const DEFAULT_SECONDS = 3600;
 /** Shortest and longest session that AWS gives. */
@@ -17,7 +18,7 @@ export const P07: Proof = {
   code: 'P07',
   name: 'session',
   claim:
-    'Each session lasts as long as its job may run, and each job may run as long as the longest wait inside it.',
+    'Each session lasts as long as its job may run, and each job and step as long as the longest wait inside it.',
   why: 'A session that ends in the middle leaves a deployment that nobody follows; a job that is stopped in the middle leaves one that nobody rolls back.',
   reads: [
     'MaxSessionDuration in the templates',
@@ -29,9 +30,11 @@ export const P07: Proof = {
   check: (artefacts) => {
     const found: Fault[] = [];
     const notes: string[] = [];
-    let checked = 0;
     const waits = waitsOf(artefacts);
     const roles = new Map(artefacts.roles.map((role) => [role.arn, role]));
+    const bounded = Deliveries.of(artefacts).all.filter(({ use }) => use.step.raw[TIMEOUT] !== undefined);
+    found.push(...bounded.flatMap(stepTimeoutFaults));
+    let checked = bounded.length;
     for (const workflow of artefacts.workflows) {
       for (const job of workflow.jobs) {
         if (job.uses !== undefined) {
@@ -64,6 +67,22 @@ function waitsOf(artefacts: Artefacts): ReadonlyMap<Job, Wait> {
     });
   }
   return waits;
+}
+
+/** A step may be given less time than its job, and less than its command waits. */
+function stepTimeoutFaults({ workflow, job, use, target }: TargetJob): Fault[] {
+  if (!target) return [];
+  const given = use.step.raw[TIMEOUT];
+  const minutes = longestWait(use, target.deployTimeoutMinutes);
+  if (typeof given === 'number' && given >= minutes) return [];
+  return [
+    {
+      place: placeOf(workflow, job, use.step),
+      value: `${TIMEOUT}: ${String(given)}`,
+      allowed: `at least ${minutes} minutes: ${use.verb} may wait that long with a deployment timeout of ${target.deployTimeoutMinutes} minutes`,
+      change: `remove ${TIMEOUT} from the step: that of ${job.id} ends it too`,
+    },
+  ];
 }
 
 interface Wait {

@@ -1,28 +1,39 @@
 import type { Fault } from '../contract';
 import type { Artefacts, Workflow } from './artefacts';
+import { attestedImageFaults, deployedImageFaults, taggedImageFaults } from './flow/built-image';
 import { commandFaults, conditionFaults } from './flow/condition-faults';
+import { Deliveries } from './flow/deliveries';
+import { gateFaults } from './flow/gates';
 import { promiseFaults } from './flow/promises';
 import { jobGraph, type JobGraph } from './flow/job-graph';
 import { type Occurrence, occurrencesOf } from './flow/occurrences';
 import { placeOf } from './flow/place';
 import { type Simulation, simulationsOf } from './flow/simulation';
 import { entranceFaults } from './flow/entrances';
+import { triggerFaults } from './flow/triggers';
 import type { Proof, ProofResult } from './proof';
 
 export const P08: Proof = {
   code: 'P08',
   name: 'reach',
   claim:
-    'Each trigger and each choice reaches the jobs that it promises, and a deployment that is skipped is not green.',
-  why: 'A job that never runs is green for ever: people believe that a release is out while nothing was deployed.',
+    'Each trigger and each choice reaches the jobs that it promises, nothing else starts a delivery, and a deployment that is skipped is not green. What is deployed is the digest of the one build of the run, behind the tests and the scan that the manifest asks for.',
+  why: 'A job that never runs is green for ever: people believe that a release is out while nothing was deployed. A gate that nobody waits for is worse: it looks as if somebody did.',
   reads: [
     'triggers, needs and conditions of the workflows, evaluated with the expression package of GitHub',
-    'environments, release tags and paths of the workloads in the manifest',
+    'environments, release tags, paths, tests and images of the manifest',
+    'inputs and scripts of the steps that test, build, scan and deploy',
   ],
   limits:
-    'It evaluates what GitHub documents; protection rules, concurrency and cancelled runs are beyond it. What is only known in a run, such as the output of a job, is guessed: empty, each text that a condition compares with, and another one.',
+    'It evaluates what GitHub documents; protection rules, concurrency and cancelled runs are beyond it. Whether the tests are good ones, and what files of the repository tell them and the scanner to leave out, is not read. What is only known in a run, such as the output of a job, is guessed: empty, each text that a condition compares with, and another one.',
   check: (artefacts) => {
-    const parts = [entranceFaults(artefacts), ...artefacts.workflows.map((one) => check(artefacts, one))];
+    const parts = [
+      entranceFaults(artefacts),
+      triggerFaults(artefacts),
+      gateFaults(artefacts),
+      imageFaults(artefacts),
+      ...artefacts.workflows.map((one) => check(artefacts, one)),
+    ];
     const findings = parts.flatMap((part) => part.findings);
     return {
       checked: parts.reduce((sum, { checked }) => sum + checked, 0),
@@ -32,6 +43,19 @@ export const P08: Proof = {
     };
   },
 };
+
+/** What is deployed, attested and tagged, and where it comes from. */
+function imageFaults(artefacts: Artefacts): ProofResult {
+  const { deployments } = Deliveries.of(artefacts);
+  return {
+    checked: deployments.length,
+    findings: [
+      ...deployments.flatMap((one) => deployedImageFaults(artefacts, one)),
+      ...attestedImageFaults(artefacts),
+      ...taggedImageFaults(artefacts),
+    ],
+  };
+}
 
 function check(artefacts: Artefacts, workflow: Workflow): ProofResult {
   const graph = jobGraph(workflow);

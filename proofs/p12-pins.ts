@@ -2,6 +2,8 @@ import { ACTION_PINS, INCIDENTS } from '../workflows/pins/pins';
 import type { Fault } from '../contract';
 import type { Job, Step, Workflow } from './artefacts';
 import { inputFaults } from './flow/action-inputs';
+import { besideSessionFaults, fileVariableFaults, holdsSession } from './flow/beside-session';
+import { checkoutFaults } from './flow/checked-out';
 import { imageFaults, imagesOf } from './flow/images';
 import { placeOf } from './flow/place';
 import type { Proof } from './proof';
@@ -12,25 +14,33 @@ export const P12: Proof = {
   code: 'P12',
   name: 'pins',
   claim:
-    'Each action, each tool that an action downloads and each image is a reviewed version, and none is known to be compromised.',
-  why: 'A tag can be moved to other code within seconds, and that code then runs with the session of the job.',
-  reads: ['`uses`, inputs and images of the workflows', 'the reviewed pins and the list of incidents'],
+    'Each action, each tool that an action downloads and each image is a reviewed version, and none is known to be compromised; what a job with a session runs stands in the file or in the commit of the run.',
+  why: 'A tag can be moved to other code within seconds, and that code then runs with the session of the job; so does what a variable, another checkout or an image brings in.',
+  reads: [
+    '`uses`, inputs, images, variables and scripts of the workflows',
+    'the reviewed pins and the list of incidents',
+  ],
   limits:
-    'It trusts the review: that a commit belongs to its release was checked when the pin was written. Packages that scripts install are the affair of their lock files.',
-  check: ({ workflows }) => {
+    'It trusts the review: that a commit belongs to its release was checked when the pin was written. Packages that scripts install are the affair of their lock files. Scripts are read by their words: a file whose name is put together when they run is not seen.',
+  check: (artefacts) => {
     let checked = 0;
-    const findings = workflows.flatMap((workflow) =>
-      workflow.jobs.flatMap((job) => {
+    const findings = artefacts.workflows.flatMap((workflow) => [
+      ...fileVariableFaults(workflow),
+      ...workflow.jobs.flatMap((job) => {
         const images = imagesOf(job);
         checked +=
-          job.steps.filter(({ uses }) => uses).length + images.length + (job.uses === undefined ? 0 : 1);
+          job.steps.filter(({ uses }) => uses).length +
+          images.length +
+          (holdsSession(workflow, job) ? job.steps.length : 0) +
+          (job.uses === undefined ? 0 : 1);
         return [
           ...images.flatMap((image) => imageFaults(placeOf(workflow, job), image)),
           ...calledWorkflowFaults(workflow, job),
+          ...besideSessionFaults(artefacts, workflow, job),
           ...job.steps.flatMap((step) => stepFaults(workflow, job, step)),
         ];
       }),
-    );
+    ]);
     return { checked, findings };
   },
 };
@@ -48,6 +58,7 @@ function stepFaults(workflow: Workflow, job: Job, step: Step): Fault[] {
     ...incidentFaults(place, uses.action, uses.ref),
     ...pinFaults(place, uses),
     ...inputFaults(place, job, step),
+    ...checkoutFaults(place, step),
   ];
 }
 

@@ -10,6 +10,8 @@ export interface Environment {
   readonly outputFile?: string;
   /** File that the step summary is appended to. */
   readonly summaryFile?: string;
+  /** Folders in which programs are looked for, as in `PATH`. */
+  readonly searchPath?: string;
   /** Forced on or off. @default - on where the stream is a terminal */
   readonly color?: boolean;
   /** Prints stack traces. */
@@ -30,6 +32,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     ...(given('GITHUB_REF') ? { ref: given('GITHUB_REF') } : {}),
     ...(given('GITHUB_OUTPUT') ? { outputFile: given('GITHUB_OUTPUT') } : {}),
     ...(given('GITHUB_STEP_SUMMARY') ? { summaryFile: given('GITHUB_STEP_SUMMARY') } : {}),
+    ...(given('PATH') ? { searchPath: given('PATH') } : {}),
     ...(color === undefined ? {} : { color }),
   };
 }

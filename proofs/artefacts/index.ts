@@ -1,5 +1,5 @@
 import type { DeployManifest } from '../../contract';
-import type { IamReference } from '../iam';
+import type { IamReference, RequestContext } from '../iam';
 import { rolesOf, type TemplateRole } from './role';
 import { type Resource, resourcesOf, type TemplateSource } from './template';
 import { parseWorkflow, type Workflow, type WorkflowSource } from './workflow';
@@ -15,6 +15,18 @@ export interface ArtefactSources {
   readonly workflows: readonly WorkflowSource[];
 }
 
+/** A call that a role made in a rehearsal, allowed or not. */
+export interface RehearsedCall {
+  /** ARN of the role. */
+  readonly role: string;
+  readonly action: string;
+  readonly resource: string;
+  /** Condition keys that the request carried. */
+  readonly context: RequestContext;
+  /** Scenario and step that made it. */
+  readonly place: string;
+}
+
 /** What the proofs read, parsed once. */
 export interface Artefacts {
   readonly manifest: DeployManifest;
@@ -23,6 +35,13 @@ export interface Artefacts {
   readonly workflows: readonly Workflow[];
   /** What AWS documents about actions; the proofs about calls need it. */
   readonly reference?: IamReference;
+  /**
+   * Calls that a rehearsal of every workflow saw. Evidence beside the files: with it, the proofs about calls
+   * also compare what steps declare with what they did.
+   *
+   * @default - nothing was rehearsed, and nothing is said about it
+   */
+  readonly rehearsed?: readonly RehearsedCall[];
 }
 
 export function readArtefacts(sources: ArtefactSources, reference?: IamReference): Artefacts {

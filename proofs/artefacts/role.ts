@@ -1,4 +1,6 @@
-import type { Resource, Value } from './template';
+import type { Fault } from '../../contract';
+import { AttachedPolicies } from './attached-policies';
+import { type Resource, roleArn, Unresolved, type Value } from './template';
 
 /** A role as its template makes it: trust, policies and the longest session. */
 export interface TemplateRole {
@@ -14,6 +16,8 @@ export interface TemplateRole {
   /** ARN of the permissions boundary. */
   readonly boundary?: Value;
   readonly maxSessionSeconds: number;
+  /** Policies that may be attached to the role, which no template tells. */
+  readonly unread: readonly Fault[];
 }
 
 export interface RolePolicy {
@@ -23,71 +27,55 @@ export interface RolePolicy {
   readonly managed: boolean;
 }
 
-/** Policies that name the roles they are attached to. */
-const ATTACHED: ReadonlySet<string> = new Set(['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']);
-
 /** CloudFormation's default where a role names none. */
 const ONE_HOUR_SECONDS = 3600;
 
 /** Every role with a physical name, with the policies that its stack attaches to it. */
 export function rolesOf(resources: readonly Resource[]): readonly TemplateRole[] {
-  const policies = resources.filter(({ type }) => ATTACHED.has(type) || type === 'AWS::IAM::RolePolicy');
-  /** A reference to a managed policy is its ARN, which no template knows: see `Unresolved`. */
-  const byReference = new Map<string, Resource>(
-    policies.map((policy) => [`${policy.stack} <Ref ${policy.logicalId}>`, policy] as const),
-  );
-  const byRole = new Map<string, Resource[]>();
-  for (const policy of policies) {
-    const { Roles, RoleName } = policy.properties;
-    for (const name of [...list(Roles), ...(typeof RoleName === 'string' ? [RoleName] : [])]) {
-      const key = `${policy.account} ${String(name)}`;
-      byRole.set(key, [...(byRole.get(key) ?? []), policy]);
-    }
-  }
+  const attached = new AttachedPolicies(resources);
   return resources
     .filter(({ type, properties }) => type === 'AWS::IAM::Role' && typeof properties.RoleName === 'string')
-    .map((role) => {
-      const name = String(role.properties.RoleName);
-      const named = asList(role.properties.ManagedPolicyArns);
-      const managed = named.map((arn) => byReference.get(`${role.stack} ${String(arn)}`));
-      const attached = [
-        ...(byRole.get(`${role.account} ${name}`) ?? []),
-        ...managed.flatMap((policy) => policy ?? []),
-      ];
-      const inline = asList(role.properties.Policies).filter(isRecord);
-      return {
-        name,
-        arn: `arn:aws:iam::${role.account}:role/${name}`,
-        account: role.account,
-        place: role.path,
-        trust: role.properties.AssumeRolePolicyDocument ?? null,
-        policies: [
-          ...inline.map((policy) => ({
-            name: String(policy.PolicyName),
-            document: policy.PolicyDocument ?? null,
-            managed: false,
-          })),
-          ...attached.map(({ logicalId, type, properties }) => ({
-            name: logicalId,
-            document: properties.PolicyDocument ?? null,
-            managed: type === 'AWS::IAM::ManagedPolicy',
-          })),
-        ],
-        managedPolicyArns: named.filter((_, index) => managed[index] === undefined),
-        ...(role.properties.PermissionsBoundary !== undefined && {
-          boundary: role.properties.PermissionsBoundary,
-        }),
-        maxSessionSeconds: Number(role.properties.MaxSessionDuration ?? ONE_HOUR_SECONDS),
-      };
-    });
+    .map((role) => roleOf(role, attached));
 }
 
-const list = (value: Value | undefined): readonly Value[] =>
-  Array.isArray(value) ? (value as readonly Value[]) : [];
+function roleOf(role: Resource, attached: AttachedPolicies): TemplateRole {
+  const { account, properties } = role;
+  const name = String(properties.RoleName);
+  const named = asList(properties.ManagedPolicyArns);
+  const managed = named.map((arn) => attached.referredTo(role, arn));
+  const own = [...attached.to(role), ...managed.flatMap((policy) => policy ?? [])];
+  return {
+    name,
+    arn: roleArn(account, name, properties.Path),
+    account,
+    place: role.path,
+    trust: properties.AssumeRolePolicyDocument ?? null,
+    policies: [
+      ...asList(properties.Policies).map(inline),
+      ...own.map((policy) => ({
+        name: policy.logicalId,
+        document: policy.properties.PolicyDocument ?? null,
+        managed: policy.type === 'AWS::IAM::ManagedPolicy',
+      })),
+    ],
+    managedPolicyArns: named.filter((_, index) => managed[index] === undefined),
+    ...(properties.PermissionsBoundary !== undefined && { boundary: properties.PermissionsBoundary }),
+    maxSessionSeconds: Number(properties.MaxSessionDuration ?? ONE_HOUR_SECONDS),
+    unread: attached.unreadFor(role),
+  };
+}
+
+/** A policy that stands in the role. One that is known only at deployment keeps its place, and no document. */
+function inline(policy: Value): RolePolicy {
+  if (!isRecord(policy)) return { name: String(policy), document: policy, managed: false };
+  return { name: String(policy.PolicyName), document: policy.PolicyDocument ?? null, managed: false };
+}
 
 /** What is known only at deployment stays in the list, so that nobody takes it for nothing. */
-const asList = (value: Value | undefined): readonly Value[] =>
-  value === undefined || Array.isArray(value) ? list(value) : [value];
+export function asList(value: Value | undefined): readonly Value[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? (value as readonly Value[]) : [value];
+}
 
 const isRecord = (value: Value): value is { readonly [key: string]: Value } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Unresolved);

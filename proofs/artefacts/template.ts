@@ -39,10 +39,19 @@ interface NamedType {
   readonly arn: (name: string, where: { readonly account: string; readonly region: string }) => string;
 }
 
+/**
+ * ARN of a role: its path stands between `role` and the name.
+ *
+ * @param path as the template has it, already resolved
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
+export const roleArn = (account: string, name: string, path: Value = '/'): string =>
+  `arn:aws:iam::${account}:role${String(path)}${name}`;
+
 const NAMED: Readonly<Record<string, NamedType>> = {
   'AWS::IAM::Role': {
     nameProperty: 'RoleName',
-    arn: (name, { account }) => `arn:aws:iam::${account}:role/${name}`,
+    arn: (name, { account }) => roleArn(account, name),
   },
   'AWS::ECS::Cluster': {
     nameProperty: 'ClusterName',
@@ -103,16 +112,40 @@ function intrinsic(name: string, argument: unknown, source: TemplateSource, reso
   if (name === 'Ref' && typeof argument === 'string') return reference(argument, source, resources);
   if (name === 'Fn::GetAtt' && Array.isArray(argument)) {
     const [id, attribute] = argument as unknown[];
-    const named = namedResource(String(id), resources);
-    if (named && attribute === 'Arn') return named.type.arn(named.name, source);
+    const named = namedResource(String(id), source, resources);
+    if (named && attribute === 'Arn') return arnOf(named, source, resources);
     return new Unresolved(`${String(id)}.${String(attribute)}`, [String(id)]);
   }
   if (name === 'Fn::Join' && Array.isArray(argument) && Array.isArray(argument[1])) {
     const parts = (argument[1] as unknown[]).map((part) => resolve(part, source, resources));
-    const unknown = parts.find((part) => part instanceof Unresolved);
-    return unknown ?? parts.map(String).join(String(argument[0]));
+    return joined(parts, String(argument[0]));
   }
+  if (name === 'Fn::Sub') return substituted(argument, source, resources);
   return new Unresolved(`${name} ${JSON.stringify(argument)}`, referencesIn(argument));
+}
+
+/** One text, unless a part of it is not known. */
+function joined(parts: readonly Value[], separator = ''): Value {
+  const unknown = parts.find((part) => part instanceof Unresolved);
+  return unknown ?? parts.map(String).join(separator);
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html */
+function substituted(argument: unknown, source: TemplateSource, resources: Json): Value {
+  const [text, given] = Array.isArray(argument) ? (argument as unknown[]) : [argument];
+  if (typeof text !== 'string') return new Unresolved(`Fn::Sub ${JSON.stringify(argument)}`);
+  const values = isObject(given) ? given : {};
+  const parts = text.split(/(\$\{[^}]*\})/).map((part): Value => {
+    const name = /^\$\{\s*([^}]*?)\s*\}$/.exec(part)?.[1];
+    if (name === undefined) return part;
+    if (name.startsWith('!')) return `\${${name.slice(1)}}`;
+    if (Object.hasOwn(values, name)) return resolve(values[name], source, resources);
+    const [id = '', ...attribute] = name.split('.');
+    return attribute.length === 0
+      ? reference(id, source, resources)
+      : intrinsic('Fn::GetAtt', [id, attribute.join('.')], source, resources);
+  });
+  return joined(parts);
 }
 
 /** Logical ids below `Ref` and `Fn::GetAtt`, at whatever depth. */
@@ -133,16 +166,28 @@ function reference(id: string, source: TemplateSource, resources: Json): Value {
     'AWS::Partition': 'aws',
     'AWS::StackName': source.stack,
   };
-  return pseudo[id] ?? namedResource(id, resources)?.name ?? new Unresolved(`Ref ${id}`, [id]);
+  return pseudo[id] ?? namedResource(id, source, resources)?.name ?? new Unresolved(`Ref ${id}`, [id]);
 }
 
-function namedResource(
-  id: string,
-  resources: Json,
-): { readonly name: string; readonly type: NamedType } | undefined {
+interface NamedResource {
+  readonly name: string;
+  readonly type: NamedType;
+  /** Path of a role, as the template has it. */
+  readonly path?: unknown;
+}
+
+function arnOf({ name, type, path }: NamedResource, source: TemplateSource, resources: Json): Value {
+  if (path === undefined) return type.arn(name, source);
+  const known = resolve(path, source, resources);
+  return known instanceof Unresolved ? known : roleArn(source.account, name, known);
+}
+
+function namedResource(id: string, source: TemplateSource, resources: Json): NamedResource | undefined {
   const resource = resources[id];
   if (!isObject(resource) || !isObject(resource.Properties)) return undefined;
   const type = NAMED[String(resource.Type)];
-  const name = type && resource.Properties[type.nameProperty];
-  return type && typeof name === 'string' ? { name, type } : undefined;
+  const name = type && resolve(resource.Properties[type.nameProperty], source, resources);
+  if (!type || typeof name !== 'string') return undefined;
+  const { Path } = resource.Properties;
+  return { name, type, ...(resource.Type === 'AWS::IAM::Role' && Path !== undefined && { path: Path }) };
 }

@@ -72,6 +72,8 @@ export interface Step {
   readonly run?: string;
   /** Shell of the step. @default - that of the job or the workflow */
   readonly shell?: string;
+  /** Everything else, as plain data. */
+  readonly raw: Readonly<Record<string, unknown>>;
 }
 
 /** Reads a workflow file. Nothing is thrown: what cannot be read stands in `errors`. */
@@ -174,6 +176,7 @@ function stepOf(node: YAMLMap, plain: Plain, lineOf: LineOf): Step {
     env: texts(raw.env),
     ...text('run', raw.run),
     ...text('shell', raw.shell),
+    raw,
   };
 }
 

@@ -22,25 +22,25 @@ const LOGIN_ACTION = 'aws-actions/amazon-ecr-login';
 /**
  * Calls of a step that uses an action: those of the catalogue, on the images that its inputs name.
  *
- * @param signedIn true when the step runs with a session
+ * @param signsIn true when a step of the job opens a session, before or after this one
  */
 export function actionStepCalls(
   step: Step,
   job: Job,
   place: string,
   manifest: DeployManifest,
-  signedIn: boolean,
+  signsIn: boolean,
 ): ReadCalls {
   const action = step.uses?.action ?? '';
   if (action === SIGN_IN_ACTION) return NOTHING;
   if (!isReviewed(action)) {
-    // Whatever it does, without a session it does it without AWS.
-    if (!signedIn) return NOTHING;
+    // Whatever it does, in a job without a session it does it without AWS.
+    if (!signsIn) return NOTHING;
     return refused({
       place,
-      value: `${action} after signing in, whose calls are not known`,
+      value: `${action} in a job that signs in, whose calls are not known`,
       allowed: Object.keys(ACTION_PINS).join(', '),
-      change: 'move it before the sign-in or into a job without role, or review it and list its calls',
+      change: 'move it into a job without role, or review it and list its calls',
     });
   }
   const [first] = manifest.images;

@@ -3,6 +3,8 @@ import type { Resource } from '../artefacts';
 /** What an ARN names, as far as a template can make it. */
 interface NamedType {
   readonly property: string;
+  /** Property whose value stands in front of the name in an ARN, between slashes. @default - none */
+  readonly path?: string;
   /** False for names that do not lie in a region. @default true */
   readonly regional?: boolean;
   /** Characters of a name. @default anything but `/` and `:` */
@@ -14,7 +16,7 @@ const TYPES = {
   'AWS::ECS::Cluster': { property: 'ClusterName' },
   'AWS::ECS::Service': { property: 'ServiceName' },
   'AWS::ECS::TaskDefinition': { property: 'Family' },
-  'AWS::IAM::Role': { property: 'RoleName', regional: false },
+  'AWS::IAM::Role': { property: 'RoleName', path: 'Path', regional: false, form: '[^:]+' },
   'AWS::Logs::LogGroup': { property: 'LogGroupName', form: '[^:]+' },
   'AWS::S3::Bucket': { property: 'BucketName', regional: false },
   'AWS::SSM::Parameter': { property: 'Name', form: '/[^:]+' },
@@ -79,13 +81,14 @@ export class PhysicalNames {
   constructor(resources: readonly Resource[]) {
     for (const resource of resources) {
       if (!isNamed(resource.type)) continue;
-      const name = resource.properties[TYPES[resource.type].property];
-      if (typeof name !== 'string') continue;
+      const name = nameInArn(resource, TYPES[resource.type]);
+      if (name === undefined) continue;
       const key = keyOf(resource.type, name, resource);
       this.resources.set(key, [...(this.resources.get(key) ?? []), resource]);
     }
   }
 
+  /** @param name as it stands in an ARN, that of a role with its path */
   find(type: NamedResourceType, name: string, where: Where): readonly Resource[] {
     return this.resources.get(keyOf(type, name, where)) ?? [];
   }
@@ -104,6 +107,13 @@ export class PhysicalNames {
       })
       .map(({ type, name }) => `${type} ${name}`);
   }
+}
+
+function nameInArn({ properties }: Resource, { property, path }: NamedType): string | undefined {
+  const name = properties[property];
+  if (typeof name !== 'string') return undefined;
+  const before = path === undefined ? undefined : properties[path];
+  return before === undefined ? name : `${String(before).slice(1)}${name}`;
 }
 
 interface Where {

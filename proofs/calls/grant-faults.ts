@@ -60,7 +60,11 @@ export function grantFaults(
       },
     ];
   }
-  return [...patternFaults(grant, users, place, reasons, reference), ...conditionFaults(grant, users, place)];
+  return [
+    ...patternFaults(grant, users, place, reasons, reference),
+    ...conditionFaults(grant, users, place),
+    ...valueFaults(grant, users, place),
+  ];
 }
 
 /** A pattern must be the call's own, and must be the least that IAM offers. */
@@ -131,6 +135,33 @@ function conditionFaults(grant: Grant, users: readonly RoleCall[], place: string
     ];
   });
 }
+
+/** Operators that hold when one of their values is, or fits, the value of the request. */
+const FITS =
+  /^(?:For(?:All|Any)Values?:)?(?:String(?:Equals|EqualsIgnoreCase|Like)|Arn(?:Equals|Like))(?:IfExists)?$/;
+
+/** Each value that a condition takes must be one that a call carries, and no pattern of several. */
+function valueFaults(grant: Grant, users: readonly RoleCall[], place: string): readonly Fault[] {
+  return grant.conditions
+    .filter(({ operator }) => FITS.test(operator))
+    .flatMap(({ operator, key, values }) => {
+      const carried = new Set(users.flatMap(({ call }) => valuesOf(call.context, key)));
+      return values
+        .filter((value) => !carried.has(value))
+        .map((value) => ({
+          place,
+          value: `${grant.action} on ${grant.resource} where ${operator} ${key} is ${value}`,
+          allowed: `values that its calls carry: ${[...carried].join(', ') || 'none'}`,
+          change: `remove ${value} from the values of ${key}`,
+        }));
+    });
+}
+
+/** Keys are compared without regard to case. */
+const valuesOf = (context: Readonly<Record<string, string>>, key: string): readonly string[] =>
+  Object.entries(context).flatMap(([name, value]) =>
+    name.toLowerCase() === key.toLowerCase() ? [value] : [],
+  );
 
 /** A value of the same form that differs at its end. */
 const strangerTo = (value: string): string => `${value}-of-a-stranger`;

@@ -40,6 +40,7 @@ export function jobCalls(artefacts: Artefacts, reference: IamReference): JobCall
   for (const workflow of artefacts.workflows) {
     for (const job of workflow.jobs) {
       let session: Session | undefined;
+      const signsIn = job.steps.some((step) => sessionOf(step, '') !== undefined);
       for (const step of job.steps) {
         const place = placeOf(workflow, job, step);
         const opened = sessionOf(step, place);
@@ -47,7 +48,7 @@ export function jobCalls(artefacts: Artefacts, reference: IamReference): JobCall
           session = opened;
           signIns.push({ place, job, session });
         }
-        const around = { manifest: artefacts.manifest, reference, ...(session && { session }) };
+        const around = { manifest: artefacts.manifest, reference, signsIn, ...(session && { session }) };
         const { calls, faults } = stepCalls(step, job, workflow, around);
         if (calls.length > 0 || faults.length > 0) {
           steps.push({ workflow, job, step, place, calls, faults, ...(session && { session }) });

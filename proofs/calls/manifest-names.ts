@@ -1,6 +1,7 @@
 import { type DeployManifest, type Fault, MANIFEST_PATH, type TargetEntry } from '../../contract';
-import type { Resource, Value } from '../artefacts';
+import { type Resource, roleArn, type Value } from '../artefacts';
 import { namesInArn, PhysicalNames } from './arn-names';
+import { containerNames } from './container-names';
 import { type Checked, type Text, textsIn } from './text';
 
 /** Text that stands for a value which is known only at deployment. */
@@ -14,9 +15,10 @@ export function manifestNames(manifest: DeployManifest, resources: readonly Reso
   const values = valuesByPlace(resources);
   const parts = [
     markers(manifest),
-    roleNames(manifest, physical),
+    roleNames(manifest, resources),
     imageNames(manifest, physical),
     ...manifest.targets.map((target) => targetNames(target, physical, values)),
+    ...manifest.targets.map((target) => containerNames(target, physical)),
   ];
   return {
     checked: parts.reduce((sum, { checked }) => sum + checked, 0),
@@ -37,12 +39,15 @@ function markers(manifest: DeployManifest): Checked {
   return { checked: texts.length, findings };
 }
 
-function roleNames({ roles }: DeployManifest, physical: PhysicalNames): Checked {
+function roleNames({ roles }: DeployManifest, resources: readonly Resource[]): Checked {
   const findings = roles.flatMap((role): Fault[] => {
     const place = `${MANIFEST_PATH} roles.${role.id} (${role.constructPath})`;
-    const found = physical.find('AWS::IAM::Role', role.name, { account: role.account, region: '' });
-    const arn = `arn:aws:iam::${role.account}:role/${role.name}`;
-    if (found.length === 0) return [missing(place, `role ${role.name} in account ${role.account}`)];
+    const resource = resources.find(
+      ({ type, account, properties }) =>
+        type === 'AWS::IAM::Role' && account === role.account && properties.RoleName === role.name,
+    );
+    if (!resource) return [missing(place, `role ${role.name} in account ${role.account}`)];
+    const arn = roleArn(role.account, role.name, resource.properties.Path);
     if (role.arn === arn) return [];
     return [{ place, value: role.arn, allowed: arn, change: 'run `npx projen` to write the manifest anew' }];
   });
@@ -134,7 +139,7 @@ function valuesByPlace(resources: readonly Resource[]): ReadonlyMap<string, Read
     // A policy only mentions names; it does not give them.
     if (!type.startsWith('AWS::IAM::')) collect(properties, texts);
     if (type === 'AWS::IAM::Role' && typeof properties.RoleName === 'string') {
-      texts.add(`arn:aws:iam::${account}:role/${properties.RoleName}`);
+      texts.add(roleArn(account, properties.RoleName, properties.Path));
     }
   }
   return byPlace;

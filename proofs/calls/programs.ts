@@ -52,7 +52,8 @@ function programsIn({ words }: ShellCommand, functions: ReadonlySet<string>): re
   if (base === 'aws') return [{ kind: 'aws', words: rest, text }];
   if (base === 'node') {
     const [file, ...others] = rest;
-    if (/(^|\/)\.lockstep\/cli\.mjs$/.test(onlyText(file) ?? ''))
+    // The same file below another folder would be another program.
+    if (/^(?:\.\/)?\.lockstep\/cli\.mjs$/.test(onlyText(file) ?? ''))
       return [{ kind: 'pipeline', words: others, text }];
   }
   if (SHELLS.has(base) || base === 'eval') {

@@ -66,7 +66,7 @@ function review(
   managed: ReadonlyMap<string, Resource>,
 ): RoleReview {
   const place = `${entry?.constructPath ?? role.place} (role ${role.name})`;
-  const faults: Fault[] = [];
+  const faults: Fault[] = role.unread.map((fault) => ({ ...fault, place: `${place}, ${fault.place}` }));
   const parse = (name: string, document: unknown): NamedPolicy<'identity'>[] => {
     try {
       return [parsePolicy(name, document, 'identity')];

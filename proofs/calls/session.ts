@@ -19,6 +19,13 @@ const STATIC_KEYS = [
   'use-existing-credentials',
 ];
 
+/**
+ * Inputs that narrow a session below what the policies of its role allow.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+ */
+const SESSION_POLICIES = ['inline-session-policy', 'managed-session-policies'];
+
 /** The session of a step that signs in; `undefined` for every other step. */
 export function sessionOf(step: Step, place: string): Session | undefined {
   if (step.uses?.action !== SIGN_IN_ACTION) return undefined;
@@ -48,6 +55,22 @@ export function sessionOf(step: Step, place: string): Session | undefined {
       value: `input ${input}`,
       allowed: 'a session from the token of the job alone',
       change: `remove ${input}: with other credentials the policies of the role say nothing about the calls`,
+    });
+  }
+  for (const input of SESSION_POLICIES.filter((name) => step.with[name] !== undefined)) {
+    faults.push({
+      place,
+      value: `input ${input}`,
+      allowed: 'a session with all that the policies of the role allow',
+      change: `remove ${input}: it takes away from the session what the role is granted for these steps`,
+    });
+  }
+  if ((step.with['output-credentials'] ?? 'false') !== 'false') {
+    faults.push({
+      place,
+      value: `output-credentials: ${step.with['output-credentials'] ?? ''}`,
+      allowed: 'a session that stays in its job',
+      change: 'remove output-credentials: as outputs, the keys reach jobs that sign in to nothing',
     });
   }
   if (step.condition !== undefined) {

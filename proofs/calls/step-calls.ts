@@ -20,13 +20,21 @@ export interface Surroundings {
   readonly reference: IamReference;
   /** Session that an earlier step of the job opened. */
   readonly session?: Session;
+  /**
+   * True when some step of the job signs in. What runs before it leaves files, variables and processes behind
+   * that are still there when the session is.
+   */
+  readonly signsIn: boolean;
 }
+
+/** A shell as GitHub offers it, or written out with options. */
+const SHELL = /^(?:ba)?sh(?:(?: -[\w-]+| pipefail)* \{0\})?$/;
 
 /** The AWS calls of a step, told from the text of the workflow file. What cannot be told is a fault. */
 export function stepCalls(step: Step, job: Job, workflow: Workflow, around: Surroundings): ReadCalls {
   const place = placeOf(workflow, job, step);
-  const { manifest, session } = around;
-  const action = step.uses ? actionStepCalls(step, job, place, manifest, session !== undefined) : undefined;
+  const { manifest, session, signsIn } = around;
+  const action = step.uses ? actionStepCalls(step, job, place, manifest, signsIn) : undefined;
   const script = step.run === undefined ? undefined : scriptCalls(step.run, step, job, workflow, around);
   const found = together([action, script].flatMap((part) => part ?? []));
   if (session || found.calls.length === 0) return found;
@@ -49,7 +57,7 @@ function scriptCalls(
   step: Step,
   job: Job,
   workflow: Workflow,
-  { manifest, reference, session }: Surroundings,
+  { manifest, reference, session, signsIn }: Surroundings,
 ): ReadCalls {
   const place = placeOf(workflow, job, step);
   const environment = { ...texts(workflow.raw.env), ...job.env, ...step.env };
@@ -57,11 +65,11 @@ function scriptCalls(
     /^AWS_(ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|PROFILE|ENDPOINT_URL)/.test(name),
   );
   const shell = shellOf(step, job, workflow);
-  if (shell !== undefined && !/^(?:ba)?sh\b/.test(shell)) {
+  if (shell !== undefined && !SHELL.test(shell)) {
     return refused({
       place,
       value: `a script for ${shell}`,
-      allowed: 'a script for bash or sh',
+      allowed: 'bash or sh, with nothing but options and {0}',
       change: 'write it for bash, or run it in a job without role',
     });
   }
@@ -76,12 +84,12 @@ function scriptCalls(
         return { calls: [], faults: [] };
       case 'unknown':
         // Without a session it cannot reach AWS; what is written as `aws` or the command is never overlooked.
-        if (!session && !/\baws\s|cli\.mjs/.test(program.text)) return { calls: [], faults: [] };
+        if (!signsIn && !/\baws\s|cli\.mjs/.test(program.text)) return { calls: [], faults: [] };
         return refused({
           place,
           value: `\`${program.text}\`, whose calls are not known`,
           allowed: 'the pipeline command, lines of `aws`, and programs that never reach AWS',
-          change: 'run it before signing in or in a job without role, or write its calls as lines of `aws`',
+          change: 'run it in a job without role, or write its calls as lines of `aws`',
         });
     }
   });
@@ -100,10 +108,8 @@ function scriptCalls(
 
 /** The nearest shell that the file names. */
 function shellOf(step: Step, job: Job, { raw }: Workflow): string | undefined {
-  const steps: readonly unknown[] = Array.isArray(job.raw.steps) ? job.raw.steps : [];
-  const own = field(steps[job.steps.indexOf(step)], 'shell');
   const shell =
-    own ?? [job.raw, raw].map((each) => field(field(each, 'defaults', 'run'), 'shell')).find(Boolean);
+    step.shell ?? [job.raw, raw].map((each) => field(field(each, 'defaults', 'run'), 'shell')).find(Boolean);
   return typeof shell === 'string' ? shell : undefined;
 }
 

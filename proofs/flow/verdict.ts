@@ -1,5 +1,6 @@
 import type { Fault } from '../../contract';
 import type { TargetJob } from './deliveries';
+import { record } from './occurrences';
 import { placeOf } from './place';
 
 /** The command in place of the shell, and nothing around it that could change its exit code. */
@@ -29,13 +30,24 @@ export function verdictFaults({ workflow, job, use }: TargetJob): readonly Fault
     });
   }
   const { concurrency } = job.raw;
-  const cancel = (concurrency as { readonly 'cancel-in-progress'?: unknown } | undefined)?.[
-    'cancel-in-progress'
-  ];
-  if (concurrency === undefined || (cancel !== undefined && cancel !== false)) {
+  // A group of the whole file cancels its jobs too.
+  for (const [where, group] of [
+    [placeOf(workflow, job), concurrency],
+    [placeOf(workflow), workflow.raw.concurrency],
+  ] as const) {
+    const cancel = record(group)['cancel-in-progress'];
+    if (cancel === undefined || cancel === false) continue;
+    faults.push({
+      place: where,
+      value: `cancel-in-progress: ${String(cancel)}`,
+      allowed: 'a concurrency group that cancels nothing: a deployment that is cut off has no way back',
+      change: 'write `cancel-in-progress: false`',
+    });
+  }
+  if (concurrency === undefined) {
     faults.push({
       place: placeOf(workflow, job),
-      value: concurrency === undefined ? 'no concurrency group' : `cancel-in-progress: ${String(cancel)}`,
+      value: 'no concurrency group',
       allowed: 'a concurrency group that cancels nothing: a deployment that is cut off has no way back',
       change: 'write `concurrency` with a group for this environment and `cancel-in-progress: false`',
     });

@@ -165,6 +165,7 @@ test('the process ends with 1 on findings, and prints one document with the docu
     'contract',
     'lib',
     'proofs',
+    'rehearsal',
     'runtime',
     'services',
     'workflows',

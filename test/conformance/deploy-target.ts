@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsCall, Deployer, ImageReference, Verb } from '../../contract';
-import type { SeenCall } from '../standins/aws-server';
+import type { SeenCall } from './aws-server';
 import type { RecordedContext } from './recorded-context';
 
 /** An account in which a target is deployed by its stack, and nothing was released yet. */

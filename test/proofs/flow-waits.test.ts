@@ -22,13 +22,6 @@ afterEach(async () => {
   for (const world of worlds.splice(0)) await world.stop();
 });
 
-/** ECS takes the request to go back and never ends it. */
-function neverGoesBack({ model }: World): void {
-  model.rollBack = (deployment) => {
-    deployment.status = 'ROLLBACK_IN_PROGRESS';
-  };
-}
-
 async function minutesOf(world: World, argv: readonly string[]): Promise<number> {
   const begun = world.clock.now();
   const sample = manifest();
@@ -57,7 +50,6 @@ async function stuck(): Promise<World> {
   await world.release(image('1'));
   await world.release(image('2'));
   for (const digit of ['1', '2', 'f']) world.behaves(image(digit), { kind: 'pullsForEver' });
-  neverGoesBack(world);
   return world;
 }
 

@@ -1,6 +1,8 @@
 import { PROOF_CODES, PROOFS, prove, readForProofs } from '../../proofs';
 import { MUTATIONS } from './mutations';
-import { build, sources } from './sample';
+import { inJob } from './mutations/in-job';
+import { DEPLOY } from './mutations/workflow-names';
+import { build, findResource, type Mutation, resourcesOfStack, sources } from './sample';
 import platform from '../fixtures/sample-platform';
 
 test('the untouched platform has no finding, and every proof has something to check', async () => {
@@ -42,6 +44,147 @@ test('a platform with one environment, and one with three, have no finding eithe
   for (const variant of [one, three]) {
     expect(prove(await readForProofs(build(variant))).flatMap(({ findings }) => findings)).toEqual([]);
   }
+});
+
+describe('other shapes of the sample have no finding', () => {
+  const [service] = platform.workloads;
+  if (!service) throw new Error('the sample platform is empty');
+  const { tests: _tests, ...untested } = service;
+  const { image } = service;
+  const silent = { ...untested, image: { ...image, scanBlocks: false, attestations: false } };
+  const second = JSON.parse(
+    JSON.stringify(silent).replaceAll('kvs-infer', 'kvs-train'),
+  ) as (typeof platform.workloads)[number];
+
+  test.each<readonly [string, typeof platform.workloads]>([
+    ['no tests, a scan that only reports, no attestations', [silent]],
+    [
+      'tests and a scan that only reports, no code scanning',
+      [{ ...service, image: { ...image, scanBlocks: false, codeScanning: false } }],
+    ],
+    [
+      'no tests, a scan for one severity, no releases',
+      [{ ...untested, image: { ...image, severities: ['CRITICAL'] }, releaseTags: [] }],
+    ],
+    ['two workloads, of which one has gates', [service, second]],
+  ])('%s', async (_name, workloads) => {
+    const proved = prove(await readForProofs(build({ ...platform, workloads })));
+    expect(proved.flatMap(({ findings }) => findings)).toEqual([]);
+  });
+});
+
+describe('changes that are no defects have no finding', () => {
+  const TRIVY = "          exit-code: '1'\n";
+  const ROLE = 'role/ml-platform-kvs-infer-production-deploy';
+  const edits: readonly (readonly [string, Mutation['apply']])[] = [
+    [
+      'the commit of the run, written out',
+      (sample) =>
+        inJob(
+          sample,
+          DEPLOY,
+          'deploy-staging',
+          '          sparse-checkout: .lockstep\n',
+          '          sparse-checkout: .lockstep\n          ref: ${{ github.sha }}\n          repository: ${{ github.repository }}\n',
+        ),
+    ],
+    [
+      'tests with a report, in a shell with options',
+      (sample) =>
+        inJob(
+          sample,
+          DEPLOY,
+          'test',
+          'run: python -m pytest\n',
+          'shell: bash --noprofile --norc -eo pipefail {0}\n        run: python3 -m pytest -q --junitxml=report.xml\n',
+        ),
+    ],
+    [
+      'tests in an image by digest, with a variable for later steps',
+      (sample) => {
+        inJob(
+          sample,
+          DEPLOY,
+          'test',
+          '    timeout-minutes: 20\n',
+          `    timeout-minutes: 20\n    container: python:3.11@sha256:${'0123456789abcdef'.repeat(4)}\n`,
+        );
+        inJob(
+          sample,
+          DEPLOY,
+          'test',
+          '      - name: Run the unit tests\n',
+          '      - run: echo "PATH=$HOME" >> "$GITHUB_ENV"\n\n      - name: Run the unit tests\n',
+        );
+      },
+    ],
+    [
+      'a scan for more than the manifest asks for',
+      (sample) => {
+        inJob(sample, DEPLOY, 'scan', 'severity: CRITICAL,HIGH', 'severity: CRITICAL, HIGH, MEDIUM');
+        inJob(sample, DEPLOY, 'scan', TRIVY, "          exit-code: '2'\n          scanners: vuln,secret\n");
+      },
+    ],
+    [
+      'a condition that asks for each gate itself',
+      (sample) =>
+        inJob(
+          sample,
+          DEPLOY,
+          'deploy-staging',
+          '    needs: [build, scan]\n',
+          "    needs: [test, build, scan]\n    if: ${{ !cancelled() && needs.test.result == 'success' && needs.build.result == 'success' && needs.scan.result == 'success' }}\n",
+        ),
+    ],
+    [
+      'a check of the repository by the clock',
+      (sample) => {
+        const text =
+          'on:\n  schedule: [{ cron: "0 5 * * 1" }]\n  push: { branches-ignore: [gh-pages] }\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    timeout-minutes: 5\n    steps: [{ run: ./check.sh }]\n';
+        sample.workflows = [...sample.workflows, { file: '.github/workflows/check.yml', text }];
+      },
+    ],
+    [
+      'a step with time enough',
+      (sample) =>
+        inJob(
+          sample,
+          DEPLOY,
+          'deploy-staging',
+          '        id: deploy\n',
+          '        id: deploy\n        timeout-minutes: 40\n',
+        ),
+    ],
+    [
+      'a role with a path that everybody names',
+      (sample) => {
+        findResource(sample, 'AWS::IAM::Role', 'RoleName', ROLE.replace('role/', '')).Properties.Path =
+          '/pipeline/';
+        const renamed = (text: string) => text.replaceAll(ROLE, ROLE.replace('/', '/pipeline/'));
+        sample.manifest = JSON.parse(renamed(JSON.stringify(sample.manifest))) as typeof sample.manifest;
+        sample.workflows = sample.workflows.map(({ file, text }) => ({ file, text: renamed(text) }));
+      },
+    ],
+    [
+      'a role whose name is put together, and a policy of a role without name',
+      (sample) => {
+        const stack = 'ml-platform-kvs-infer-production';
+        findResource(sample, 'AWS::IAM::Role', 'RoleName', ROLE.replace('role/', '')).Properties.RoleName = {
+          'Fn::Sub': '${AWS::StackName}-deploy',
+        };
+        const resources = resourcesOfStack(sample, stack);
+        resources.Other = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } };
+        const Roles = [{ Ref: 'Other' }, { Ref: 'AWS::NoValue' }];
+        resources.OtherPolicy = { Type: 'AWS::IAM::Policy', Properties: { Roles, PolicyDocument: {} } };
+      },
+    ],
+  ];
+
+  test.each(edits)('%s', async (_name, apply) => {
+    const sample = sources();
+    apply(sample);
+    expect(prove(await readForProofs(sample)).flatMap(({ findings }) => findings)).toEqual([]);
+  });
 });
 
 test('a proof that checks nothing is a finding', async () => {

@@ -1,9 +1,16 @@
 import { encodeManifest, MANIFEST_PATH, type DeployManifest } from '../../contract';
 import { readEnvironment } from '../../runtime/environment';
 import { run } from '../../runtime/program';
-import { image, REPOSITORY, specOf, targetOf, type World } from '../constructs/ecs-service/runtime/world';
+import {
+  ACCOUNT,
+  image,
+  REGION,
+  REPOSITORY,
+  specOf,
+  targetOf,
+  type World,
+} from '../constructs/ecs-service/runtime/world';
 import { manifest as sampleManifest } from '../fixtures/manifest';
-import { ACCOUNT, REGION } from '../standins/ecs-state';
 
 /** The sample manifest with the target and the image repository of the world. */
 export function manifest(changes: Partial<DeployManifest> = {}): DeployManifest {

@@ -1,4 +1,6 @@
 import type { Mutation } from '../sample';
+import { UNKNOWN_CODE_MUTATIONS } from './beside-session';
+import { ATTACHED_MUTATIONS } from './calls/attached';
 import { COMPLETE_MUTATIONS } from './calls/complete';
 import { MINIMAL_MUTATIONS } from './calls/minimal';
 import { NAME_MUTATIONS } from './calls/names';
@@ -10,6 +12,8 @@ export const CALL_MUTATIONS: readonly Mutation[] = [
   ...NAME_MUTATIONS,
   ...COMPLETE_MUTATIONS,
   ...STEP_MUTATIONS,
+  ...UNKNOWN_CODE_MUTATIONS,
+  ...ATTACHED_MUTATIONS,
   ...MINIMAL_MUTATIONS,
   ...NEIGHBOUR_MUTATIONS,
 ];

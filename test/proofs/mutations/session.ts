@@ -71,6 +71,32 @@ export const SESSION_MUTATIONS: readonly Mutation[] = [
     apply: (sample) => inJob(sample, DEPLOY, 'deploy-staging', /timeout-minutes: \d+/, 'timeout-minutes: 30'),
   },
   {
+    name: 'a step that is stopped before the deployment may end',
+    owner: 'P07',
+    place: job('deploy-staging'),
+    apply: (sample) =>
+      inJob(
+        sample,
+        DEPLOY,
+        'deploy-staging',
+        '        id: deploy\n',
+        '        id: deploy\n        timeout-minutes: 30\n',
+      ),
+  },
+  {
+    name: 'a rollback step that is stopped at a time that a variable says',
+    owner: 'P07',
+    place: job('rollback-staging'),
+    apply: (sample) =>
+      inJob(
+        sample,
+        DEPLOY,
+        'rollback-staging',
+        '      - name: Roll back to the last stable version\n',
+        '      - name: Roll back to the last stable version\n        timeout-minutes: ${{ fromJSON(vars.MINUTES) }}\n',
+      ),
+  },
+  {
     name: 'a longer deployment timeout in the manifest alone',
     owner: 'P07',
     place: job('deploy-production'),

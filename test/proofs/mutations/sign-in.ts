@@ -1,4 +1,5 @@
 import { editJob, editWorkflow, type Mutation, resourcesOfStack } from '../sample';
+import { PATH_MUTATIONS } from './calls/attached';
 import { DEPLOY, PRODUCTION, PUBLISH, SCAN, signInOf, WAY_BACK } from './names';
 import { copyOfTrust, roleNamed, trustOf } from './trust';
 import { TRUST_MUTATIONS } from './trust-defects';
@@ -179,4 +180,8 @@ const STEP_MUTATIONS: readonly Mutation[] = [
 ];
 
 /** Defects of signing in: P02 finds jobs that are refused, P03 strangers who are let in. */
-export const SIGN_IN_MUTATIONS: readonly Mutation[] = [...STEP_MUTATIONS, ...TRUST_MUTATIONS];
+export const SIGN_IN_MUTATIONS: readonly Mutation[] = [
+  ...STEP_MUTATIONS,
+  ...PATH_MUTATIONS,
+  ...TRUST_MUTATIONS,
+];

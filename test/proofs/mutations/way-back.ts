@@ -1,4 +1,4 @@
-import type { Mutation } from '../sample';
+import { editWorkflow, type Mutation } from '../sample';
 import { inJob } from './in-job';
 import { DEPLOY, job } from './workflow-names';
 
@@ -54,6 +54,18 @@ export const WAY_BACK_MUTATIONS: readonly Mutation[] = [
     place: job('deploy-production'),
     apply: (sample) =>
       inJob(sample, DEPLOY, 'deploy-production', 'cancel-in-progress: false', 'cancel-in-progress: true'),
+  },
+  {
+    name: 'a delivery that a later run cancels as a whole',
+    owner: 'P09',
+    place: /kvs-infer-deploy\.yml$/,
+    apply: (sample) =>
+      editWorkflow(
+        sample,
+        DEPLOY,
+        'permissions: {}\n',
+        'permissions: {}\n\nconcurrency:\n  group: deliver\n  cancel-in-progress: true\n',
+      ),
   },
   {
     name: 'a rollback that runs after a success',

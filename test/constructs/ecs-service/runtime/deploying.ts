@@ -1,6 +1,14 @@
 import { ecsServiceCalls } from '../../../../constructs/ecs-service/spec';
-import { ACCOUNT, REGION } from '../../../standins/ecs-state';
-import { declaredDefinition, definitionArn, image, PARAMETERS, type World, type StartWorld } from './world';
+import {
+  ACCOUNT,
+  declaredDefinition,
+  definitionArn,
+  image,
+  PARAMETERS,
+  REGION,
+  type StartWorld,
+  type World,
+} from './world';
 
 export function describeDeploying(start: StartWorld): void {
   describe('deploying', () => {
@@ -147,7 +155,7 @@ export function describeDeploying(start: StartWorld): void {
       const world: World = await start();
       const name = await world.release(image('1'));
       const foreign = world.model.register(declaredDefinition());
-      world.model.behaviours.clear();
+      world.model.behaveWell();
       world.model.startDeployment(foreign);
       world.clock.pass(60);
       const checks = await world.deployer().verify({ name }, world.context());

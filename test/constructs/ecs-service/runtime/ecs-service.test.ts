@@ -4,8 +4,7 @@ import {
   describeDeployTarget,
   type TargetFixture,
 } from '../../../conformance/deploy-target';
-import type { SeenCall } from '../../../standins/aws-server';
-import { ACCOUNT, REGION } from '../../../standins/ecs-state';
+import type { SeenCall } from '../../../conformance/aws-server';
 import { describeDeploying } from './deploying';
 import { describeFailing } from './failing';
 import { describeGoingBack } from './going-back';
@@ -15,7 +14,7 @@ import { describeOwnership } from './ownership';
 import { describeRecording } from './recording';
 import { describeToldToStop } from './told-to-stop';
 import { describeWeather } from './weather';
-import { image, specOf, type StartWorld, World } from './world';
+import { ACCOUNT, image, REGION, specOf, type StartWorld, World } from './world';
 
 const ledger: SeenCall[] = [];
 const worlds: World[] = [];
@@ -63,7 +62,7 @@ function namesOf({ cluster, service, taskDefinitionFamily, taskRoleArn, executio
 afterEach(async () => {
   for (const world of worlds.splice(0)) {
     // Another cluster has other ARNs; what counts is the target that the manifest declares.
-    if (world.model.service.cluster === specOf().cluster) ledger.push(...world.calls);
+    if (world.model.service.cluster.endsWith(`/${specOf().cluster}`)) ledger.push(...world.calls);
     await world.stop();
   }
 });

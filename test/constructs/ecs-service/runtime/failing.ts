@@ -101,9 +101,7 @@ export function describeFailing(start: StartWorld): void {
 
     test('A05 waits for a group that may still grow, and succeeds when it does', async () => {
       const { world, receipt } = await failingRelease({ ...FULL, spec: capacity(4) });
-      world.clock.in(5 * 60, () =>
-        world.model.instances.push({ id: 'i-c', gpus: 1 }, { id: 'i-d', gpus: 1 }),
-      );
+      world.clock.in(5 * 60, () => ['i-c', 'i-d'].forEach((id) => world.model.addInstance({ id, gpus: 1 })));
       expect(await world.deployer().wait(receipt, world.context())).toMatchObject({ result: 'succeeded' });
     });
 

@@ -104,7 +104,7 @@ export function describeOwnership(start: StartWorld): void {
           return { ...rest, services: (services as object[]).map((each) => ({ ...each, ...shown })) };
         },
       });
-      const name = world.model.revisions.get(version.revision)?.split('/').at(-1) ?? '';
+      const name = world.model.service.revisions[version.revision]?.split('/').at(-1) ?? '';
       const back = await world.deployer().rollback({ version: name, onlyNamed: true }, world.context());
       expect(back).toMatchObject({ result: 'rolledBack', from: { name } });
     });

@@ -76,7 +76,7 @@ export function describeRecording(start: StartWorld): void {
       const world = await start();
       world.behaves(image('f'), { kind: 'exits', code: 1 });
       const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
-      world.model.behaviours.set(world.model.definitions[0]?.content.containerDefinitions?.[0]?.image ?? '', {
+      world.model.behaves(world.model.definitions[0]?.content.containerDefinitions?.[0]?.image ?? '', {
         kind: 'healthy',
       });
       await world.deployer().wait(receipt, world.context());

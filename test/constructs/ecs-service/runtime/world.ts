@@ -9,18 +9,27 @@ import {
 } from '../../../../contract';
 import { createDeployer } from '../../../../constructs/ecs-service/runtime';
 import { ecsServiceCalls, type EcsServiceSpec } from '../../../../constructs/ecs-service/spec';
-import { logsHandlers, ssmHandlers } from '../../../standins/account-api';
-import { AwsServer, type SeenCall } from '../../../standins/aws-server';
-import { ecsHandlers } from '../../../standins/ecs-api';
-import { EcsModel, type EcsModelOptions } from '../../../standins/ecs-model';
-import { ACCOUNT, arn, type Behaviour, type InstanceState, REGION } from '../../../standins/ecs-state';
-import { RegistryModel } from '../../../standins/registry-model';
-import { VirtualClock } from '../../../standins/virtual-clock';
+import { EcrService } from '../../../../rehearsal/aws/ecr';
+import { type Behaviour, type BreakerState, EcsService } from '../../../../rehearsal/aws/ecs';
+import { ecsArn } from '../../../../rehearsal/aws/ecs/names';
+import { register } from '../../../../rehearsal/aws/ecs/task-definitions';
+import { LogsService } from '../../../../rehearsal/aws/logs';
+import type { AwsService, Input, Made } from '../../../../rehearsal/aws/service';
+import { SsmService } from '../../../../rehearsal/aws/ssm';
+import { VirtualClock } from '../../../../rehearsal/clock/virtual-clock';
+import { AwsServer, type SeenCall } from '../../../conformance/aws-server';
 import { type RecordedContext, recordedContext } from '../../../conformance/recorded-context';
+import { OneRepository } from './one-repository';
+import { type InstanceOptions, OneService } from './one-service';
+
+export const ACCOUNT = '222222222222';
+export const REGION = 'us-east-1';
+const PLACE = { account: ACCOUNT, region: REGION };
 
 export const REPOSITORY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/kvs-infer`;
 export const PLACEHOLDER = 'public.ecr.aws/docker/library/busybox:stable';
 const FAMILY = 'kvs-infer-production';
+const LOG_GROUP = '/lockstep/production/kvs-infer';
 const ROLE = (name: string) => `arn:aws:iam::${ACCOUNT}:role/${name}`;
 
 /** An image whose digest repeats one hex digit. */
@@ -35,10 +44,18 @@ export const PARAMETERS: EcsServiceSpec['parameters'] = {
 
 export interface WorldOptions {
   readonly spec?: Partial<EcsServiceSpec>;
-  readonly service?: Partial<EcsModelOptions['service']>;
-  readonly instances?: readonly InstanceState[];
-  readonly placement?: EcsModelOptions['placement'];
+  readonly service?: { readonly cluster?: string; readonly breaker?: BreakerState };
+  readonly instances?: readonly InstanceOptions[];
+  /**
+   * What happens to a task that finds no GPU: ECS complains, or lets it wait in PROVISIONING for a capacity
+   * provider whose group does not grow.
+   *
+   * @default 'events'
+   */
+  readonly placement?: 'events' | 'provisioning';
+  /** Seconds that a task needs to stop; it keeps its GPU until then. @default 6 */
   readonly stopsWithin?: number;
+  /** Seconds after which a new deployment is listed. @default 3 */
   readonly listedAfter?: number;
   readonly maxAttempts?: number;
 }
@@ -50,7 +67,7 @@ export const specOf = (changes: Partial<EcsServiceSpec> = {}): EcsServiceSpec =>
   taskDefinitionFamily: FAMILY,
   taskRoleArn: ROLE('kvs-infer-task'),
   executionRoleArn: ROLE('kvs-infer-execution'),
-  logGroup: '/lockstep/production/kvs-infer',
+  logGroup: LOG_GROUP,
   logStreamPrefix: 'app',
   parameters: PARAMETERS,
   desiredCount: 2,
@@ -101,7 +118,11 @@ export const declaredDefinition = (
       essential: true,
       environment: [{ name: 'LOG_LEVEL', value: 'info' }],
       resourceRequirements: [{ type: 'GPU', value: '1' }],
-      healthCheck: { command: ['CMD-SHELL', 'curl -f http://localhost/health'] },
+      healthCheck: { command: ['CMD-SHELL', 'curl -f http://localhost/health'], interval: 10, retries: 1 },
+      logConfiguration: {
+        logDriver: 'awslogs',
+        options: { 'awslogs-group': LOG_GROUP, 'awslogs-stream-prefix': 'app' },
+      },
     },
     { name: 'metrics', image: 'public.ecr.aws/metrics:1', memory: 64, essential: false },
   ],
@@ -113,46 +134,95 @@ export type StartWorld = (options?: WorldOptions) => Promise<World>;
 /** An account with the stack deployed and nothing released: service with zero tasks, empty parameters. */
 export class World {
   readonly clock = new VirtualClock();
-  readonly model: EcsModel;
+  readonly model: OneService;
   readonly server: AwsServer;
-  readonly parameters = new Map<string, string>();
-  readonly registry = new RegistryModel('kvs-infer', /^(latest|\d+\.\d+)$/);
+  readonly parameters = {
+    get: (name: string): string | undefined => this.ssm.get(ACCOUNT, REGION, name),
+    set: (name: string, value: string): void => this.ssm.set(ACCOUNT, REGION, name, value),
+    delete: (name: string): void => this.ssm.remove(ACCOUNT, REGION, name),
+  };
+  readonly registry: OneRepository;
   readonly spec: EcsServiceSpec;
+  private readonly ssm = new SsmService({ clock: this.clock });
+  private readonly logs = new LogsService({ clock: this.clock });
+  private readonly ecr = new EcrService({ clock: this.clock });
+  private readonly ecs = new EcsService({ clock: this.clock, logs: this.logs });
   private readonly open: Deployer[] = [];
   private endpoint = '';
 
   constructor(private readonly options: WorldOptions = {}) {
     this.spec = specOf(options.spec);
-    const { cluster, service: name, minimumHealthyPercent, maximumPercent } = this.spec;
-    this.model = new EcsModel(this.clock, {
-      service: {
-        cluster,
-        name,
-        minimumHealthyPercent,
-        maximumPercent,
-        strategy: 'ROLLING',
-        breaker: { enable: true, rollback: true },
-        loadBalancers: [],
-        ...options.service,
-      },
-      instances: options.instances ?? ['a', 'b', 'c', 'd'].map((id) => ({ id: `i-${id}`, gpus: 1 })),
-      ...(options.placement === undefined ? {} : { placement: options.placement }),
-      ...(options.stopsWithin === undefined ? {} : { stopsWithin: options.stopsWithin }),
-      ...(options.listedAfter === undefined ? {} : { listedAfter: options.listedAfter }),
+    const { timing } = this.ecs.state;
+    this.ecs.state.saysWaiting = false;
+    timing.stopsWithin = options.stopsWithin ?? timing.stopsWithin;
+    timing.listedAfter = options.listedAfter ?? timing.listedAfter;
+    this.registry = new OneRepository(this.ecr, () => this.clock.now());
+    make(this.ecr, 'AWS::ECR::Repository', {
+      RepositoryName: 'kvs-infer',
+      ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+      ImageTagMutabilityExclusionFilters: ['latest', '1.2'].map((value) => ({
+        ImageTagMutabilityExclusionFilterType: 'WILDCARD',
+        ImageTagMutabilityExclusionFilterValue: value,
+      })),
     });
-    this.server = new AwsServer({
-      ecs: ecsHandlers(this.model),
-      ssm: ssmHandlers(this.parameters),
-      ecr: this.registry.handlers(),
-      logs: logsHandlers(this.spec.logGroup, this.model.logs),
-    });
-    this.model.behaviours.set(PLACEHOLDER, { kind: 'cannotPull' });
-    const declared = this.model.register(declaredDefinition());
+    make(this.logs, 'AWS::Logs::LogGroup', { LogGroupName: LOG_GROUP });
+    const declared = register(this.ecs.now(), PLACE, declaredDefinition());
+    this.model = this.deployService(declared.arn);
+    for (const instance of options.instances ??
+      ['a', 'b', 'c', 'd'].map((id) => ({ id: `i-${id}`, gpus: 1 })))
+      this.model.addInstance(instance);
+    this.model.behaves(PLACEHOLDER, { kind: 'cannotPull' });
     this.parameters.set(PARAMETERS.declaredTaskDefinition, declared.arn);
     this.parameters.set(PARAMETERS.releasedTaskDefinition, NOTHING_RELEASED);
     this.parameters.set(PARAMETERS.releasedImage, NOTHING_RELEASED);
-    this.model.startDeployment(declared);
-    this.clock.pass(5);
+    this.server = new AwsServer([this.ecs, this.ssm, this.ecr, this.logs], () => ({
+      ...PLACE,
+      now: this.clock.now(),
+    }));
+  }
+
+  /** Cluster and service as the stack makes them. */
+  private deployService(definition: string): OneService {
+    const { placement = 'events', service = {} } = this.options;
+    const { cluster = this.spec.cluster, breaker = { enable: true, rollback: true } } = service;
+    make(this.ecs, 'AWS::ECS::Cluster', { ClusterName: cluster });
+    const provider = placement === 'provisioning' ? this.deployProvider(cluster) : undefined;
+    const { ref } = make(this.ecs, 'AWS::ECS::Service', {
+      ServiceName: this.spec.service,
+      Cluster: cluster,
+      TaskDefinition: definition,
+      DesiredCount: 0,
+      ...(provider === undefined
+        ? { LaunchType: 'EC2' }
+        : { CapacityProviderStrategy: [{ CapacityProvider: provider }] }),
+      DeploymentConfiguration: {
+        MinimumHealthyPercent: this.spec.minimumHealthyPercent,
+        MaximumPercent: this.spec.maximumPercent,
+        DeploymentCircuitBreaker: { Enable: breaker.enable, Rollback: breaker.rollback },
+      },
+    });
+    return new OneService(this.ecs, ref, provider && ecsArn(PLACE, `capacity-provider/${provider}`));
+  }
+
+  /** @returns the name of a capacity provider whose group does not grow */
+  private deployProvider(cluster: string): string {
+    const template = make(this.ecs, 'AWS::EC2::LaunchTemplate', {
+      LaunchTemplateData: { InstanceType: 'g4dn.xlarge' },
+    });
+    const group = make(this.ecs, 'AWS::AutoScaling::AutoScalingGroup', {
+      LaunchTemplate: { LaunchTemplateId: template.ref },
+      MinSize: 0,
+      MaxSize: 4,
+    });
+    const { ref } = make(this.ecs, 'AWS::ECS::CapacityProvider', {
+      AutoScalingGroupProvider: { AutoScalingGroupArn: group.ref, ManagedScaling: { Status: 'DISABLED' } },
+    });
+    make(this.ecs, 'AWS::ECS::ClusterCapacityProviderAssociations', {
+      Cluster: cluster,
+      CapacityProviders: [ref],
+      DefaultCapacityProviderStrategy: [],
+    });
+    return ref;
   }
 
   async start(): Promise<this> {
@@ -217,7 +287,7 @@ export class World {
   }
 
   behaves(reference: ImageReference, behaviour: Behaviour): void {
-    this.model.behaviours.set(reference.toString(), behaviour);
+    this.model.behaves(reference.toString(), behaviour);
   }
 
   /** Images of the tasks that run, each once. */
@@ -246,4 +316,13 @@ export class World {
   }
 }
 
-export const definitionArn = (revision: number): string => arn(`task-definition/${FAMILY}:${revision}`);
+export const definitionArn = (revision: number): string =>
+  ecsArn(PLACE, `task-definition/${FAMILY}:${revision}`);
+
+/** Makes a resource of the stack. */
+function make(service: AwsService, type: string, properties: Input): Made {
+  const maker = service.makes[type];
+  if (!maker) throw new Error(`nobody makes ${type}`);
+  const logicalId = type.replaceAll(':', '');
+  return maker({ ...PLACE, stack: 'kvs-infer-production', logicalId, path: logicalId, type, properties });
+}

@@ -75,6 +75,26 @@ export const MINIMAL_MUTATIONS: readonly Mutation[] = [
     },
   },
   {
+    name: 'a condition takes one value more',
+    owner: 'P05',
+    place: /kvs-infer-staging\/Deploy .*Statement\[/,
+    apply: (sample) => {
+      statementOf(sample, `${STAGING}-deploy`, 'iam:PassRole').Condition = {
+        StringEquals: { 'iam:PassedToService': ['ecs-tasks.amazonaws.com', 'ec2.amazonaws.com'] },
+      } as unknown as Record<string, Record<string, string>>;
+    },
+  },
+  {
+    name: 'a condition takes a cluster of any account',
+    owner: 'P05',
+    place: /kvs-infer-staging\/Deploy .*Statement\[/,
+    apply: (sample) => {
+      statementOf(sample, `${STAGING}-deploy`, 'ecs:UpdateService').Condition = {
+        ArnEquals: { 'ecs:cluster': `arn:aws:ecs:us-east-1:*:cluster/${STAGING}` },
+      };
+    },
+  },
+  {
     name: 'a managed policy of AWS is attached',
     owner: 'P05',
     place: 'ManagedPolicyArns',

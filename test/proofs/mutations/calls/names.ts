@@ -1,4 +1,4 @@
-import { editWorkflow, findResource, resourcesOfStack, type Mutation } from '../../sample';
+import { editWorkflow, findResource, resourcesOfStack, type Mutation, type Sources } from '../../sample';
 import {
   type Json,
   PRODUCTION,
@@ -11,6 +11,19 @@ import {
   editManifest,
   removeResource,
 } from './edit';
+
+function taskDefinitionOf(sample: Sources, stack: string): Json {
+  return change(
+    Object.values(resourcesOfStack(sample, stack)),
+    ({ Type }) => Type === 'AWS::ECS::TaskDefinition',
+  ).Properties;
+}
+
+const containerOf = (sample: Sources, stack: string): Json =>
+  change(taskDefinitionOf(sample, stack).ContainerDefinitions as readonly Json[], () => true);
+
+const logsOf = (sample: Sources, stack: string): Json =>
+  (containerOf(sample, stack).LogConfiguration as { readonly Options: Json }).Options;
 
 /** Defects in names, which P01 must find. */
 export const NAME_MUTATIONS: readonly Mutation[] = [
@@ -79,6 +92,69 @@ export const NAME_MUTATIONS: readonly Mutation[] = [
         'LogGroupName',
         '/ml-platform/production/kvs-infer',
       ).Properties.LogGroupName = '/ml/kvs';
+    },
+  },
+  {
+    name: 'the container has another name in the task definition',
+    owner: 'P01',
+    place: /targets\.kvs-infer-staging .*spec\.container/,
+    apply: (sample) => {
+      containerOf(sample, STAGING).Name = 'app';
+    },
+  },
+  {
+    name: 'the spec names a sidecar that the task definition does not have',
+    owner: 'P01',
+    place: /targets\.kvs-infer-production .*spec\.container/,
+    apply: (sample) => editManifest(sample, '"container":"kvs-infer"', '"container":"ml-platform"'),
+  },
+  {
+    name: 'the streams of the logs have another prefix in the task definition',
+    owner: 'P01',
+    place: /targets\.kvs-infer-staging .*spec\.logStreamPrefix/,
+    apply: (sample) => {
+      logsOf(sample, STAGING)['awslogs-stream-prefix'] = 'ecs';
+    },
+  },
+  {
+    name: 'the container writes to the log group of another environment',
+    owner: 'P01',
+    place: /targets\.kvs-infer-staging .*spec\.logGroup/,
+    apply: (sample) => {
+      logsOf(sample, STAGING)['awslogs-group'] = '/ml-platform/production/kvs-infer';
+    },
+  },
+  {
+    name: 'the log group of a target is another one of the same account',
+    owner: 'P01',
+    place: /targets\.kvs-infer-staging .*spec\.logGroup/,
+    apply: (sample) => {
+      resourcesOfStack(sample, STAGING).OtherLogs = {
+        Type: 'AWS::Logs::LogGroup',
+        Properties: { LogGroupName: '/ml-platform/staging/other' },
+      };
+      editManifest(
+        sample,
+        '"logGroup":"/ml-platform/staging/kvs-infer"',
+        '"logGroup":"/ml-platform/staging/other"',
+      );
+    },
+  },
+  {
+    name: 'the container writes its logs elsewhere',
+    owner: 'P01',
+    place: /targets\.kvs-infer-production .*spec\.logGroup/,
+    apply: (sample) => {
+      (containerOf(sample, PRODUCTION).LogConfiguration as Json).LogDriver = 'json-file';
+    },
+  },
+  {
+    name: 'the task definition has another role',
+    owner: 'P01',
+    place: /targets\.kvs-infer-staging .*spec\.taskRoleArn/,
+    apply: (sample) => {
+      const definition = taskDefinitionOf(sample, STAGING);
+      definition.TaskRoleArn = definition.ExecutionRoleArn;
     },
   },
   {

@@ -122,6 +122,42 @@ export const STEP_MUTATIONS: readonly Mutation[] = [
       ),
   },
   {
+    name: 'a session that a policy of the step narrows',
+    owner: 'P04',
+    place: 'deploy-production/Sign in to AWS',
+    apply: (sample) =>
+      editWorkflow(
+        sample,
+        DEPLOY,
+        `${PRODUCTION}-deploy\n`,
+        `${PRODUCTION}-deploy\n          inline-session-policy: '{"Version":"2012-10-17","Statement":[]}'\n`,
+      ),
+  },
+  {
+    name: 'a session whose keys are handed on',
+    owner: 'P04',
+    place: 'deploy-production/Sign in to AWS',
+    apply: (sample) =>
+      editWorkflow(
+        sample,
+        DEPLOY,
+        `${PRODUCTION}-deploy\n`,
+        `${PRODUCTION}-deploy\n          output-credentials: true\n`,
+      ),
+  },
+  {
+    name: 'a session that managed policies narrow',
+    owner: 'P04',
+    place: 'deploy-production/Sign in to AWS',
+    apply: (sample) =>
+      editWorkflow(
+        sample,
+        DEPLOY,
+        `${PRODUCTION}-deploy\n`,
+        `${PRODUCTION}-deploy\n          managed-session-policies: arn:aws:iam::aws:policy/ReadOnlyAccess\n`,
+      ),
+  },
+  {
     name: 'the role to assume comes from a variable',
     owner: 'P04',
     place: 'deploy-production/Sign in to AWS',

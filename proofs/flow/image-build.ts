@@ -1,0 +1,113 @@
+import type { Fault, ImageEntry } from '../../contract';
+import type { Job, Step, Workflow } from '../artefacts';
+import { commandsOf, commandsOfStep } from './commands';
+import { digestScriptFault } from './digest-script';
+import { placeOf } from './place';
+
+const BUILD = 'docker/build-push-action';
+const OF_STEP = /^\$\{\{\s*steps\.([\w-]+)\.outputs\.([\w-]+)\s*\}\}$/;
+
+/** Inputs that change nothing about what is in the image. */
+const HARMLESS: ReadonlySet<string> = new Set(
+  'push tags labels annotations provenance sbom attests no-cache no-cache-filters pull builder'.split(' '),
+);
+
+/** Jobs that build an image and push it: those of this image, else any. */
+export function buildsOf({ jobs }: Workflow, { context }: ImageEntry): readonly Job[] {
+  const all = jobs.filter((job) => buildSteps(job).length > 0);
+  const own = all.filter((job) => buildSteps(job).some((step) => step.with.context === context));
+  return own.length > 0 ? own : all;
+}
+
+const buildSteps = ({ steps }: Job): readonly Step[] =>
+  steps.filter((step) => step.uses?.action.toLowerCase() === BUILD && step.with.push === 'true');
+
+/**
+ * Follows a text of the build job to the steps that know the digest.
+ *
+ * @param workloads that deploy the image
+ * @param value such as `${{ steps.image.outputs.digest }}`
+ * @param place where the text stands
+ */
+export function digestFaults(
+  workflow: Workflow,
+  build: Job,
+  workloads: readonly string[],
+  place: string,
+  value: string,
+): readonly Fault[] {
+  const isDigest = (text: string) => isDigestOf(build, workloads, text);
+  if (isDigest(value)) return [];
+  const [, id, name = ''] = OF_STEP.exec(value) ?? [];
+  const step = build.steps.find((one) => one.id !== undefined && one.id === id);
+  const why =
+    step?.run === undefined || commandsOfStep(step).length > 0
+      ? 'not the digest of a step that builds or finds the image'
+      : digestScriptFault(step, name, isDigest);
+  if (why === undefined) return [];
+  return [
+    {
+      place: step ? placeOf(workflow, build, step) : place,
+      value: `${value}: ${why}`,
+      allowed: `the output digest of ${BUILD}, or of \`image find ${workloads.join(' or ')}\` for the commit of the run`,
+      change: 'hand on the digest as the step that knows it wrote it',
+    },
+  ];
+}
+
+/** True for the output `digest` of a step that builds the image, or finds the one of the same commit. */
+function isDigestOf(build: Job, workloads: readonly string[], text: string): boolean {
+  const [, id, name] = OF_STEP.exec(text) ?? [];
+  if (name !== 'digest' || id === undefined) return false;
+  return (
+    buildSteps(build).some((step) => step.id === id) ||
+    commandsOf(build).some(
+      ({ verb, step, workload, options }) =>
+        verb === 'image find' &&
+        step.id === id &&
+        workloads.includes(workload ?? '') &&
+        (options.commit === undefined || options.commit === '$GITHUB_SHA'),
+    )
+  );
+}
+
+/** What is built must be what the manifest says the image is built of, and nothing from elsewhere. */
+export function sourceFaults(workflow: Workflow, build: Job, image: ImageEntry): readonly Fault[] {
+  const sources: Readonly<Record<string, string>> = {
+    context: image.context,
+    file: image.dockerfile,
+    platforms: image.platform,
+  };
+  const cache = `type=registry,ref=${image.repository.uri}:`;
+  return buildSteps(build).flatMap((step) => {
+    const place = placeOf(workflow, build, step);
+    const said = (input: string) => `${input}: ${step.with[input] ?? 'not given'}`;
+    const wrong = Object.entries(sources)
+      .filter(([input, value]) => step.with[input] !== value)
+      .map(([input, value]) => ({
+        place,
+        value: said(input),
+        allowed: `${input}: ${value}, of which the manifest says ${image.id} is built`,
+        change: `write ${input}: ${value}, or run \`npx projen\``,
+      }));
+    const foreign = ['cache-from', 'cache-to']
+      .filter((input) => !(step.with[input] ?? cache).startsWith(cache) || step.with[input]?.includes('\n'))
+      .map((input) => ({
+        place,
+        value: said(input),
+        allowed: `${cache}<tag>, where only this job can write`,
+        change: `name the repository of the image: layers of a cache become layers of the image`,
+      }));
+    const others = Object.keys(step.with)
+      .filter(
+        (input) => !HARMLESS.has(input) && !Object.hasOwn(sources, input) && !input.startsWith('cache-'),
+      )
+      .map((input) => ({
+        place,
+        value: said(input),
+        allowed: `an image made of ${Object.keys(sources).join(', ')} alone, as the manifest says`,
+        change: `remove ${input}`,
+      }));
+    return [...wrong, ...foreign, ...others];
+  });
+}

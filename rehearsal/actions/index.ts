@@ -1,0 +1,69 @@
+import type { ActionStandIn } from '../github/action-stand-in';
+import type { ProgramFault } from '../programs';
+import type { GitHistory, RepositorySnapshot } from '../repository';
+import { amazonEcrLogin } from './amazon-ecr-login';
+import type { ArtifactStore } from './artifact-store';
+import { attest } from './attest';
+import { buildPush } from './build-push';
+import { checkout } from './checkout';
+import { configureAwsCredentials } from './configure-aws-credentials';
+import { type ActionDefinition, standIn } from './definition';
+import { downloadArtifact } from './download-artifact';
+import { setupBuildx } from './setup-buildx';
+import { setupGo } from './setup-go';
+import { setupNode } from './setup-node';
+import { setupPython } from './setup-python';
+import { trivy } from './trivy';
+import type { Finding } from './trivy-report';
+import { uploadArtifact } from './upload-artifact';
+import { uploadSarif } from './upload-sarif';
+
+export { ArtifactStore } from './artifact-store';
+export type { Finding, Severity } from './trivy-report';
+
+/**
+ * What the stand-ins of one run share, and what goes wrong with them. Lists and maps are read when an action runs, so
+ * a fault may fill them meanwhile.
+ */
+export interface ActionOptions {
+  readonly repository: RepositorySnapshot;
+  readonly artifacts: ArtifactStore;
+  /** Makes full checkouts Git repositories. @default - they are plain folders, and the log says so */
+  readonly history?: GitHistory;
+  /** What every scan finds. @default - nothing */
+  readonly findings?: readonly Finding[];
+  /** Message with which an action fails, by its name. @default - none fails */
+  readonly breaks?: ReadonlyMap<string, string>;
+  /** Calls of programs of the setup actions that fail. Read when they are set up. @default - none */
+  readonly programFaults?: readonly ProgramFault[];
+  /** Whether image registries can be reached. @default - they can */
+  readonly registryIsDown?: () => boolean;
+}
+
+/** A stand-in for each pinned action, by its name in lower case. */
+export function actionStandIns(options: ActionOptions): ReadonlyMap<string, ActionStandIn> {
+  const { breaks = new Map<string, string>() } = options;
+  return new Map(
+    definitions(options).map((definition) => [definition.action.toLowerCase(), standIn(definition, breaks)]),
+  );
+}
+
+function definitions(options: ActionOptions): readonly ActionDefinition[] {
+  const { repository, artifacts, history, findings = [], programFaults = [] } = options;
+  const registryIsDown = options.registryIsDown ?? (() => false);
+  return [
+    checkout(repository, history),
+    setupPython(programFaults),
+    setupNode(programFaults),
+    setupGo(programFaults),
+    uploadArtifact(artifacts),
+    downloadArtifact(artifacts),
+    configureAwsCredentials,
+    amazonEcrLogin,
+    setupBuildx(programFaults),
+    buildPush(registryIsDown),
+    trivy({ findings, registryIsDown }),
+    attest(),
+    uploadSarif(),
+  ];
+}

@@ -1,0 +1,55 @@
+import type { TaskState } from './state';
+
+/**
+ * How a task behaves once it has a place. Times are seconds.
+ *
+ * `exits` and `outOfMemory` count their time from the moment the task runs, `readyAfter` too: until then the
+ * health checks fail.
+ */
+export type Behaviour =
+  | { readonly kind: 'healthy'; readonly startsAfter?: number; readonly readyAfter?: number }
+  | { readonly kind: 'unhealthy'; readonly check?: 'container' | 'loadBalancer' }
+  | Exit
+  | (Omit<Exit, 'kind' | 'code'> & { readonly kind: 'outOfMemory' })
+  | { readonly kind: 'cannotPull'; readonly reason?: string }
+  /** Pulls for ever: never runs, never fails. */
+  | { readonly kind: 'pullsForEver' };
+
+interface Exit {
+  readonly kind: 'exits';
+  readonly code: number;
+  /** @default 2 */
+  readonly after?: number;
+  /** What the container logs before. */
+  readonly lines?: readonly string[];
+}
+
+/** Which tasks behave how. What a rule leaves out, it does not ask about. */
+export interface BehaviourRule {
+  readonly account?: string;
+  /** Name of the service. */
+  readonly service?: string;
+  /** Image of the first container, whole; or any image but some. */
+  readonly image?: string | { readonly except: readonly string[] };
+  readonly behaviour: Behaviour;
+}
+
+/** What a rule looks at. */
+export type Subject = Pick<TaskState, 'account' | 'image'> & { readonly service?: string };
+
+const HEALTHY: Behaviour = { kind: 'healthy' };
+/** A task that belongs to no service has work to do and then ends. */
+const DONE: Behaviour = { kind: 'exits', code: 0, after: 5 };
+
+/** The first rule that matches decides; without one a task of a service is healthy. */
+export function behaviourOf(rules: readonly BehaviourRule[], subject: Subject): Behaviour {
+  const rule = rules.find((each) => matches(each, subject));
+  return rule?.behaviour ?? (subject.service === undefined ? DONE : HEALTHY);
+}
+
+function matches({ account, service, image }: BehaviourRule, subject: Subject): boolean {
+  if (account !== undefined && account !== subject.account) return false;
+  if (service !== undefined && service !== subject.service) return false;
+  if (image === undefined) return true;
+  return typeof image === 'string' ? image === subject.image : !image.except.includes(subject.image);
+}

@@ -1,0 +1,155 @@
+import type { Behaviour } from './behaviour';
+import { aliveTasks, startDeployment, targetOf } from './deployments';
+import { clusterOf, definitionOf, type Moment } from './moment';
+import { lastPart } from './names';
+import type { BreakerState, DeploymentState, InstanceState, ServiceState } from './state';
+import { failTask } from './stopping';
+import { findDefinition, needOf, register } from './task-definitions';
+
+/** Names of a service. A rehearsal has no two of the same name in two regions of an account. */
+export interface ServiceName {
+  readonly account: string;
+  readonly cluster: string;
+  readonly service: string;
+}
+
+/** @throws Error when there is none: a rehearsal that names it is wrong */
+export function serviceNamed({ state }: Moment, name: ServiceName): ServiceState {
+  const found = state.services.find(
+    (each) =>
+      each.account === name.account && each.name === name.service && lastPart(each.cluster) === name.cluster,
+  );
+  if (found) return found;
+  throw new Error(`no service ${name.account} ${name.cluster}/${name.service} was seeded`);
+}
+
+/** Somebody else deploys an image, past the pipeline. */
+export function deployForeign(moment: Moment, name: ServiceName, image: string): DeploymentState {
+  const service = serviceNamed(moment, name);
+  const { content } = definitionOf(moment.state, targetOf(service));
+  const containerDefinitions = (content.containerDefinitions ?? []).map((each, index) =>
+    index === 0 ? { ...each, image } : each,
+  );
+  const definition = register(moment, service, { ...content, containerDefinitions });
+  return startDeployment(moment, service, definition.arn);
+}
+
+/**
+ * An instance goes away with everything on it.
+ *
+ * @param id container instance id or EC2 instance id
+ */
+export function terminateInstance(moment: Moment, id: string): void {
+  const { state } = moment;
+  const gone = state.instances.find((each) => each.id === id || each.ec2Id === id);
+  if (!gone) throw new Error(`no instance ${id} runs`);
+  for (const task of state.tasks.filter((each) => each.instance === gone.id && each.status !== 'STOPPED')) {
+    failTask(moment, task, { reason: `Host EC2 (instance ${gone.ec2Id}) terminated.` });
+  }
+  state.instances = state.instances.filter((each) => each !== gone);
+}
+
+/** @param name `family:revision` or ARN */
+export function setStatus(
+  { state }: Moment,
+  account: string,
+  name: string,
+  status: 'ACTIVE' | 'INACTIVE',
+): void {
+  const all = state.taskDefinitions.filter((each) => each.account === account);
+  const found = all.flatMap((each) => findDefinition(state, each, name) ?? [])[0];
+  if (!found) throw new Error(`no task definition ${name} in ${account}`);
+  found.status = status;
+}
+
+export function setBreaker(moment: Moment, name: ServiceName, breaker: BreakerState): void {
+  serviceNamed(moment, name).breaker = breaker;
+}
+
+/** Somebody, or autoscaling, wants another number of tasks. */
+export function setDesired(moment: Moment, name: ServiceName, desired: number): void {
+  serviceNamed(moment, name).desired = desired;
+}
+
+/** The tasks of a service that run now behave otherwise from now on. */
+export function changeTasks(moment: Moment, name: ServiceName, behaviour: Behaviour): void {
+  for (const task of aliveTasks(moment.state, serviceNamed(moment, name))) Object.assign(task, { behaviour });
+}
+
+/** Something else takes GPUs of a cluster that are free now, at most so many. */
+export function takeGpus(moment: Moment, account: string, cluster: string, gpus: number): void {
+  let left = gpus;
+  for (const instance of instancesNamed(moment, account, cluster)) {
+    const used = moment.state.tasks
+      .filter((task) => task.instance === instance.id && task.status !== 'STOPPED')
+      .map((task) => definitionOf(moment.state, task.definition));
+    const free = used.reduce((sum, each) => sum - needOf(each).gpus, instance.room.gpus - instance.takenGpus);
+    const taken = Math.min(left, free);
+    instance.takenGpus += taken;
+    left -= taken;
+  }
+}
+
+/** EC2 has no more instances for the groups of a cluster: a group that should grow does not. */
+export function setLaunches(moment: Moment, account: string, cluster: string, possible: boolean): void {
+  const { state } = moment;
+  const arns = state.clusters
+    .filter((each) => each.account === account && each.name === cluster)
+    .flatMap(({ capacityProviders }) => capacityProviders);
+  const groups = state.capacityProviders.filter(({ arn }) => arns.includes(arn)).map(({ group }) => group);
+  if (groups.length === 0) throw new Error(`no group feeds ${account} ${cluster}`);
+  for (const group of state.groups.filter(({ arn }) => groups.includes(arn))) group.launches = possible;
+}
+
+function instancesNamed({ state }: Moment, account: string, cluster: string): readonly InstanceState[] {
+  const found = state.instances.filter((each) => {
+    const { name, account: owner } = clusterOf(state, each.cluster);
+    return name === cluster && owner === account;
+  });
+  if (found.length === 0) throw new Error(`no instance is in ${account} ${cluster}`);
+  return found;
+}
+
+/** What runs in the end. */
+export interface ServiceView {
+  /** Image of the first container of what the service is to run. */
+  readonly image: string;
+  /** `family:revision`. */
+  readonly taskDefinition: string;
+  /** Images of the tasks that run, each once. */
+  readonly runningImages: readonly string[];
+  readonly desired: number;
+  readonly running: number;
+  readonly pending: number;
+  /** Newest first. */
+  readonly deployments: readonly {
+    readonly status: string;
+    readonly reason: string | undefined;
+    readonly image: string;
+  }[];
+  /** Newest first. */
+  readonly events: readonly string[];
+}
+
+export function viewOf(moment: Moment, name: ServiceName): ServiceView {
+  const { state } = moment;
+  const service = serviceNamed(moment, name);
+  const imageOf = (arn: string): string =>
+    definitionOf(state, arn).content.containerDefinitions?.[0]?.image ?? '';
+  const alive = aliveTasks(state, service);
+  const running = alive.filter(({ status }) => status === 'RUNNING');
+  return {
+    image: imageOf(targetOf(service)),
+    taskDefinition: lastPart(targetOf(service)),
+    runningImages: [...new Set(running.map(({ image }) => image))],
+    desired: service.desired,
+    running: running.length,
+    pending: alive.length - running.length,
+    deployments: service.deployments.map(({ status, reason, revision }) => ({
+      status,
+      reason,
+      image: imageOf(service.revisions[revision] ?? ''),
+    })),
+    events: service.events.map(({ message }) => message),
+  };
+}

@@ -1,0 +1,172 @@
+import * as schemas from '@aws-sdk/client-ecs';
+import type { VirtualClock } from '../../clock/virtual-clock';
+import type { AwsService, Made, Operation, TemplateResource } from '../service';
+import type { Behaviour, BehaviourRule } from './behaviour';
+import { scale } from './capacity';
+import { aliveTasks, hasEnded } from './deployments';
+import {
+  changeTasks,
+  deployForeign,
+  type ServiceName,
+  type ServiceView,
+  setBreaker,
+  setDesired,
+  setLaunches,
+  setStatus,
+  takeGpus,
+  terminateInstance,
+  viewOf,
+} from './foreign';
+import {
+  makeAssociations,
+  makeCapacityProvider,
+  makeCluster,
+  makeGroup,
+  makeLaunchTemplate,
+} from './make-capacity';
+import { makeService, makeTaskDefinition } from './make-service';
+import { type Moment, nextId } from './moment';
+import { lastPart } from './names';
+import { clusterOperations } from './operations/clusters';
+import { serviceDeploymentOperations } from './operations/service-deployments';
+import { serviceOperations } from './operations/services';
+import { taskDefinitionOperations } from './operations/task-definitions';
+import { taskOperations } from './operations/tasks';
+import { CALM, type EcsPorts } from './ports';
+import { schedule } from './scheduler';
+import { type BreakerState, type DeploymentState, type EcsState, emptyState } from './state';
+import { live } from './task-life';
+
+export type { Behaviour, BehaviourRule } from './behaviour';
+export type { ServiceName, ServiceView } from './foreign';
+export * from './ports';
+export type { BreakerState, EcsState, Timing } from './state';
+
+/** How long ECS still tells of a stopped task: about an hour. */
+const REMEMBERED_MS = 3_600_000;
+
+type Make = (moment: Moment, resource: TemplateResource) => Made;
+
+/**
+ * Amazon ECS with rolling updates, on instances of Auto Scaling groups and on Fargate, for any number of accounts
+ * and regions. It does not model availability zones, the network, placement rules, or several capacity providers
+ * of one service.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ */
+export class EcsService implements AwsService {
+  readonly signingName = 'ecs';
+  readonly protocol = 'json';
+  readonly schemas = schemas;
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly makes: AwsService['makes'];
+  state: EcsState = emptyState();
+  private readonly clock: VirtualClock;
+  private readonly ports: EcsPorts;
+
+  /** @param options what is left out of the ports is calm: images are there, no alarm rings */
+  constructor({ clock, ...ports }: { readonly clock: VirtualClock } & Partial<EcsPorts>) {
+    this.clock = clock;
+    this.ports = { ...CALM, ...ports };
+    const moment = (): Moment => this.now();
+    this.operations = {
+      ...clusterOperations(moment),
+      ...serviceOperations(moment),
+      ...serviceDeploymentOperations(moment),
+      ...taskDefinitionOperations(moment),
+      ...taskOperations(moment),
+    };
+    const made = (make: Make) => (resource: TemplateResource) => make(this.now(), resource);
+    this.makes = {
+      'AWS::EC2::LaunchTemplate': made((now, resource) => {
+        return makeLaunchTemplate(now, resource, nextId(now, 'lt-'));
+      }),
+      'AWS::AutoScaling::AutoScalingGroup': made(makeGroup),
+      'AWS::ECS::CapacityProvider': made(makeCapacityProvider),
+      'AWS::ECS::Cluster': made(makeCluster),
+      'AWS::ECS::ClusterCapacityProviderAssociations': made(makeAssociations),
+      'AWS::ECS::TaskDefinition': made(makeTaskDefinition),
+      'AWS::ECS::Service': made(makeService),
+    };
+    clock.onStep(() => this.step());
+  }
+
+  /** Tasks behave by these rules from now on, before those that were given earlier. */
+  behave(...rules: readonly BehaviourRule[]): void {
+    this.state.rules = [...rules, ...this.state.rules];
+  }
+
+  /** Somebody else deploys an image, past the pipeline. */
+  deployForeign(name: ServiceName, image: string): DeploymentState {
+    return deployForeign(this.now(), name, image);
+  }
+
+  /** @param id container instance id or EC2 instance id */
+  terminateInstance(id: string): void {
+    terminateInstance(this.now(), id);
+  }
+
+  /** @param name `family:revision` or ARN */
+  setStatus(account: string, name: string, status: 'ACTIVE' | 'INACTIVE'): void {
+    setStatus(this.now(), account, name, status);
+  }
+
+  setBreaker(name: ServiceName, breaker: BreakerState): void {
+    setBreaker(this.now(), name, breaker);
+  }
+
+  /** Somebody, or autoscaling, wants another number of tasks. */
+  setDesired(name: ServiceName, desired: number): void {
+    setDesired(this.now(), name, desired);
+  }
+
+  /** The tasks of a service that run now behave otherwise from now on. */
+  changeTasks(name: ServiceName, behaviour: Behaviour): void {
+    changeTasks(this.now(), name, behaviour);
+  }
+
+  /** Something else takes GPUs of a cluster that are free now, at most so many. */
+  takeGpus(account: string, cluster: string, gpus: number): void {
+    takeGpus(this.now(), account, cluster, gpus);
+  }
+
+  /** @param possible false: EC2 has no more instances for the groups of the cluster */
+  setLaunches(account: string, cluster: string, possible: boolean): void {
+    setLaunches(this.now(), account, cluster, possible);
+  }
+
+  service(name: ServiceName): ServiceView {
+    return viewOf(this.now(), name);
+  }
+
+  leftovers(): readonly string[] {
+    return this.state.services.flatMap((service) => {
+      const place = `${service.account} ${lastPart(service.cluster)}/${service.name}`;
+      const running = aliveTasks(this.state, service).filter(({ status }) => status === 'RUNNING').length;
+      const open = service.deployments
+        .filter((deployment) => !hasEnded(deployment))
+        .map(({ id, status }) => `${place}: deployment ${id} has not ended, it is ${status}`);
+      const { desired } = service;
+      return running === desired ? open : [...open, `${place}: ${running} of ${desired} tasks run`];
+    });
+  }
+
+  /** The model now. Ports and state are read anew each time: a situation may have been put back. */
+  now(): Moment {
+    return { state: this.state, now: this.clock.now(), ports: this.ports };
+  }
+
+  /** One second: tasks live, groups grow or shrink, services are scheduled. */
+  private step(): void {
+    const moment = this.now();
+    const { state, now } = moment;
+    state.tasks = state.tasks.filter(
+      ({ stoppedAt }) => stoppedAt === undefined || now - stoppedAt < REMEMBERED_MS,
+    );
+    for (const task of state.tasks) {
+      if (task.status !== 'STOPPED') live(moment, task);
+    }
+    for (const service of state.services) schedule(moment, service);
+    for (const provider of state.capacityProviders) scale(moment, provider);
+  }
+}

@@ -1,0 +1,52 @@
+import type { RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
+import { ApiFault, page, stringOf } from '../../service';
+import { describedDefinition } from '../describe-task';
+import { definitionIn } from '../lookup';
+import { onAnything, onFamily } from '../questions';
+import { register } from '../task-definitions';
+import { type MomentOf, operations } from './operation';
+
+const LIST_PAGE = 100;
+
+export const taskDefinitionOperations = (moment: MomentOf) =>
+  operations(moment, {
+    RegisterTaskDefinition: {
+      ask: onFamily,
+      handle: (now, input, call) => {
+        const containers = input.containerDefinitions;
+        if (!Array.isArray(containers) || containers.length === 0) {
+          throw new ApiFault('ClientException', 'Container list cannot be empty.');
+        }
+        // The server has checked the input against the SDK's schema of this request.
+        const content = { ...input, family: stringOf(input, 'family') } as RegisterTaskDefinitionRequest;
+        return { taskDefinition: describedDefinition(register(now, call, content, call.caller?.arn)) };
+      },
+    },
+    DescribeTaskDefinition: {
+      ask: onAnything('ecs:DescribeTaskDefinition'),
+      handle: (now, input, call) => ({
+        taskDefinition: describedDefinition(definitionIn(now, call, stringOf(input, 'taskDefinition'))),
+        tags: [],
+      }),
+    },
+    ListTaskDefinitions: {
+      ask: onAnything('ecs:ListTaskDefinitions'),
+      handle: ({ state }, input, call) => {
+        const status = input.status ?? 'ACTIVE';
+        const family = input.familyPrefix;
+        const matching = state.taskDefinitions.filter(
+          (each) =>
+            each.account === call.account &&
+            each.region === call.region &&
+            each.status === status &&
+            (family === undefined || each.family === family),
+        );
+        const { items, ...token } = page(
+          input,
+          input.sort === 'DESC' ? [...matching].reverse() : matching,
+          LIST_PAGE,
+        );
+        return { ...token, taskDefinitionArns: items.map(({ arn }) => arn) };
+      },
+    },
+  });

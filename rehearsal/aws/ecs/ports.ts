@@ -1,0 +1,74 @@
+import type { Place } from './state';
+
+export type PullResult =
+  | {
+      readonly ok: true;
+      /** `sha256:…`, where the registry told it. */
+      readonly digest?: string;
+    }
+  | {
+      readonly ok: false;
+      /** As ECS gives it as reason of the container: `CannotPullContainerError: …`. */
+      readonly reason: string;
+    };
+
+/** The registries from which instances pull. */
+export interface ImagePulls {
+  /** @param executionRole ARN of the role whose permissions count; the instance's role without one */
+  pull(image: string, executionRole: string | undefined): PullResult;
+}
+
+export interface LogStream extends Place {
+  readonly group: string;
+  readonly stream: string;
+}
+
+/** Where the `awslogs` driver writes. */
+export interface LogSink {
+  /**
+   * Creates the stream where there is none.
+   *
+   * @throws ApiFault when there is no such group
+   */
+  write(where: LogStream, lines: readonly string[]): void;
+}
+
+/** The alarms that a deployment watches. */
+export interface AlarmStates {
+  inAlarm(account: string, region: string, name: string): boolean;
+  /** Over how many seconds the alarm looks before it changes its state. */
+  lookback(account: string, region: string, name: string): number;
+}
+
+export interface Target {
+  /** IP address or instance id. */
+  readonly id: string;
+  readonly port: number;
+}
+
+export type TargetHealth = 'initial' | 'healthy' | 'unhealthy' | 'draining';
+
+/** The target groups in which tasks are registered, by ARN. */
+export interface TargetGroups {
+  /** @param answersFrom milliseconds since the epoch; missing for a target that never answers */
+  register(group: string, target: Target, answersFrom: number | undefined): void;
+  /** The target is drained, and forgotten after the delay of its group. */
+  deregister(group: string, target: Target): void;
+  /** Missing once the target is forgotten. */
+  health(group: string, target: Target): TargetHealth | undefined;
+}
+
+export interface EcsPorts {
+  readonly images: ImagePulls;
+  readonly logs: LogSink;
+  readonly alarms: AlarmStates;
+  readonly targets: TargetGroups;
+}
+
+/** Surroundings in which everything works: each image is there, no alarm rings, no target is checked. */
+export const CALM: EcsPorts = {
+  images: { pull: () => ({ ok: true }) },
+  logs: { write: () => undefined },
+  alarms: { inAlarm: () => false, lookback: () => 0 },
+  targets: { register: () => undefined, deregister: () => undefined, health: () => 'healthy' },
+};

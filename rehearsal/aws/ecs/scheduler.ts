@@ -1,0 +1,125 @@
+import { bakeSeconds, watchAlarms } from './alarms';
+import { behaviourOf } from './behaviour';
+import { aliveTasks, currentOf, endDeployment, goalOf, hasEnded, say, targetOf } from './deployments';
+import { definitionOf, type Moment, nextId, secondsSince } from './moment';
+import { complain, place } from './placement';
+import type { DeploymentState, ServiceState, TaskState } from './state';
+import { stopTask } from './stopping';
+import { isServing } from './task-health';
+
+/** One second of a service: its deployment moves on, and tasks are started and stopped. */
+export function schedule(moment: Moment, service: ServiceState): void {
+  if (service.status === 'INACTIVE') return;
+  const current = currentOf(service);
+  if (!current) return;
+  moveOn(moment, service, current);
+  watchAlarms(moment, service);
+  const started = startTasks(moment, service, current);
+  const stopped = stopTasks(moment, service);
+  if (started.length > 0) say(moment, service, `has started ${started.length} tasks: ${namesOf(started)}.`);
+  if (stopped.length > 0) {
+    say(moment, service, `has stopped ${stopped.length} running tasks: ${namesOf(stopped)}.`);
+  }
+  complete(moment, service, current);
+}
+
+const namesOf = (tasks: readonly TaskState[]): string => tasks.map(({ id }) => `(task ${id})`).join(' ');
+
+function moveOn(moment: Moment, service: ServiceState, current: DeploymentState): void {
+  if (current.status === 'PENDING') current.status = 'IN_PROGRESS';
+  if (current.status === 'ROLLBACK_REQUESTED') current.status = 'ROLLBACK_IN_PROGRESS';
+  if (current.status === 'STOP_REQUESTED') {
+    endDeployment(moment, service, current, 'STOPPED', 'Service deployment was stopped by a user.');
+  }
+}
+
+/**
+ * At most so many tasks as the maximum percent allows, rounded down. A deployment that failed without a way back
+ * starts none.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-ecs.html
+ */
+function startTasks(moment: Moment, service: ServiceState, current: DeploymentState): readonly TaskState[] {
+  const { state } = moment;
+  const goal = goalOf(service);
+  const most = Math.floor((service.desired * service.maximumPercent) / 100);
+  const started: TaskState[] = [];
+  if (current.status === 'STOPPED' || current.status === 'ROLLBACK_FAILED') return started;
+  while (
+    aliveTasks(state, service, goal).length < service.desired &&
+    aliveTasks(state, service).length < most
+  ) {
+    const task = newTask(moment, service, current);
+    if (!place(moment, task) && service.provider === undefined) {
+      complain(moment, service, task);
+      break;
+    }
+    state.tasks.push(task);
+    started.push(task);
+  }
+  return started;
+}
+
+function newTask(moment: Moment, service: ServiceState, current: DeploymentState): TaskState {
+  const definition = targetOf(service);
+  const image = definitionOf(moment.state, definition).content.containerDefinitions?.[0]?.image ?? '';
+  const { account, region, cluster, provider, name } = service;
+  return {
+    account,
+    region,
+    id: nextId(moment, 'task'),
+    cluster,
+    definition,
+    service: service.arn,
+    revision: goalOf(service),
+    startedBy: current.id,
+    createdAt: moment.now,
+    behaviour: behaviourOf(moment.state.rules, { account, image, service: name }),
+    image,
+    ...(provider === undefined ? {} : { provider }),
+    status: 'PROVISIONING',
+    desired: 'RUNNING',
+    health: 'UNKNOWN',
+    served: false,
+    pulled: false,
+    digests: {},
+    targets: [],
+  };
+}
+
+/** At least so many tasks keep serving as the minimum percent asks for, rounded up. */
+function stopTasks(moment: Moment, service: ServiceState): readonly TaskState[] {
+  const { state } = moment;
+  const goal = goalOf(service);
+  const least = Math.ceil((service.desired * service.minimumHealthyPercent) / 100);
+  const stopped: TaskState[] = [];
+  const stop = (task: TaskState): void => {
+    const reason = `Scaling activity initiated by (deployment ecs-svc/${task.startedBy})`;
+    stopTask(moment, task, { stopCode: 'ServiceSchedulerInitiated', reason });
+    stopped.push(task);
+  };
+  for (const task of aliveTasks(state, service, goal).slice(service.desired)) stop(task);
+  for (const task of aliveTasks(state, service).filter(({ revision }) => revision !== goal)) {
+    const serving = aliveTasks(state, service).filter((each) => isServing(moment, each));
+    if (!isServing(moment, task) || serving.length - 1 >= least) stop(task);
+  }
+  return stopped;
+}
+
+function complete(moment: Moment, service: ServiceState, current: DeploymentState): void {
+  if (hasEnded(current)) return;
+  const mine = aliveTasks(moment.state, service, goalOf(service));
+  const done =
+    mine.length === service.desired &&
+    mine.every((task) => isServing(moment, task)) &&
+    aliveTasks(moment.state, service).length === mine.length;
+  if (!done) {
+    delete current.bakesSince;
+    return;
+  }
+  current.bakesSince ??= moment.now;
+  if (secondsSince(moment, current.bakesSince) < bakeSeconds(moment, service, current)) return;
+  endDeployment(moment, service, current, current.rollback ? 'ROLLBACK_SUCCESSFUL' : 'SUCCESSFUL');
+  say(moment, service, `(deployment ecs-svc/${current.id}) deployment completed.`);
+  say(moment, service, 'has reached a steady state.');
+}

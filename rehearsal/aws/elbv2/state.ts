@@ -1,0 +1,67 @@
+/** Everything that the model of Elastic Load Balancing remembers. Times are milliseconds since the epoch. */
+export interface Elbv2State {
+  lastId: number;
+  loadBalancers: LoadBalancerState[];
+  targetGroups: TargetGroupState[];
+  listeners: ListenerState[];
+  targets: TargetState[];
+}
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+export interface LoadBalancerState extends Place {
+  readonly arn: string;
+  readonly name: string;
+  readonly type: string;
+  readonly scheme: string;
+  readonly dnsName: string;
+}
+
+/** Times of the health check are seconds. */
+export interface HealthCheck {
+  readonly interval: number;
+  readonly healthyThreshold: number;
+  readonly unhealthyThreshold: number;
+}
+
+export interface TargetGroupState extends Place {
+  readonly arn: string;
+  readonly name: string;
+  readonly protocol?: string;
+  readonly port?: number;
+  readonly targetType: string;
+  readonly healthCheckPath?: string;
+  readonly healthCheck: HealthCheck;
+  /** How long a target that was taken out is drained, seconds. */
+  readonly deregistrationDelay: number;
+}
+
+export interface ListenerState extends Place {
+  readonly arn: string;
+  readonly loadBalancer: string;
+  readonly port?: number;
+  readonly protocol?: string;
+  /** Target groups that the default action forwards to. */
+  readonly targetGroups: readonly string[];
+}
+
+export interface TargetState {
+  readonly group: string;
+  readonly id: string;
+  readonly port: number;
+  readonly registeredAt: number;
+  /** Missing for a target that never answers. */
+  readonly answersFrom?: number;
+  deregisteredAt?: number;
+}
+
+export const emptyState = (): Elbv2State => ({
+  lastId: 0,
+  loadBalancers: [],
+  targetGroups: [],
+  listeners: [],
+  targets: [],
+});

@@ -1,0 +1,59 @@
+import type { VirtualClock } from '../clock/virtual-clock';
+import { ApplicationAutoScalingService } from './application-autoscaling';
+import { CloudWatchService } from './cloudwatch';
+import { Ec2Service } from './ec2';
+import { EcrService } from './ecr';
+import { EcsService } from './ecs';
+import { Elbv2Service } from './elbv2';
+import { IamService } from './iam';
+import { imagePulls } from './image-pulls';
+import { LogsService } from './logs';
+import { S3Service } from './s3';
+import { SsmService } from './ssm';
+import { StsService, type TokenReader } from './sts';
+
+/** What the services work with besides each other. */
+export interface WorldPorts {
+  readonly clock: VirtualClock;
+  readonly tokens: TokenReader;
+  /** Base URL of the server. */
+  readonly endpoint: () => string;
+}
+
+/** Every emulated service, by the name that people use. */
+export interface World {
+  readonly autoscaling: ApplicationAutoScalingService;
+  readonly cloudwatch: CloudWatchService;
+  readonly ec2: Ec2Service;
+  readonly ecr: EcrService;
+  readonly ecs: EcsService;
+  readonly elbv2: Elbv2Service;
+  readonly iam: IamService;
+  readonly logs: LogsService;
+  readonly s3: S3Service;
+  readonly ssm: SsmService;
+  readonly sts: StsService;
+}
+
+/** Puts the services together: what one needs of another, it gets here. */
+export function createWorld({ clock, tokens, endpoint }: WorldPorts): World {
+  const iam = new IamService();
+  const ecr = new EcrService({ clock, endpoint });
+  const logs = new LogsService({ clock });
+  const cloudwatch = new CloudWatchService({ clock });
+  const elbv2 = new Elbv2Service({ clock });
+  const images = imagePulls(ecr, iam, clock);
+  return {
+    autoscaling: new ApplicationAutoScalingService({ clock }),
+    cloudwatch,
+    ec2: new Ec2Service(),
+    ecr,
+    ecs: new EcsService({ clock, images, logs, alarms: cloudwatch, targets: elbv2 }),
+    elbv2,
+    iam,
+    logs,
+    s3: new S3Service({ clock }),
+    ssm: new SsmService({ clock }),
+    sts: new StsService({ iam, tokens }),
+  };
+}

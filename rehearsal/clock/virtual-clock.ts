@@ -1,0 +1,70 @@
+import type { Clock } from '../../contract';
+
+/** Models live in steps of this length, so that the order of events never depends on who asks. */
+const STEP_MS = 1_000;
+
+/** Every rehearsal begins at the same moment. */
+const BEGINNING = Date.UTC(2026, 10, 20, 12, 0, 0);
+
+/** Something that happens once, when its time has come. */
+interface Appointment {
+  readonly at: number;
+  readonly action: () => void;
+}
+
+/**
+ * A clock that only moves while somebody waits; the models of AWS live by it. Appointments that are due come
+ * first, in the order in which they were made, then every model lives one step. Steps fall on whole seconds,
+ * however short the waits are.
+ */
+export class VirtualClock implements Clock {
+  private time = BEGINNING;
+  private readonly steps: ((now: number) => void)[] = [];
+  private readonly moves: ((now: number) => void)[] = [];
+  private appointments: readonly Appointment[] = [];
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.time;
+  }
+
+  /** Called each second of virtual time. */
+  onStep(step: (now: number) => void): void {
+    this.steps.push(step);
+  }
+
+  /** Called whenever time has moved, before anything happens at the new time. */
+  onMove(move: (now: number) => void): void {
+    this.moves.push(move);
+  }
+
+  /** Does something once, so many seconds from now. */
+  in(seconds: number, action: () => void): void {
+    this.appointments = [...this.appointments, { at: this.time + seconds * 1_000, action }];
+  }
+
+  /** A wait. It ends early when its signal aborts, at the moment of virtual time at which it did. */
+  async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
+    const end = this.time + milliseconds;
+    while (this.time < end && !signal?.aborted) this.advance(end);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Lets time pass outside of a wait. */
+  pass(seconds: number): void {
+    const end = this.time + seconds * 1_000;
+    while (this.time < end) this.advance(end);
+  }
+
+  /** Moves to the next moment at which something happens, the end at the latest. */
+  private advance(end: number): void {
+    const step = (Math.floor((this.time - BEGINNING) / STEP_MS) + 1) * STEP_MS + BEGINNING;
+    const next = this.appointments.reduce((earliest, { at }) => Math.min(earliest, at), Math.min(step, end));
+    this.time = Math.max(this.time, next);
+    for (const move of this.moves) move(this.time);
+    const due = this.appointments.filter(({ at }) => at <= this.time);
+    this.appointments = this.appointments.filter(({ at }) => at > this.time);
+    for (const { action } of due) action();
+    if (this.time === step) for (const live of this.steps) live(step);
+  }
+}

@@ -1,0 +1,85 @@
+import type { Severity } from '../actions';
+import type { FinalState } from '../scenarios/scenario';
+import type { Conclusion } from '../github/run-result';
+import type { Gate } from '../github/run-request';
+import type { Disturbance } from '../aws/weather';
+
+/** Whose calls and jobs a fault is about. */
+export type Party = 'publish' | 'scan' | 'deploy' | 'rollback';
+
+/** When something sets in: before the run, or so many seconds after the call that starts the deployment. */
+export type Moment = 'atStart' | { readonly secondsIntoDeployment: number };
+
+/** What can happen whatever the workload runs on. */
+export type Effect =
+  /** Calls go wrong on their way to AWS. */
+  | {
+      readonly kind: 'disturb';
+      readonly action: string;
+      readonly disturbance: Disturbance;
+      /** @default - everybody's calls */
+      readonly by?: Party;
+      /** @default - all calls */
+      readonly times?: number;
+      /** Calls that pass before. @default 0 */
+      readonly after?: number;
+    }
+  /** An action of the workflow fails with a message. */
+  | { readonly kind: 'breakAction'; readonly action: string; readonly message: string }
+  /** A program that a setup action brought ends with 1 when its command line holds the text. */
+  | { readonly kind: 'failProgram'; readonly commandLine: string }
+  /** The scanner finds something. */
+  | { readonly kind: 'finding'; readonly severity: Severity; readonly id: string }
+  /** Somebody presses "Cancel workflow". */
+  | { readonly kind: 'cancelRun' }
+  /** A later run of the same concurrency group comes. */
+  | { readonly kind: 'laterRun' }
+  /** A protected environment is waited for, or refused. */
+  | { readonly kind: 'gate'; readonly gate: Gate };
+
+/** A fault as data: what happens, and when. `E` are the effects that only one kind of target knows. */
+export interface Fault<E = never> {
+  /** `service:what`, such as `ecs:task-exits`. */
+  readonly name: string;
+  /** What goes wrong, for people; begins in lower case. */
+  readonly title: string;
+  readonly effects: readonly Timed<Effect | E>[];
+}
+
+export interface Timed<E> {
+  readonly when: Moment;
+  readonly effect: E;
+}
+
+/** What a delivery comes to when a fault hits one of its environments. */
+export interface Outcome {
+  readonly deploy: Conclusion;
+  readonly rollback: Conclusion;
+  /** Facts of the target afterwards, without the environment's name. */
+  readonly facts: FinalState;
+  /** Texts that the summary of the deploy job must contain. */
+  readonly deploySays?: readonly string[];
+  /** Texts that the summary of the rollback job must contain. */
+  readonly rollbackSays?: readonly string[];
+  readonly leftovers?: readonly { readonly contains: string; readonly because: string }[];
+}
+
+/** A fault before any deployment: the delivery stops at a job. */
+export interface PipelineFault extends Fault {
+  /** Key of the job that fails. */
+  readonly stopsAt: string;
+  /** Texts that its log or its annotations must contain. */
+  readonly says: readonly string[];
+}
+
+/** A fault that hits one environment. */
+export interface StageFault<E = never> extends Fault<E> {
+  readonly outcome: Outcome;
+  /**
+   * In which environments besides the last one it is rehearsed. Roles differ between environments, so that calls
+   * which only this fault brings about must be seen with each of them.
+   *
+   * @default - in the last environment only
+   */
+  readonly also?: 'everywhere' | 'whereTheWayBackHasARole';
+}

@@ -1,0 +1,48 @@
+import type { PipelineFault } from './fault';
+
+/** Faults of every delivery, before it reaches an environment. */
+export const PIPELINE_FAULTS: readonly PipelineFault[] = [
+  {
+    name: 'tests:fail',
+    title: 'a unit test fails',
+    effects: [{ when: 'atStart', effect: { kind: 'failProgram', commandLine: '-m pytest' } }],
+    stopsAt: 'test',
+    says: ['-m pytest'],
+  },
+  {
+    name: 'build:fails',
+    title: 'the image cannot be built',
+    effects: [
+      {
+        when: 'atStart',
+        effect: {
+          kind: 'breakAction',
+          action: 'docker/build-push-action',
+          message:
+            'buildx failed with: ERROR: failed to solve: process "/bin/sh -c pip install" did not complete',
+        },
+      },
+    ],
+    stopsAt: 'build',
+    says: ['failed to solve'],
+  },
+  {
+    name: 'ecr:registry-down',
+    title: 'the image registry does not answer',
+    effects: [
+      {
+        when: 'atStart',
+        effect: { kind: 'disturb', action: 'ecr:*', disturbance: 'refused', by: 'publish' },
+      },
+    ],
+    stopsAt: 'build',
+    says: [],
+  },
+  {
+    name: 'scan:finding',
+    title: 'the scanner finds a critical vulnerability',
+    effects: [{ when: 'atStart', effect: { kind: 'finding', severity: 'CRITICAL', id: 'CVE-2026-0001' } }],
+    stopsAt: 'scan',
+    says: ['exit code 1'],
+  },
+];

@@ -1,0 +1,169 @@
+import type { DeployManifest } from '../../contract';
+import type { Finding } from '../actions';
+import type { EmulatedAws } from '../aws/emulated-aws';
+import type { VirtualClock } from '../clock/virtual-clock';
+import type { Gate } from '../github/run-request';
+import type { RunEvent } from '../github/run-result';
+import type { ProgramFault } from '../programs';
+import { rehearsalOf } from '../targets';
+import type { Shape, ShapeStage } from '../scenarios/shape';
+import type { FoundFault } from './catalogue';
+import type { Effect, Party, Timed } from './fault';
+
+/** What must be known before the run begins. */
+export interface Preparations {
+  /** Message with which an action fails, by its name. */
+  readonly breaks: ReadonlyMap<string, string>;
+  readonly programs: readonly ProgramFault[];
+  readonly findings: readonly Finding[];
+  readonly gates: ReadonlyMap<string, Gate>;
+}
+
+/** Everything that faults reach into. */
+export interface Surroundings {
+  readonly aws: EmulatedAws;
+  readonly clock: VirtualClock;
+  readonly shape: Shape;
+  readonly manifest: DeployManifest;
+  readonly cancelRun: () => void;
+  /** Another run of the same workflow reaches the job of the stage. */
+  readonly laterRun: (stage: ShapeStage) => void;
+}
+
+const GENERAL: ReadonlySet<string> = new Set([
+  'disturb',
+  'breakAction',
+  'failProgram',
+  'finding',
+  'cancelRun',
+  'laterRun',
+  'gate',
+] satisfies Effect['kind'][]);
+
+const isGeneral = (effect: unknown): effect is Effect =>
+  typeof effect === 'object' && effect !== null && 'kind' in effect && GENERAL.has(String(effect.kind));
+
+interface PlacedEffect extends Timed<unknown> {
+  readonly stage?: ShapeStage;
+}
+
+const effectsOf = (faults: readonly FoundFault[]): readonly PlacedEffect[] =>
+  faults.flatMap(({ fault, stage }) => fault.effects.map((timed) => ({ ...timed, ...(stage && { stage }) })));
+
+/** What of the faults concerns the runner and the stand-ins of actions. */
+export function preparationsFor(faults: readonly FoundFault[]): Preparations {
+  const breaks = new Map<string, string>();
+  const programs: ProgramFault[] = [];
+  const findings: Finding[] = [];
+  const gates = new Map<string, Gate>();
+  for (const { effect, stage } of effectsOf(faults)) {
+    if (!isGeneral(effect)) continue;
+    if (effect.kind === 'breakAction') breaks.set(effect.action, effect.message);
+    if (effect.kind === 'failProgram') programs.push({ contains: effect.commandLine });
+    if (effect.kind === 'finding') findings.push({ severity: effect.severity, id: effect.id });
+    if (effect.kind === 'gate' && stage) gates.set(stage.deploy?.environment ?? '', effect.gate);
+  }
+  return { breaks, programs, findings, gates };
+}
+
+/** What a fault hears of the run. */
+type Listener = (event: RunEvent) => void;
+
+/**
+ * Puts faults in place.
+ *
+ * @returns what must hear each event of the run
+ */
+export function placeFaults(faults: readonly FoundFault[], surroundings: Surroundings): Listener {
+  const jobs = new Set<string>();
+  const listeners: Listener[] = [];
+  for (const { when, effect, stage } of effectsOf(faults)) {
+    const act = () => {
+      const listener = apply(effect, stage, surroundings);
+      if (!listener) return;
+      listeners.push(listener);
+      for (const job of jobs) listener({ kind: 'jobStarted', job, name: job, at: surroundings.clock.now() });
+    };
+    if (when === 'atStart') act();
+    else if (stage) intoDeployment(stage, when.secondsIntoDeployment, surroundings, act);
+  }
+  return (event) => {
+    if (event.kind === 'jobStarted') jobs.add(event.job);
+    if (event.kind === 'jobEnded') jobs.delete(event.job.id);
+    for (const listener of listeners) listener(event);
+  };
+}
+
+/** Acts so many seconds after the first call that starts a deployment at the target. */
+function intoDeployment(
+  { target }: ShapeStage,
+  seconds: number,
+  { aws, clock, manifest }: Surroundings,
+  act: () => void,
+): void {
+  const { startedBy } = rehearsalOf(target);
+  const role = manifest.roles.find(({ id }) => id === target.deployRole)?.arn;
+  let started = false;
+  aws.onCall((call) => {
+    if (started || !call.allowed || call.action !== startedBy || call.role !== role) return;
+    started = true;
+    clock.in(seconds, act);
+  });
+}
+
+/** An effect sets in. What it returns hears the run from then on. */
+function apply(
+  effect: unknown,
+  stage: ShapeStage | undefined,
+  surroundings: Surroundings,
+): Listener | undefined {
+  if (!isGeneral(effect)) {
+    if (!stage) return undefined;
+    const { aws, clock } = surroundings;
+    const { target } = stage;
+    rehearsalOf(target).apply(effect, { world: aws.world, clock, target });
+    return undefined;
+  }
+  if (effect.kind === 'cancelRun') surroundings.cancelRun();
+  if (effect.kind === 'laterRun' && stage) surroundings.laterRun(stage);
+  return effect.kind === 'disturb' ? disturb(effect, stage, surroundings) : undefined;
+}
+
+/** Disturbs calls while the jobs of a party run; jobs run one after another. */
+function disturb(
+  { action, disturbance, by, times, after }: Extract<Effect, { kind: 'disturb' }>,
+  stage: ShapeStage | undefined,
+  { aws, shape, manifest }: Surroundings,
+): Listener | undefined {
+  const weather = {
+    action,
+    disturbance,
+    ...(times !== undefined && { times }),
+    ...(after !== undefined && { after }),
+  };
+  if (by === undefined) {
+    aws.addWeather(weather);
+    return undefined;
+  }
+  const jobs = jobsOf(by, stage, shape, manifest);
+  let clear: (() => void) | undefined;
+  return (event) => {
+    if (event.kind === 'jobStarted' && jobs.has(event.job)) clear ??= aws.addWeather(weather);
+    if (event.kind === 'jobEnded' && jobs.has(event.job.id)) {
+      clear?.();
+      clear = undefined;
+    }
+  };
+}
+
+/** Keys of the jobs in which a party is at work. */
+function jobsOf(
+  party: Party,
+  stage: ShapeStage | undefined,
+  { plan }: Shape,
+  { images }: DeployManifest,
+): ReadonlySet<string> {
+  if (party === 'deploy' || party === 'rollback') return new Set(stage?.[party] ? [stage[party].id] : []);
+  const roles = new Set(images.map((image) => (party === 'publish' ? image.publishRole : image.scanRole)));
+  return new Set(plan.jobs.filter(({ role }) => role && roles.has(role.id)).map(({ id }) => id));
+}

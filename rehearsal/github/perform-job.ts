@@ -1,0 +1,104 @@
+import type { Job } from '../../proofs/artefacts/workflow';
+import { concurrencyOf } from './concurrency';
+import { ExpressionFault, type Scope, valueOf } from './expressions';
+import { passGate } from './gate';
+import { runJob } from './job';
+import type { JobPlan } from './job-state';
+import { type JobCombination, planJob } from './plan-job';
+import type { RunParts } from './run-parts';
+import type { RunRequest } from './run-request';
+import type { Annotation, Conclusion, JobResult } from './run-result';
+import { interrupted } from './step';
+
+/** Minutes after which GitHub cancels a job that names no limit. */
+const USUAL_MINUTES = 360;
+
+/** Performs one job whose condition holds: its gate, its steps, and what is forgiven. */
+export async function performJob(
+  parts: RunParts,
+  job: Job,
+  combination: JobCombination,
+  contexts: Scope['contexts'],
+  { failed, number }: { readonly failed: boolean; readonly number: number },
+): Promise<JobResult> {
+  if (parts.ports.signal.aborted) throw interrupted();
+  try {
+    const plan = planJob(parts, job, combination, contexts, number);
+    if (failed && combination.failFast) return without(parts, plan, 'cancelled', FAIL_FAST);
+    const scope: Scope = { contexts: plan.contexts };
+    const forgives = String(valueOf(job.raw['continue-on-error'] ?? false, scope)) === 'true';
+    const minutes = Number(valueOf(job.raw['timeout-minutes'] ?? USUAL_MINUTES, scope));
+    const result = await throughGate(parts, plan, minutes);
+    return forgives && result.result === 'failure'
+      ? { ...result, result: 'success', outcome: 'failure' }
+      : result;
+  } catch (error) {
+    if (!(error instanceof ExpressionFault)) throw error;
+    const { id, name = id } = job;
+    const at = parts.ports.clock.now();
+    const annotations: readonly Annotation[] = [{ level: 'error', message: error.message }];
+    return {
+      id,
+      name,
+      result: 'failure',
+      startedAt: at,
+      endedAt: at,
+      steps: [],
+      outputs: {},
+      summary: '',
+      annotations,
+    };
+  }
+}
+
+const FAIL_FAST = 'The operation was canceled: another job of the matrix has failed.';
+
+/** @see https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments */
+async function throughGate(parts: RunParts, plan: JobPlan, minutes: number): Promise<JobResult> {
+  const { ports, request, cancellation } = parts;
+  const group = concurrencyOf(plan.job.raw.concurrency, { contexts: plan.contexts });
+  const cancelled = new AbortController();
+  let reason = '';
+  let listener = (_message: string): void => undefined;
+  cancellation.runs(group, (message) => {
+    reason = message;
+    cancelled.abort();
+    listener(message);
+  });
+  try {
+    const gate = plan.environment === undefined ? undefined : request.gate?.(plan.environment);
+    if (plan.environment !== undefined && waits(gate)) {
+      const about = { job: plan.label, environment: plan.environment };
+      const passed = await passGate(gate, about, ports, cancelled.signal);
+      if (ports.signal.aborted) throw interrupted();
+      if (passed === 'rejected') {
+        return without(parts, plan, 'failure', `The deployment to ${plan.environment} was rejected.`);
+      }
+      if (passed === 'cancelled') return without(parts, plan, 'cancelled', reason);
+    }
+    return await runJob(plan, ports, { minutes, onCancel: (listen) => void (listener = listen) });
+  } finally {
+    cancellation.rests();
+  }
+}
+
+const waits = (
+  gate: ReturnType<NonNullable<RunRequest['gate']>> | undefined,
+): gate is NonNullable<typeof gate> =>
+  gate === 'rejected' || (gate !== undefined && gate.opensAfterMinutes > 0);
+
+function without({ ports }: RunParts, plan: JobPlan, result: Conclusion, message: string): JobResult {
+  const at = ports.clock.now();
+  return {
+    id: plan.label,
+    name: plan.job.name ?? plan.label,
+    ...(plan.environment !== undefined && { environment: plan.environment }),
+    result,
+    startedAt: at,
+    endedAt: at,
+    steps: [],
+    outputs: {},
+    summary: '',
+    annotations: [{ level: 'error', message }],
+  };
+}

@@ -1,0 +1,225 @@
+import type { ArtefactSources } from '../proofs';
+import { planPipelines } from '../workflows';
+import { actionStandIns, ArtifactStore } from './actions';
+import { EmulatedAws, type Situation } from './aws/emulated-aws';
+import type { SeenCall } from './aws/seen-call';
+import { serveClock, VirtualClock } from './clock';
+import { findFault } from './faults/catalogue';
+import { placeFaults, preparationsFor } from './faults/place';
+import { runWorkflow } from './github/run';
+import type { RunRequest } from './github/run-request';
+import type { JobResult, RunEvent } from './github/run-result';
+import { TokenIssuer } from './github/token-issuer';
+import { keepScenario } from './keep';
+import { isolation } from './programs';
+import type { Sandbox } from './sandbox';
+import { finalStateOf } from './scenarios/final-state';
+import { Labels } from './scenarios/labels';
+import type { Scenario, ScenarioReport, Surprise } from './scenarios/scenario';
+import { type Shape, shapeOf } from './scenarios/shape';
+import { surprises } from './scenarios/verdict';
+import { rehearsalOf } from './targets';
+
+export interface PerformOptions {
+  readonly sources: ArtefactSources;
+  readonly sandbox: Sandbox;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Where the scenario begins. @default - the stacks were just deployed */
+  readonly from?: Situation | Checkpoint | undefined;
+  /** Keys of the jobs before which other scenarios branch off. */
+  readonly checkpointsAt: ReadonlySet<string>;
+  /** True when another scenario begins where this one ends. */
+  readonly keepsSituation: boolean;
+  readonly against?: Readonly<Record<string, string>>;
+  readonly keep?: string;
+  readonly onEvent?: (scenario: Scenario, event: RunEvent) => void;
+}
+
+/** A run right before one of its jobs. */
+export interface Checkpoint {
+  readonly situation: Situation;
+  readonly startedAt: number;
+  readonly jobs: readonly JobResult[];
+  readonly calls: readonly SeenCall[];
+  readonly artifacts: ArtifactStore;
+}
+
+export interface Performance {
+  readonly report: ScenarioReport;
+  readonly situation?: Situation;
+  /** By the key of the job. */
+  readonly checkpoints: ReadonlyMap<string, Checkpoint>;
+}
+
+/** Between a deployment of stacks, or an earlier run, and the run that is rehearsed. */
+const SETTLES_SECONDS = 60;
+
+/**
+ * Runs one scenario from its beginning to its verdict. Nothing of it is left running.
+ *
+ * @throws LockstepError for a workflow or a template that cannot be rehearsed
+ */
+export async function perform(scenario: Scenario, options: PerformOptions): Promise<Performance> {
+  const { sources, from, against } = options;
+  const clock = new VirtualClock();
+  const tokens = await TokenIssuer.start(clock);
+  try {
+    const aws = new EmulatedAws({
+      clock,
+      templates: sources.templates,
+      tokens,
+      ...(against && { against }),
+    });
+    const checkpoint = from && 'situation' in from ? from : undefined;
+    if (from) aws.restore('situation' in from ? from.situation : from);
+    if (!checkpoint) clock.pass(SETTLES_SECONDS);
+    try {
+      return await performIn({ clock, tokens, aws, checkpoint }, scenario, options);
+    } finally {
+      await aws.stop();
+    }
+  } finally {
+    await tokens.close();
+  }
+}
+
+/** The emulated world of one scenario. */
+interface Setting {
+  readonly clock: VirtualClock;
+  readonly tokens: TokenIssuer;
+  readonly aws: EmulatedAws;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+async function performIn(
+  setting: Setting,
+  scenario: Scenario,
+  options: PerformOptions,
+): Promise<Performance> {
+  const { clock, aws, checkpoint } = setting;
+  const startedAt = checkpoint?.startedAt ?? clock.now();
+  const shape = shapeFor(scenario, options.sources);
+  const { run, violations, labels, checkpoints } = await runIn(setting, scenario, shape, startedAt, options);
+  const finalState = finalStateOf(shape, { world: aws.world, clock }, labels.of);
+  const leftovers = aws.leftovers();
+  const found = [
+    ...surprises(scenario.expect, { run, finalState, leftovers }),
+    ...aws.failures.map((value) => ({ place: 'emulated AWS', value, allowed: 'calls that it models' })),
+    ...violations.map((value) => ({ place: 'network', value, allowed: 'loopback only' })),
+  ] satisfies readonly Surprise[];
+  const report: ScenarioReport = {
+    workflow: scenario.workflow,
+    name: scenario.name,
+    title: scenario.title,
+    faults: scenario.faults.map(({ name }) => name),
+    passed: found.length === 0,
+    surprises: found,
+    conclusion: run.conclusion,
+    jobs: run.jobs,
+    calls: [...(checkpoint?.calls ?? []), ...aws.calls],
+    finalState,
+    leftovers,
+    startedAt,
+    endedAt: clock.now(),
+  };
+  if (options.keep !== undefined) keepScenario(options.keep, report, aws.snapshot());
+  return { report, checkpoints, ...(options.keepsSituation && { situation: aws.snapshot() }) };
+}
+
+/** Runs the workflow of a scenario, with its faults in place. */
+async function runIn(
+  { clock, tokens, aws, checkpoint }: Setting,
+  scenario: Scenario,
+  shape: Shape,
+  startedAt: number,
+  { sources, sandbox, seed, signal, checkpointsAt, onEvent }: PerformOptions,
+) {
+  const folder = sandbox.folderFor(scenario.id);
+  const faults = scenario.faults.map((placed) => findFault(placed, shape));
+  const { breaks, programs, findings, gates } = preparationsFor(faults);
+  const processes = await serveClock({ clock, preload: sandbox.preload, folder: folder.processes, seed });
+  const artifacts = checkpoint?.artifacts ?? new ArtifactStore();
+  const labels = new Labels(sources.manifest, aws.world, scenario.request.sha);
+  labels.look();
+  const ended: JobResult[] = [];
+  const checkpoints = new Map<string, Checkpoint>();
+  const happens = new EventTarget();
+  try {
+    const hear = placeFaults(faults, {
+      aws,
+      clock,
+      shape,
+      manifest: sources.manifest,
+      cancelRun: () => happens.dispatchEvent(new Event('cancel')),
+      laterRun: () => happens.dispatchEvent(new Event('supersede')),
+    });
+    const endpoint = await aws.start();
+    const run = await runWorkflow(requestIn(scenario, shape, aws, clock, gates), {
+      clock,
+      processes,
+      tokens,
+      signal,
+      actions: actionStandIns({
+        repository: sandbox.repository,
+        artifacts,
+        ...(sandbox.history && { history: sandbox.history }),
+        findings,
+        breaks,
+        programFaults: programs,
+      }),
+      folder: folder.jobs,
+      path: sandbox.path,
+      environment: isolation({ AWS_ENDPOINT_URL: endpoint }),
+      ...(checkpoint && { resume: checkpoint.jobs }),
+      beforeJob: (job) => {
+        if (!checkpointsAt.has(job)) return;
+        const calls = [...(checkpoint?.calls ?? []), ...aws.calls];
+        checkpoints.set(job, { situation: aws.snapshot(), startedAt, jobs: [...ended], calls, artifacts });
+      },
+      emit: (event) => {
+        if (event.kind === 'jobEnded') {
+          ended.push(event.job);
+          labels.look();
+        }
+        hear(event);
+        onEvent?.(scenario, event);
+      },
+      cancel: (listener) => happens.addEventListener('cancel', listener),
+      supersede: (listener) => happens.addEventListener('supersede', listener),
+    });
+    return { run, violations: processes.violations(), labels, checkpoints };
+  } finally {
+    await processes.close();
+    sandbox.discard(folder);
+  }
+}
+
+function shapeFor({ workflow }: Scenario, { manifest }: ArtefactSources): Shape {
+  const plan = planPipelines(manifest).find(({ file }) => file === workflow);
+  if (!plan) throw new Error(`no workflow ${workflow} is planned`);
+  return shapeOf(plan, manifest);
+}
+
+/** The request, with what only the situation knows. */
+function requestIn(
+  { request, versionInput }: Scenario,
+  { stages }: Shape,
+  { world }: EmulatedAws,
+  clock: VirtualClock,
+  gates: ReturnType<typeof preparationsFor>['gates'],
+): RunRequest {
+  const gate: Pick<RunRequest, 'gate'> =
+    gates.size > 0 ? { gate: (environment) => gates.get(environment) ?? OPEN } : {};
+  const stage = stages.find(({ environment }) => environment === versionInput?.environment);
+  if (!versionInput || !stage) return { ...request, ...gate };
+  const [running = '', before = ''] = rehearsalOf(stage.target).versions({
+    world,
+    clock,
+    target: stage.target,
+  });
+  const version = versionInput.version === 'running' ? running : before;
+  return { ...request, ...gate, inputs: { ...request.inputs, [versionInput.input]: version } };
+}
+
+const OPEN = { opensAfterMinutes: 0 } as const;

@@ -1,0 +1,3 @@
+export { isolation } from './isolation';
+export { type ProgramFault, writeProgramStandIns } from './program-stand-in';
+export { findProgram, programsFor, type Programs, REAL_PROGRAMS } from './real-programs';

@@ -1,0 +1,66 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeClockPreload, writeClockPrograms } from './clock';
+import { programsFor } from './programs';
+import { GitHistory, overlay, type RepositorySnapshot, takeSnapshot } from './repository';
+
+/** What all scenarios of a rehearsal share on disk: nothing outside of it is written. */
+export interface Sandbox {
+  readonly folder: string;
+  readonly repository: RepositorySnapshot;
+  /** Missing where this machine has no Git. */
+  readonly history?: GitHistory;
+  /** Folders of the PATH of each job. */
+  readonly path: readonly string[];
+  /** File that makes time virtual in a Node.js process, and holds it to loopback. */
+  readonly preload: string;
+  /** New folders for one scenario. */
+  folderFor(name: string): ScenarioFolder;
+  /** Takes the folders of a scenario away once nobody needs them. */
+  discard(folder: ScenarioFolder): void;
+  close(): void;
+}
+
+/** Where one scenario writes. */
+export interface ScenarioFolder {
+  readonly root: string;
+  readonly jobs: string;
+  readonly processes: string;
+}
+
+export interface SandboxOptions {
+  /** Root of the repository that is rehearsed. */
+  readonly root: string;
+  /** PATH of this process, in which programs of the allow-list are looked for. */
+  readonly searchPath: string;
+  /** Texts that take the place of files, by path. @default - none */
+  readonly replaced?: Readonly<Record<string, string>>;
+}
+
+export function openSandbox({ root, searchPath, replaced = {} }: SandboxOptions): Sandbox {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-rehearsal-')));
+  const clockPrograms = join(folder, 'clock');
+  writeClockPrograms(clockPrograms);
+  const repository = overlay(takeSnapshot(root), replaced);
+  const programs = programsFor(join(folder, 'programs'), searchPath);
+  let count = 0;
+  return {
+    folder,
+    repository,
+    ...(programs.found.includes('git') && {
+      history: new GitHistory(repository, folder, programs.folder),
+    }),
+    path: [clockPrograms, programs.folder],
+    preload: writeClockPreload(folder),
+    folderFor: (name) => {
+      count += 1;
+      const made = join(folder, `${count}-${name.replace(/[^A-Za-z0-9]+/g, '-')}`);
+      const [jobs, processes] = [join(made, 'jobs'), join(made, 'processes')];
+      for (const each of [made, jobs, processes]) mkdirSync(each);
+      return { root: made, jobs, processes };
+    },
+    discard: (made) => rmSync(made.root, { recursive: true, force: true }),
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

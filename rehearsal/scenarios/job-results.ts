@@ -1,0 +1,21 @@
+import type { Conclusion } from '../github/run-result';
+import type { Shape } from './shape';
+
+/**
+ * Results of all jobs when those that are named end so: what needs a job that did not succeed is skipped, and so
+ * is a way back that is not named; everything else succeeds.
+ */
+export function jobResults(
+  { plan, stages }: Shape,
+  named: Readonly<Record<string, Conclusion>>,
+): Readonly<Record<string, Conclusion>> {
+  const waysBack = new Set(
+    stages.flatMap(({ deploy, rollback }) => (deploy && rollback ? [rollback.id] : [])),
+  );
+  const results: Record<string, Conclusion> = {};
+  for (const { id, needs } of plan.jobs) {
+    const reached = needs.every((need) => results[need] === 'success');
+    results[id] = named[id] ?? (reached && !waysBack.has(id) ? 'success' : 'skipped');
+  }
+  return results;
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import type { DeployManifest } from '../../contract';
+import { formsOf } from '../../proofs/claims';
+import type { PipelinePlan } from '../../workflows';
+import type { RunRequest } from '../github/run-request';
+
+/** A commit of a rehearsal: its own hash, of which nobody else knows. */
+export const commitOf = (name: string): string =>
+  createHash('sha1').update(`rehearsal ${name}`).digest('hex');
+
+export type RequestOptions = Partial<Pick<RunRequest, 'event' | 'inputs' | 'ref' | 'gate'>> & {
+  /** Name of the commit. @default 'new' */
+  readonly commit?: string;
+};
+
+/** A run of an emitted workflow, by a push to the default branch where nothing else is said. */
+export function requestOf(
+  plan: PipelinePlan,
+  text: string,
+  { repository }: DeployManifest,
+  { commit = 'new', ...options }: RequestOptions = {},
+): RunRequest {
+  const forms = formsOf(repository);
+  return {
+    file: plan.file,
+    text,
+    event: 'push',
+    ref: `refs/heads/${repository.defaultBranch}`,
+    sha: commitOf(commit),
+    repository,
+    // New repositories have the immutable form; without known ids there is but one.
+    subjectForm: forms.at(-1) ?? 'legacy',
+    runId: String(1_000_000 + (parseInt(commitOf(commit).slice(0, 5), 16) % 900_000)),
+    runAttempt: 1,
+    ...options,
+  };
+}

@@ -1,0 +1,71 @@
+import { expectation, idOf, type RehearsedWorkflow, scenario } from './delivery';
+import type { Scenario } from './scenario';
+import type { ShapeStage } from './shape';
+
+/**
+ * Rollbacks by hand, in the environment that matters most: the last one. They begin where two versions were
+ * delivered one after the other.
+ */
+export function rollbackScenarios(workflow: RehearsedWorkflow): readonly Scenario[] {
+  const { stages, plan } = workflow.shape;
+  const { environment: choice, revision } = plan.triggers.dispatch?.inputs ?? {};
+  const stage = stages.at(-1);
+  if (!stage || choice === undefined || revision === undefined) return [];
+  return [listed(workflow, stage), rolledBack(workflow, stage), unknownRevision(workflow, stage)];
+}
+
+const beginning = (workflow: RehearsedWorkflow) => ({ after: idOf(workflow, 'good') });
+
+const byHand = ({ environment }: ShapeStage, revision = '') => ({
+  event: 'workflow_dispatch' as const,
+  inputs: { environment, revision },
+});
+
+/** Only the job of the chosen environment runs. */
+function onlyJobOf({ shape }: RehearsedWorkflow, { rollback }: ShapeStage) {
+  return Object.fromEntries(
+    shape.plan.jobs.filter(({ id }) => id !== rollback?.id).map(({ id }) => [id, 'skipped' as const]),
+  );
+}
+
+function listed(workflow: RehearsedWorkflow, stage: ShapeStage): Scenario {
+  const { target, environment, rollback } = stage;
+  const expect = expectation(workflow, onlyJobOf(workflow, stage), { [environment]: [target, 'new'] });
+  const summary = { [rollback?.id ?? '']: ['2 stable versions'] };
+  return scenario(
+    workflow,
+    'rollback: list',
+    'somebody asks which revisions one can go back to',
+    { ...expect, summary },
+    { beginning: beginning(workflow), request: byHand(stage) },
+  );
+}
+
+function rolledBack(workflow: RehearsedWorkflow, stage: ShapeStage): Scenario {
+  const { target, environment } = stage;
+  const expect = expectation(workflow, onlyJobOf(workflow, stage), { [environment]: [target, 'earlier'] });
+  return {
+    ...scenario(workflow, 'rollback: to a revision', 'somebody goes back to the revision before', expect, {
+      beginning: beginning(workflow),
+      request: byHand(stage),
+    }),
+    versionInput: { input: 'revision', environment, version: 'before' },
+  };
+}
+
+function unknownRevision(workflow: RehearsedWorkflow, stage: ShapeStage): Scenario {
+  const { target, environment, rollback } = stage;
+  const id = rollback?.id ?? '';
+  const expect = expectation(
+    workflow,
+    { ...onlyJobOf(workflow, stage), [id]: 'failure' },
+    { [environment]: [target, 'new'] },
+  );
+  return scenario(
+    workflow,
+    'rollback: unknown revision',
+    'somebody names a revision that does not exist, with a command in it',
+    expect,
+    { beginning: beginning(workflow), request: byHand(stage, '999999; $(touch hacked)') },
+  );
+}

@@ -1,0 +1,103 @@
+import type { Behaviour } from '../../aws/ecs';
+import { FOREIGN_TAG } from '../foreign';
+import type { TargetScene } from '../target-rehearsal';
+import type { EcsEffect } from './effects';
+import { imagesOf, newestDeployment, specOf, viewOf } from './view';
+
+/** More than any cluster of a rehearsal has. */
+const ALL_GPUS = 1_000;
+
+/** Lets something happen to the service of a target. */
+export function applyEffect(effect: EcsEffect, scene: TargetScene): void {
+  const { world, target } = scene;
+  const { ecs } = world;
+  const { account } = target;
+  const { cluster, service } = specOf(target);
+  const name = { account, cluster, service };
+  switch (effect.kind) {
+    case 'newTasks': {
+      const image = { except: imagesOf(scene) };
+      return ecs.behave({ account, service, image, behaviour: effect.behaviour });
+    }
+    case 'breaker':
+      return ecs.setBreaker(name, { enable: effect.enable, rollback: effect.rollback });
+    case 'noGpuFree':
+      ecs.setLaunches(account, cluster, false);
+      return ecs.takeGpus(account, cluster, ALL_GPUS);
+    case 'alarm':
+      return once(scene, newTaskRuns, () => ringFirstAlarm(scene));
+    case 'crashAfterRelease':
+      return once(scene, isReleased, () => {
+        const { image } = ecs.service(name);
+        ecs.behave({ account, service, image, behaviour: crash(effect.lines) });
+        ecs.changeTasks(name, crash(effect.lines));
+      });
+    case 'nothingStartsAfterRelease':
+      return once(scene, isReleased, () => {
+        ecs.behave({ account, service, behaviour: crash(effect.lines) });
+        ecs.changeTasks(name, crash(effect.lines));
+      });
+    case 'gpusLostAfterRelease':
+      return once(scene, isReleased, () => {
+        ecs.setLaunches(account, cluster, false);
+        ecs.changeTasks(name, crash([]));
+        const { state, service: at } = viewOf(scene);
+        const instances = state.instances.filter((each) => each.cluster === at.cluster);
+        for (const instance of instances) instance.takenGpus = instance.room.gpus;
+      });
+    case 'foreignDeployment':
+      ecs.deployForeign(name, foreignImage(scene));
+      return;
+    case 'imageDeleted':
+      return world.ecr.remove(ecs.service(name).image);
+    case 'earlierDeregistered':
+      return deregisterEarlier(scene);
+    case 'listedAfter':
+      ecs.state.timing.listedAfter = effect.seconds;
+      return;
+  }
+}
+
+const crash = (lines: readonly string[]): Behaviour => ({ kind: 'exits', code: 1, after: 1, lines });
+
+/** Does something as soon as the condition holds. */
+function once(scene: TargetScene, condition: (scene: TargetScene) => boolean, act: () => void): void {
+  let done = false;
+  scene.clock.onStep(() => {
+    if (done || !condition(scene)) return;
+    done = true;
+    act();
+  });
+}
+
+function newTaskRuns(scene: TargetScene): boolean {
+  const newest = newestDeployment(scene);
+  return viewOf(scene).tasks.some(
+    ({ status, revision }) => status === 'RUNNING' && revision === newest?.revision,
+  );
+}
+
+const isReleased = (scene: TargetScene): boolean => newestDeployment(scene)?.status === 'SUCCESSFUL';
+
+function ringFirstAlarm(scene: TargetScene): void {
+  const { world, target } = scene;
+  const [alarm] = viewOf(scene).service.alarms.alarmNames;
+  if (alarm === undefined) throw new Error(`the service of ${target.id} watches no alarm`);
+  world.cloudwatch.setAlarm(target.account, target.region, alarm, 'ALARM');
+}
+
+/** An image that somebody else pushed. */
+function foreignImage({ world, target }: TargetScene): string {
+  const { cluster, service } = specOf(target);
+  const [repository = ''] = world.ecs.service({ account: target.account, cluster, service }).image.split('@');
+  return `${repository}@${world.ecr.push(`${repository}:${FOREIGN_TAG}`, 'pushed by somebody else')}`;
+}
+
+function deregisterEarlier(scene: TargetScene): void {
+  const { service, state } = viewOf(scene);
+  const running = service.revisions[newestDeployment(scene)?.revision ?? ''];
+  const earlier = new Set(Object.values(service.revisions).filter((arn) => arn !== running));
+  for (const definition of state.taskDefinitions) {
+    if (earlier.has(definition.arn)) definition.status = 'INACTIVE';
+  }
+}
