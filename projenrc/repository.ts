@@ -20,7 +20,16 @@ const RUNTIME = [
 ];
 
 /** What the rehearsal speaks besides: schemas of the services that it emulates. */
-const EMULATED = ['application-auto-scaling', 'cloudwatch', 'ec2', 'elastic-load-balancing-v2', 's3', 'sts'];
+const EMULATED = [
+  'application-auto-scaling',
+  'cloudwatch',
+  'ec2',
+  'elastic-load-balancing-v2',
+  's3',
+  'sagemaker',
+  'sagemaker-runtime',
+  'sts',
+];
 
 const DEVELOPMENT = [
   '@actions/expressions@0.3.61',

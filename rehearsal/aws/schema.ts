@@ -57,8 +57,17 @@ export function requiredOf(schema: Schema): readonly string[] {
   return names.slice(0, Number(struct[REQUIRED] ?? 0));
 }
 
-export function membersOf(schema: Schema): readonly (readonly [name: string, schema: Schema])[] {
-  return schema.isStructSchema() ? [...schema.structIterator()] : [];
+export type Member = readonly [name: string, schema: Schema];
+
+/** The SDK makes members anew each time that it is asked; here every request asks. */
+const known = new WeakMap<object, readonly Member[]>();
+
+export function membersOf(schema: Schema): readonly Member[] {
+  if (!schema.isStructSchema()) return [];
+  const struct = schema.getSchema() as object;
+  const members = known.get(struct) ?? [...schema.structIterator()];
+  known.set(struct, members);
+  return members;
 }
 
 const normalized = (schema: unknown): Schema =>

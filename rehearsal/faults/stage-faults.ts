@@ -103,6 +103,8 @@ export const CANCELLED: StageFault = {
     deploy: 'cancelled',
     rollback: 'skipped',
     facts: { 'released image': 'earlier' },
+    // The command heard it: else it would have said nothing any more.
+    deploySays: ['Interrupted'],
     leftovers: [{ contains: '', because: 'the deployment goes on at AWS; the next run takes it up' }],
   },
 };

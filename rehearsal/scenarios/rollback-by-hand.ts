@@ -53,6 +53,9 @@ function rolledBack(workflow: RehearsedWorkflow, stage: ShapeStage): Scenario {
   };
 }
 
+/** As a part of the script it would ask for help, which is a success. */
+const HOSTILE_REVISION = '999999 --help; $(touch hacked)';
+
 function unknownRevision(workflow: RehearsedWorkflow, stage: ShapeStage): Scenario {
   const { target, environment, rollback } = stage;
   const id = rollback?.id ?? '';
@@ -64,8 +67,9 @@ function unknownRevision(workflow: RehearsedWorkflow, stage: ShapeStage): Scenar
   return scenario(
     workflow,
     'rollback: unknown revision',
-    'somebody names a revision that does not exist, with a command in it',
-    expect,
-    { beginning: beginning(workflow), request: byHand(stage, '999999; $(touch hacked)') },
+    'somebody names a revision that does not exist, with an option and a command in it',
+    // The command refuses the text as it was typed: a shell that had read it would have changed it.
+    { ...expect, log: { [id]: [`got "${HOSTILE_REVISION}"`] } },
+    { beginning: beginning(workflow), request: byHand(stage, HOSTILE_REVISION) },
   );
 }

@@ -21,6 +21,7 @@ describe('the check of the repository itself', () => {
     expect(scriptsOf(job!)).toEqual([
       'npm ci',
       'npm start',
+      'npx lockstep rehearse',
       'npm test',
       'git add --intent-to-add --all\ngit diff --exit-code\n',
     ]);

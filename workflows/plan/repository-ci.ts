@@ -15,7 +15,7 @@ export function planRepositoryCi({ repository }: DeployManifest): PipelinePlan {
     file: '.github/workflows/ci.yml',
     name: 'ci',
     comment: [
-      'Generates workflows and templates anew, runs the tests, and fails when what is committed differs.',
+      'Generates workflows and templates anew, rehearses and tests them, and fails when what is committed differs.',
       'It runs on pull requests and never reaches AWS.',
     ],
     triggers: {
@@ -45,6 +45,7 @@ export function planRepositoryCi({ repository }: DeployManifest): PipelinePlan {
           }),
           runStep({ name: 'Install the packages', run: ['npm ci'] }),
           runStep({ name: 'Generate workflows and templates', run: ['npm start'] }),
+          runStep({ name: 'Rehearse every workflow', run: ['npx lockstep rehearse'] }),
           runStep({ name: 'Run the tests', run: ['npm test'] }),
           runStep({
             name: 'Fail when generated files are not committed',

@@ -39,7 +39,10 @@ export const ECS_FAULTS: readonly StageFault<EcsEffect>[] = [
     name: 'ecs:task-exits',
     title: 'each new task ends with exit code 1; the circuit breaker goes back first',
     effects: [{ when: 'atStart', effect: { kind: 'newTasks', behaviour: CRASH } }],
-    outcome: { ...ECS_WENT_BACK, deploySays: ['exit code 1', 'CUDA driver version is insufficient'] },
+    outcome: {
+      ...ECS_WENT_BACK,
+      deploySays: ['circuit breaker', 'exit code 1', 'CUDA driver version is insufficient'],
+    },
     also: 'everywhere',
   },
   {
@@ -79,7 +82,8 @@ export const ECS_FAULTS: readonly StageFault<EcsEffect>[] = [
     name: 'ecs:never-starts',
     title: 'the new tasks pull their image for ever; nothing fails, nothing ends',
     effects: [{ when: 'atStart', effect: { kind: 'newTasks', behaviour: { kind: 'pullsForEver' } } }],
-    outcome: { ...PIPELINE_WENT_BACK, deploySays: ['minutes'] },
+    // The command undoes what it gives up, so that the way back finds it done.
+    outcome: { ...ECS_WENT_BACK, deploySays: ['minutes', 'ECS has restored the earlier version'] },
     also: 'everywhere',
   },
   {
@@ -173,6 +177,55 @@ export const ECS_FAULTS: readonly StageFault<EcsEffect>[] = [
       facts: { runs: 'earlier', 'released image': 'earlier', 'last deployment': 'IN_PROGRESS' },
       rollbackSays: ['leftToOther'],
       leftovers: [{ contains: 'IN_PROGRESS', because: 'the deployment of somebody else goes on' }],
+    },
+  },
+  {
+    name: 'ecs:foreign-before-denied',
+    title: 'somebody else deploys, and the role does not let the job in: what it did not start, nobody undoes',
+    effects: [
+      { when: 'atStart', effect: { kind: 'foreignDeployment' } },
+      {
+        when: 'atStart',
+        effect: {
+          kind: 'disturb',
+          action: 'sts:AssumeRoleWithWebIdentity',
+          disturbance: 'denied',
+          by: 'deploy',
+        },
+      },
+    ],
+    outcome: {
+      deploy: 'failure',
+      rollback: 'success',
+      facts: { 'released image': 'earlier', 'last deployment': 'IN_PROGRESS' },
+      rollbackSays: ['nothingToDo'],
+      leftovers: [{ contains: 'IN_PROGRESS', because: 'the deployment of somebody else goes on' }],
+    },
+  },
+  {
+    name: 'ecs:way-back-denied',
+    title: 'each new task ends, and the role of the way back does not let the job in; ECS goes back alone',
+    effects: [
+      { when: 'atStart', effect: { kind: 'newTasks', behaviour: CRASH } },
+      {
+        when: 'atStart',
+        effect: {
+          kind: 'disturb',
+          action: 'sts:AssumeRoleWithWebIdentity',
+          disturbance: 'denied',
+          by: 'rollback',
+        },
+      },
+    ],
+    outcome: {
+      deploy: 'failure',
+      rollback: 'failure',
+      facts: {
+        runs: 'earlier',
+        'released image': 'earlier',
+        'released revision': 'earlier',
+        'last deployment': 'ROLLBACK_SUCCESSFUL',
+      },
     },
   },
   {
