@@ -3478,20 +3478,10 @@ var require_commander = __commonJS({
   }
 });
 
-// contract/errors.ts
-function formatFaults(code2, faults) {
-  const [only] = faults;
-  if (faults.length === 1 && only) return `${code2}: ${formatFault(only)}`;
-  return [`${code2}: ${faults.length} faults`, ...faults.map((fault) => `  - ${formatFault(fault)}`)].join(
-    "\n"
-  );
-}
-function formatFault(fault) {
-  return `${fault.place}: got ${fault.value}; allowed: ${fault.allowed}; change: ${fault.change}`;
-}
-var ERRORS, LockstepError;
-var init_errors = __esm({
-  "contract/errors.ts"() {
+// contract/error-codes.ts
+var ERRORS;
+var init_error_codes = __esm({
+  "contract/error-codes.ts"() {
     "use strict";
     ERRORS = {
       InvalidConfiguration: {
@@ -3568,6 +3558,16 @@ var init_errors = __esm({
         exit: 2,
         meaning: "The image comes from another repository than the one that the workload declares.",
         remedy: "Push the image to the declared repository and deploy it from there."
+      },
+      InvalidModelArtifact: {
+        exit: 2,
+        meaning: "A model was named in another form than an archive in S3, or not at all.",
+        remedy: "Pass `--model s3://<bucket>/<key>.tar.gz`, with `?versionId=…` where a certain version is meant."
+      },
+      ForeignModel: {
+        exit: 2,
+        meaning: "The model lies in another bucket than the one that the workload declares.",
+        remedy: "Upload the model to the declared bucket and deploy it from there."
       },
       DanglingReference: {
         exit: 2,
@@ -3689,6 +3689,31 @@ var init_errors = __esm({
         meaning: "The registry has no image with the tag or digest.",
         remedy: "Run the build first, or check the tag."
       },
+      ModelNotFound: {
+        exit: 1,
+        meaning: "The bucket has no such model artifact.",
+        remedy: "Run the training first, or check bucket, key and version."
+      },
+      ModelOverwritten: {
+        exit: 1,
+        meaning: "Another model was uploaded under the same key since. SageMaker reads the newest version of a key only.",
+        remedy: "Upload each model under a key of its own, then deploy that key."
+      },
+      EndpointBusy: {
+        exit: 1,
+        meaning: "The endpoint was still being changed by something else when the deadline passed.",
+        remedy: "Wait until the endpoint is InService, then run the same command again."
+      },
+      EndpointFailed: {
+        exit: 1,
+        meaning: "The endpoint is Failed: nothing serves, and SageMaker allows nothing but its deletion.",
+        remedy: "Read the diagnosis, delete the endpoint, mend the cause, then deploy again."
+      },
+      EndpointRollbackFailed: {
+        exit: 1,
+        meaning: "An update failed and SageMaker could not undo it (UpdateRollbackFailed): old and new instances serve side by side.",
+        remedy: "Do not delete the endpoint, it serves. Mend the cause, then let a person bring it to one version."
+      },
       TagTaken: {
         exit: 1,
         meaning: "An immutable tag already names other bytes.",
@@ -3725,6 +3750,26 @@ var init_errors = __esm({
         remedy: "Run the same command again: it takes up the deployment where it is."
       }
     };
+  }
+});
+
+// contract/errors.ts
+function formatFaults(code2, faults) {
+  const [only] = faults;
+  if (faults.length === 1 && only) return `${code2}: ${formatFault(only)}`;
+  return [`${code2}: ${faults.length} faults`, ...faults.map((fault) => `  - ${formatFault(fault)}`)].join(
+    "\n"
+  );
+}
+function formatFault(fault) {
+  return `${fault.place}: got ${fault.value}; allowed: ${fault.allowed}; change: ${fault.change}`;
+}
+var LockstepError;
+var init_errors = __esm({
+  "contract/errors.ts"() {
+    "use strict";
+    init_error_codes();
+    init_error_codes();
     LockstepError = class extends Error {
       constructor(code2, fault, options) {
         const faults = Array.isArray(fault) ? fault : [fault];
@@ -19200,6 +19245,14 @@ var init_github_subject = __esm({
   }
 });
 
+// contract/model-artifact.ts
+var init_model_artifact = __esm({
+  "contract/model-artifact.ts"() {
+    "use strict";
+    init_errors();
+  }
+});
+
 // contract/timeouts.ts
 var init_timeouts = __esm({
   "contract/timeouts.ts"() {
@@ -19225,6 +19278,7 @@ var init_contract = __esm({
     init_github_subject();
     init_image_reference();
     init_manifest();
+    init_model_artifact();
     init_timeouts();
     init_value_ref();
     init_workflow_file();
@@ -85317,9 +85371,18 @@ async function run(argv, ports, more = []) {
 
 // runtime/process.ts
 var LAST_WORDS_MS = 1e3;
+var ONE_PRESS_MS = 500;
+var SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 function runProcess(more = []) {
   const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stop.abort(signal));
+  let heardAt = 0;
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+    process.on(signal, () => {
+      if (stop.signal.aborted && Date.now() - heardAt > ONE_PRESS_MS) process.exit(SIGNAL_CODES[signal]);
+      if (!stop.signal.aborted) heardAt = Date.now();
+      stop.abort(signal);
+    });
+  }
   const environment = processEnvironment();
   run(
     process.argv.slice(2),

@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import pc from 'picocolors';
 import { loadPlatform } from '../bin/load-platform';
+import { LockstepError } from '../contract';
 import { type ArtefactSources, readForProofs } from '../proofs';
 import { choose, type Choice, withPreparation } from '../rehearsal/choose';
 import { rehearse } from '../rehearsal/rehearse';
@@ -61,6 +62,7 @@ async function answerTo(
     }));
     return { json: { scenarios: json }, text: (paint) => renderScenarioList(listed, paint) };
   }
+  checkOutputs(options);
   const report = await run(options, choice, sources, ports);
   const { summaryFile } = ports.environment;
   if (summaryFile !== undefined) await ports.appendFile(summaryFile, rehearsalSummary(report));
@@ -77,6 +79,30 @@ async function answerTo(
         : renderRehearsal(report, paint),
     passed: hasPassed(report),
   };
+}
+
+/**
+ * Finds out before the rehearsal whether what it is to write can be written.
+ *
+ * @throws LockstepError `InvalidArgument`
+ */
+function checkOutputs({ junit: report, timeline: chart, keep }: RehearseOptions): void {
+  const attempt = (option: string, path: string | undefined, write: (path: string) => void) => {
+    if (path === undefined) return;
+    try {
+      write(path);
+    } catch (error) {
+      throw new LockstepError('InvalidArgument', {
+        place: option,
+        value: `${path} (${error instanceof Error ? error.message : String(error)})`,
+        allowed: 'a path that can be written',
+        change: 'name another one, or make its folder',
+      });
+    }
+  };
+  attempt('--junit', report, (path) => appendFileSync(path, ''));
+  attempt('--timeline', chart, (path) => appendFileSync(path, ''));
+  attempt('--keep', keep, (path) => mkdirSync(path, { recursive: true }));
 }
 
 function choiceOf(

@@ -53,7 +53,13 @@ export function addLocalCommand<Options extends { readonly json?: boolean }>(
       } catch (error) {
         if (!LockstepError.is(error)) throw error;
         ports.stderr.write(`${error.message}\n`);
-        finish(error.exitCode);
+        finish(error.code === 'Interrupted' ? signalExitCode(ports.signal.reason) : error.exitCode);
       }
     });
+}
+
+/** 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP: 128 and the number of the signal. */
+function signalExitCode(reason: unknown): number {
+  if (reason === 'SIGTERM') return 143;
+  return reason === 'SIGHUP' ? 129 : 130;
 }

@@ -63,6 +63,10 @@ function makeBench(root: string, bin: string, parts: Parts): Bench {
     pythonBin: parts.python.directory === undefined ? undefined : join(parts.python.directory, 'bin'),
     home,
     run: (program, args, options = {}) =>
-      runCommand(join(bin, program), args, { cwd: options.cwd ?? root, env: { ...env, ...options.env } }),
+      runCommand(join(bin, program), args, {
+        cwd: options.cwd ?? root,
+        env: { ...env, ...options.env },
+        inherits: options.inherits ?? true,
+      }),
   };
 }

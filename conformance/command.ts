@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly cwd: string;
   /** Added to the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** False: the program gets `env` and nothing of the environment of this process. @default true */
+  readonly inherits?: boolean;
   /** @default 300 */
   readonly timeoutSeconds?: number;
 }
@@ -25,7 +27,7 @@ export function runCommand(
   return new Promise((resolve) => {
     const child = spawn(program, args, {
       cwd: options.cwd,
-      env: { ...process.env, ...options.env },
+      env: { ...(options.inherits === false ? {} : process.env), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     // Not spawn's own `timeout`: its timer outlives a program that could not be started, and keeps Node waiting.

@@ -4,9 +4,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { lastWords, runCommand } from './command';
 
+const distributions = z.record(z.string(), z.string().regex(/^[0-9][0-9A-Za-z.]*$/));
+
 const toolsSchema = z.strictObject({
   /** Distribution → exact version, all in one environment. */
-  python: z.record(z.string(), z.string().regex(/^[0-9][0-9A-Za-z.]*$/)),
+  python: distributions,
+  /** As `python`, in an environment of its own: checkov and the AWS CLI agree on few versions. */
+  aws: distributions,
   /** Command → Go package and version. */
   go: z.record(
     z.string(),
@@ -19,8 +23,11 @@ export type Installed =
   | { readonly directory: string; readonly reused: boolean }
   | { readonly directory: undefined; readonly reason: string };
 
-/** `python` holds the judges of PyPI, `service` what the sample service's tests need; the rest are Go commands. */
-export type PartName = 'python' | 'service' | 'actionlint' | 'act';
+/**
+ * `python` holds the judges of PyPI, `aws` the AWS CLI, `service` what the sample service's tests need; the rest
+ * are Go commands.
+ */
+export type PartName = 'python' | 'aws' | 'service' | 'actionlint' | 'act';
 
 interface Part {
   /** All that decides what gets installed; a change of it means a new install. */
@@ -40,14 +47,16 @@ const SERVICE_PYTHON = 'python3.11';
  * (no Python, no Go, no network) is a reason, not an error.
  */
 export async function installParts(root: string): Promise<Readonly<Record<PartName, Installed>>> {
-  const [python, service, actionlint, act] = [
-    pythonPart(root),
+  const [python, aws, service, actionlint, act] = [
+    pythonPart(root, 'python', 'conformance/constraints.txt'),
+    pythonPart(root, 'aws', 'conformance/constraints-aws.txt'),
     servicePart(root),
     goPart(root, 'actionlint'),
     goPart(root, 'act'),
   ];
   return {
     python: await install(root, 'python', python),
+    aws: await install(root, 'aws', aws),
     service: await install(root, 'service', service),
     actionlint: await install(root, 'actionlint', actionlint),
     act: await install(root, 'act', act),
@@ -84,9 +93,9 @@ function readTools(root: string): z.infer<typeof toolsSchema> {
   return toolsSchema.parse(JSON.parse(readFileSync(join(root, 'conformance/tools.json'), 'utf8')));
 }
 
-function pythonPart(root: string): Part {
-  const constraints = join(root, 'conformance/constraints.txt');
-  const requirements = Object.entries(readTools(root).python).map(([name, version]) => `${name}==${version}`);
+function pythonPart(root: string, group: 'python' | 'aws', constraintsFile: string): Part {
+  const constraints = join(root, constraintsFile);
+  const requirements = Object.entries(readTools(root)[group]).map(([name, version]) => `${name}==${version}`);
   return {
     pins: `${requirements.join('\n')}\n${readFileSync(constraints, 'utf8')}`,
     steps: (directory) => [

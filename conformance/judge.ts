@@ -33,6 +33,8 @@ export interface Bench {
 export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** False: the program gets nothing of the environment of this process but PATH. @default true */
+  readonly inherits?: boolean;
 }
 
 /**

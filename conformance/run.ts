@@ -3,6 +3,7 @@ import { LockstepError } from '../contract/errors';
 import { hear, type Verdict } from './bench';
 import { installParts } from './install';
 import type { Judge } from './judge';
+import { EMULATOR_JUDGES } from './judges-emulator';
 import { SOURCE_JUDGES } from './judges-sources';
 import { TEMPLATE_JUDGES } from './judges-templates';
 import { WORKFLOW_JUDGES } from './judges-workflows';
@@ -12,7 +13,7 @@ import { findSubjects } from './subjects';
 
 const USAGE = `Usage: npm run conformance -- [--json] [--strict] [--self-test]
 
-Lets programs of other people judge what Lockstep emits. Exit code 0: nothing found; 1: findings, or a
+Lets programs of other people judge what Lockstep emits, and the AWS that it rehearses against. Exit code 0: nothing found; 1: findings, or a
 judge broke; 2: wrong usage.
 
   --json       machine-readable: { verdicts: [{ judge, status, read, findings, reason }], summary }
@@ -22,7 +23,12 @@ judge broke; 2: wrong usage.
 
 const OPTIONS: readonly string[] = ['--json', '--strict', '--self-test', '--help'];
 
-const JUDGES: readonly Judge[] = [...WORKFLOW_JUDGES, ...TEMPLATE_JUDGES, ...SOURCE_JUDGES];
+const JUDGES: readonly Judge[] = [
+  ...WORKFLOW_JUDGES,
+  ...TEMPLATE_JUDGES,
+  ...SOURCE_JUDGES,
+  ...EMULATOR_JUDGES,
+];
 
 async function main(args: readonly string[]): Promise<number> {
   const unknown = args.find((arg) => !OPTIONS.includes(arg));

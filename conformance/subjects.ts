@@ -11,6 +11,8 @@ export interface Subjects {
   readonly templates: readonly string[];
   /** Folders with a `pyproject.toml`. */
   readonly pythonProjects: readonly string[];
+  /** Calls of the AWS CLI, with what the emulated AWS must answer. */
+  readonly transcripts: readonly string[];
   /** Set when `cdk synth` was needed and failed: the templates' judges then fail with it. */
   readonly synthFailure?: string;
 }
@@ -35,6 +37,7 @@ export async function findSubjects(root: string): Promise<Subjects> {
     pythonProjects: files
       .filter((file) => /^services\/[^/]+\/pyproject\.toml$/.test(file))
       .map((file) => join(file, '..')),
+    transcripts: files.filter((file) => /^conformance\/aws-cli\/[^/]+\.json$/.test(file)),
     ...(synthFailure === undefined ? {} : { synthFailure }),
   };
 }
@@ -49,6 +52,7 @@ export function sampleSubjects(root: string, kind: 'good' | 'bad'): Subjects {
     dockerfiles: [join(place, 'image/Dockerfile')],
     templates: [join(place, 'template/sample.template.json')],
     pythonProjects: [join(place, 'python')],
+    transcripts: [join(place, 'aws-cli/calls.json')],
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ImageReference } from './image-reference';
 import type { TargetEntry } from './manifest';
+import type { ModelArtifact } from './model-artifact';
 
 /**
  * The ports between the command and the deployers. A deployer never prints, never reads the clock and
@@ -34,6 +35,8 @@ export interface DeployContext {
 
 export interface DeployRequest {
   readonly image: ImageReference;
+  /** Model that the image serves, for targets that keep it apart. @default - the one that was released last */
+  readonly model?: ModelArtifact;
   /**
    * Told the version right before the target is changed to it, so that a later job can undo the
    * deployment though this run dies before it knows its id. Not called when nothing has to be changed.
@@ -45,6 +48,8 @@ export interface DeployRequest {
 export interface Version {
   readonly name: string;
   readonly image?: string;
+  /** Model artifact with its version, where the target keeps the model apart from the image. */
+  readonly model?: string;
 }
 
 /** What `deploy` returns, and what `wait` and `rollback` need to know *this* deployment again. */

@@ -5,6 +5,7 @@ export * from './errors';
 export * from './github-subject';
 export * from './image-reference';
 export * from './manifest';
+export * from './model-artifact';
 export * from './timeouts';
 export * from './value-ref';
 export * from './workflow-file';

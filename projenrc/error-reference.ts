@@ -21,7 +21,7 @@ export function errorReference(): string {
   return [
     '# Errors',
     '',
-    'Written by `npx projen` from `contract/errors.ts`.',
+    'Written by `npx projen` from `contract/error-codes.ts`.',
     '',
     'A message reads `Code: place: got value; allowed: what; change: how`. Codes are stable, texts are not.',
     'Exit codes: 1 for a failure or findings, 2 for wrong usage or configuration, 130 and 143 after SIGINT and SIGTERM.',

@@ -103,6 +103,8 @@ export class LockstepRepository extends javascript.NodeProject {
         '__pycache__/',
         '.venv/',
         '.DS_Store',
+        // A folder of sources, not of logs.
+        '!/rehearsal/aws/logs/',
       ],
     });
     new TypeScriptProjenrc(this);

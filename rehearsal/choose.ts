@@ -1,4 +1,5 @@
 import { LockstepError } from '../contract';
+import { workflowName } from './report/names';
 import type { Scenario } from './scenarios';
 
 /** Which scenarios to run. */
@@ -11,8 +12,6 @@ export interface Choice {
   readonly event?: string;
 }
 
-const stemOf = (file: string): string => file.replace(/^.*\//, '').replace(/\.ya?ml$/, '');
-
 /**
  * The scenarios that were chosen, in their order.
  *
@@ -20,15 +19,20 @@ const stemOf = (file: string): string => file.replace(/^.*\//, '').replace(/\.ya
  */
 export function choose(scenarios: readonly Scenario[], choice: Choice): readonly Scenario[] {
   const { workflow, names, event } = choice;
-  const stems = [...new Set(scenarios.map((each) => stemOf(each.workflow)))];
-  if (workflow !== undefined && !stems.includes(stemOf(workflow)))
+  const stems = [...new Set(scenarios.map((each) => workflowName(each.workflow)))];
+  if (workflow !== undefined && !stems.includes(workflowName(workflow)))
     throw unknown('workflow', workflow, stems, 'name one of the emitted workflows');
   const here = scenarios.filter(
-    (each) => workflow === undefined || stemOf(each.workflow) === stemOf(workflow),
+    (each) => workflow === undefined || workflowName(each.workflow) === workflowName(workflow),
   );
   for (const name of names ?? []) {
     if (here.every((each) => each.name !== name)) {
-      throw unknown('scenario', name, [...new Set(here.map((each) => each.name))], 'name one of them');
+      throw unknown(
+        '--scenario or --fault',
+        name,
+        [...new Set(here.map((each) => each.name))],
+        'name one of them',
+      );
     }
   }
   const found = here.filter(

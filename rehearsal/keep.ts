@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Situation } from './aws/situation';
+import { workflowName } from './report/names';
 import type { ScenarioReport } from './scenarios/scenario';
 
 /**
@@ -10,8 +11,7 @@ import type { ScenarioReport } from './scenarios/scenario';
  */
 export function keepScenario(folder: string, report: ScenarioReport, situation: Situation): void {
   const { calls, jobs, workflow, name } = report;
-  const stem = workflow.replace(/^.*\//, '').replace(/\.ya?ml$/, '');
-  const to = join(folder, `${stem}-${name}`.replace(/[^A-Za-z0-9@.-]+/g, '-'));
+  const to = join(folder, `${workflowName(workflow)}-${name}`.replace(/[^A-Za-z0-9@.-]+/g, '-'));
   mkdirSync(to, { recursive: true });
   const write = (file: string, value: unknown): void =>
     writeFileSync(join(to, file), `${JSON.stringify(value, plain, 2)}\n`);

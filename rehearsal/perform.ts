@@ -106,6 +106,7 @@ async function performIn(
   const found = [
     ...surprises(scenario.expect, { run, finalState, leftovers }),
     ...aws.failures.map((value) => ({ place: 'emulated AWS', value, allowed: 'calls that it models' })),
+    ...clock.failures.map((value) => ({ place: 'models and faults', value, allowed: 'no error' })),
     ...violations.map((value) => ({ place: 'network', value, allowed: 'loopback only' })),
   ] satisfies readonly Surprise[];
   const report: ScenarioReport = {
@@ -119,7 +120,7 @@ async function performIn(
     jobs: run.jobs,
     calls: [...(checkpoint?.calls ?? []), ...aws.calls],
     finalState,
-    leftovers,
+    leftovers: leftovers.map((line) => withReason(line, scenario)),
     startedAt,
     endedAt: clock.now(),
   };
@@ -136,10 +137,10 @@ async function runIn(
   { sources, sandbox, seed, signal, checkpointsAt, onEvent }: PerformOptions,
 ) {
   const folder = sandbox.folderFor(scenario.id);
-  const faults = scenario.faults.map((placed) => findFault(placed, shape));
+  const faults = scenario.faults.map((placed) => findFault(placed, shape, sources.manifest));
   const { breaks, programs, findings, gates } = preparationsFor(faults);
   const processes = await serveClock({ clock, preload: sandbox.preload, folder: folder.processes, seed });
-  const artifacts = checkpoint?.artifacts ?? new ArtifactStore();
+  const artifacts = checkpoint?.artifacts.copy() ?? new ArtifactStore();
   const labels = new Labels(sources.manifest, aws.world, scenario.request.sha);
   labels.look();
   const ended: JobResult[] = [];
@@ -175,7 +176,13 @@ async function runIn(
       beforeJob: (job) => {
         if (!checkpointsAt.has(job)) return;
         const calls = [...(checkpoint?.calls ?? []), ...aws.calls];
-        checkpoints.set(job, { situation: aws.snapshot(), startedAt, jobs: [...ended], calls, artifacts });
+        checkpoints.set(job, {
+          situation: aws.snapshot(),
+          startedAt,
+          jobs: [...ended],
+          calls,
+          artifacts: artifacts.copy(),
+        });
       },
       emit: (event) => {
         if (event.kind === 'jobEnded') {
@@ -193,6 +200,12 @@ async function runIn(
     await processes.close();
     sandbox.discard(folder);
   }
+}
+
+/** What was left behind, with the reason for which the scenario allows it. */
+function withReason(line: string, { expect }: Scenario): string {
+  const reason = expect.leftovers?.find(({ contains }) => line.includes(contains))?.because;
+  return reason === undefined ? line : `${line} (expected: ${reason})`;
 }
 
 function shapeFor({ workflow }: Scenario, { manifest }: ArtefactSources): Shape {

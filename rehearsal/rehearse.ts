@@ -98,6 +98,7 @@ function notReached(scenario: Scenario, before: ScenarioReport): ScenarioReport 
         value: `${before.name} did not end as expected`,
         allowed: 'the end of that scenario',
       },
+      ...before.surprises.map((surprise) => ({ ...surprise, place: `${before.name}: ${surprise.place}` })),
     ],
     conclusion: 'skipped',
     jobs: [],

@@ -60,7 +60,16 @@ export function openSandbox({ root, searchPath, replaced = {} }: SandboxOptions)
       for (const each of [made, jobs, processes]) mkdirSync(each);
       return { root: made, jobs, processes };
     },
-    discard: (made) => rmSync(made.root, { recursive: true, force: true }),
-    close: () => rmSync(folder, { recursive: true, force: true }),
+    discard: (made) => removeLater(made.root),
+    close: () => removeLater(folder),
   };
+}
+
+/** A process that outlived its job may still write there; that must not take the place of a verdict. */
+function removeLater(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOTEMPTY') throw error;
+  }
 }

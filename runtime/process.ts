@@ -6,10 +6,22 @@ import { type AddCommand, run } from './program';
 /** How long open connections may keep the process alive after a signal. */
 const LAST_WORDS_MS = 1_000;
 
+/** Signals within this time are one and the same. */
+const ONE_PRESS_MS = 500;
+const SIGNAL_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
 /** Runs the program in this process: its streams, files, signals and exit code. */
 export function runProcess(more: readonly AddCommand[] = []): void {
   const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(signal));
+  let heardAt = 0;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // The same key press may arrive twice, from the terminal and from a program around this one.
+      if (stop.signal.aborted && Date.now() - heardAt > ONE_PRESS_MS) process.exit(SIGNAL_CODES[signal]);
+      if (!stop.signal.aborted) heardAt = Date.now();
+      stop.abort(signal);
+    });
+  }
 
   const environment = processEnvironment();
   run(

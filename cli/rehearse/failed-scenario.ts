@@ -6,7 +6,8 @@ import { whatHappened } from '../../rehearsal/report/what-happened';
 import type { ScenarioReport } from '../../rehearsal/scenarios/scenario';
 import type { Paint } from '../local-command';
 import { deniedCalls } from './call-lines';
-import { fact, firstOf, line, mark } from './marks';
+import { firstOf, line, mark } from './marks';
+import { surpriseLines } from './surprise-lines';
 
 /** Last lines of a step's log that are shown. */
 const LAST_LINES = 6;
@@ -20,11 +21,7 @@ export function failedScenario(report: ScenarioReport, paint: Paint): readonly s
   return [
     `${mark('failure', paint)} ${paint.bold(line(scenarioName(report)))}  ${line(report.title)}`,
     `  ${paint.dim(line(`${whatHappened(report)}${faultsOf(report)}`))}`,
-    ...report.surprises.flatMap(({ place, value, allowed }) => [
-      `  ${paint.bold(fact(place))}`,
-      `    got      ${paint.red(fact(value))}`,
-      `    allowed  ${fact(allowed)}`,
-    ]),
+    ...surpriseLines(report.surprises, paint),
     ...steps.flatMap(({ job, step }) => [
       `  ${paint.dim(virtualMoment(step.startedAt, report.startedAt))} ${mark(step.outcome, paint)} ${line(`${job.id}/${step.name}`)} ${paint.dim(line(`${report.workflow}:${step.line}`))}`,
       ...step.log.slice(-LAST_LINES).map((text) => `    ${paint.dim('│')} ${line(text)}`),

@@ -1,4 +1,5 @@
-import { scenarioName, workflowName } from '../../rehearsal/report/names';
+import { byWorkflow } from '../../rehearsal/report/by-workflow';
+import { scenarioName } from '../../rehearsal/report/names';
 import { hasPassed, LIMITS } from '../../rehearsal/report/verdict';
 import { virtualTime } from '../../rehearsal/report/virtual-time';
 import { whatHappened } from '../../rehearsal/report/what-happened';
@@ -34,17 +35,15 @@ function scenarioLines(scenarios: readonly ScenarioReport[], paint: Paint): read
   const width = Math.max(0, ...scenarios.map(({ name }) => line(name).length));
   const times = scenarios.map(({ startedAt, endedAt }) => virtualTime(endedAt - startedAt));
   const timeWidth = Math.max(0, ...times.map(({ length }) => length));
-  return [...new Set(scenarios.map(({ workflow }) => workflow))].flatMap((workflow) => [
+  return [...byWorkflow(scenarios)].flatMap(([workflow, some]) => [
     '',
-    paint.bold(line(workflowName(workflow))),
-    ...scenarios
-      .filter((scenario) => scenario.workflow === workflow)
-      .map((scenario) => {
-        const time = virtualTime(scenario.endedAt - scenario.startedAt).padStart(timeWidth);
-        const sign = mark(scenario.passed ? 'success' : 'failure', paint);
-        const happened = line(whatHappened(scenario));
-        return `${sign} ${line(scenario.name).padEnd(width)}  ${paint.dim(time)}  ${scenario.passed ? paint.dim(happened) : paint.red(happened)}`;
-      }),
+    paint.bold(line(workflow)),
+    ...some.map((scenario) => {
+      const time = virtualTime(scenario.endedAt - scenario.startedAt).padStart(timeWidth);
+      const sign = mark(scenario.passed ? 'success' : 'failure', paint);
+      const happened = line(whatHappened(scenario));
+      return `${sign} ${line(scenario.name).padEnd(width)}  ${paint.dim(time)}  ${scenario.passed ? paint.dim(happened) : paint.red(happened)}`;
+    }),
   ]);
 }
 

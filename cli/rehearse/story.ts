@@ -7,6 +7,7 @@ import type { ScenarioReport } from '../../rehearsal/scenarios/scenario';
 import type { Paint } from '../local-command';
 import { deniedCalls } from './call-lines';
 import { counted, fact, firstOf, line, mark } from './marks';
+import { surpriseLines } from './surprise-lines';
 import { plainSummary } from './plain-summary';
 
 /** Lines of a job's summary, and refused calls of a job, that are shown. */
@@ -40,11 +41,7 @@ export function renderStory(report: ScenarioReport, paint: Paint): string {
       : []),
     '',
     ...verdict(report, paint),
-    ...surprises.flatMap(({ place, value, allowed }) => [
-      `  ${paint.bold(fact(place))}`,
-      `    got      ${paint.red(fact(value))}`,
-      `    allowed  ${fact(allowed)}`,
-    ]),
+    ...surpriseLines(surprises, paint),
     '',
   ].join('\n');
 }
@@ -61,7 +58,10 @@ function jobLines(job: JobResult, report: ScenarioReport, paint: Paint): readonl
   const { startedAt } = report;
   const shown = job.steps.filter(ran);
   const width = Math.max(0, ...shown.map(({ name }) => line(name).length));
-  const environment = job.environment === undefined ? '' : paint.dim(` in ${line(job.environment)}`);
+  // Most names of jobs say it already.
+  const named = job.environment !== undefined && job.name.endsWith(` ${job.environment}`);
+  const environment =
+    job.environment === undefined || named ? '' : paint.dim(` (environment ${line(job.environment)})`);
   const said = job.result === 'success' ? '' : ` ${paint.red(SAID[job.result])}`;
   const details = [
     ...shown.flatMap((step) => stepLines(step, startedAt, width, paint)),

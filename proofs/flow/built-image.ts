@@ -3,9 +3,8 @@ import type { Artefacts, Job, Workflow } from '../artefacts';
 import { type CommandUse, commandsOf } from './commands';
 import { Deliveries, type TargetJob } from './deliveries';
 import { buildsOf, digestFaults, sourceFaults } from './image-build';
+import { outputOfJob } from './output-reference';
 import { placeOf } from './place';
-
-const NEEDED = /^\$\{\{\s*needs\.([\w-]+)\.outputs\.([\w-]+)\s*\}\}$/;
 
 /** An image as text: the repository of the manifest, and a digest that comes from the build. */
 interface Written {
@@ -90,7 +89,7 @@ export function builtImageFaults(
   const builds = buildsOf(workflow, image);
   const [build, ...others] = builds;
   const expected = `${image.repository.uri}@\${{ needs.${build?.id ?? 'build'}.outputs.… }}, the digest that the one build of the run made`;
-  const [, id, output = ''] = NEEDED.exec(digest) ?? [];
+  const { id, output = '' } = outputOfJob(digest) ?? {};
   if (!build || others.length > 0 || repository !== image.repository.uri || id !== build.id) {
     const made =
       builds.length === 1 ? '' : `; jobs that build: ${builds.map((job) => job.id).join(', ') || 'none'}`;

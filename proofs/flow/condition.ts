@@ -1,4 +1,4 @@
-import { type Expression, type Location, type Parsed, parseExpression } from './expression';
+import { type Expression, type Location, type Parsed, parseExpression, STATUS_FUNCTIONS } from './expression';
 
 /** A condition as GitHub will read it. */
 export type Condition =
@@ -6,8 +6,6 @@ export type Condition =
   /** Text around an expression makes a text of it, and a text that is not empty is true. */
   | { readonly alwaysTrue: string }
   | { readonly fault: string };
-
-const STATUS = ['success', 'failure', 'cancelled', 'always'];
 
 /**
  * Reads the text of an `if`. Only an expression that is the whole text, to the last line break, is
@@ -19,7 +17,7 @@ export function readCondition(text: string, location: Location): Condition {
   const parsed = parsedCondition(text, location);
   if (typeof parsed === 'string') return { alwaysTrue: parsed };
   if ('fault' in parsed) return parsed;
-  return { expression: parsed, statusGiven: STATUS.some((name) => parsed.calls.has(name)) };
+  return { expression: parsed, statusGiven: STATUS_FUNCTIONS.some((name) => parsed.calls.has(name)) };
 }
 
 function parsedCondition(text: string, location: Location): Parsed | string {

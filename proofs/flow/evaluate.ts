@@ -15,11 +15,23 @@ export function isTrue(
       { name, minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(status[name]) },
     ]),
   );
-  const result = new Evaluator(tree, dictionary(contexts), functions).evaluate();
-  if (result.kind === data.Kind.Null) return false;
-  if (result.kind === data.Kind.String) return result.coerceString() !== '';
-  if (result.kind === data.Kind.Boolean) return result.coerceString() === 'true';
-  if (result.kind === data.Kind.Number) return result.number() !== 0 && !Number.isNaN(result.number());
+  return isTruthy(new Evaluator(tree, dictionary(contexts), functions).evaluate());
+}
+
+/** What an expression comes to. */
+export type Result = ReturnType<InstanceType<typeof Expressions.Evaluator>['evaluate']>;
+
+/**
+ * Whether a condition with this result holds.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#literals
+ */
+export function isTruthy(result: Result): boolean {
+  const { Kind } = githubExpressions().data;
+  if (result.kind === Kind.Null) return false;
+  if (result.kind === Kind.String) return result.coerceString() !== '';
+  if (result.kind === Kind.Boolean) return result.coerceString() === 'true';
+  if (result.kind === Kind.Number) return result.number() !== 0 && !Number.isNaN(result.number());
   return true;
 }
 

@@ -30,7 +30,7 @@ export type StatusFunction = (typeof STATUS_FUNCTIONS)[number];
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/contexts#context-availability
  */
-export const CONTEXTS = {
+const CONTEXTS = {
   jobCondition: ['github', 'needs', 'vars', 'inputs'],
   stepCondition: ['github', 'needs', 'strategy', 'matrix', 'job', 'runner', 'env', 'vars', 'steps', 'inputs'],
   runName: ['github', 'inputs', 'vars'],
@@ -50,6 +50,12 @@ export const CONTEXTS = {
   ],
 } as const;
 export type Location = keyof typeof CONTEXTS;
+
+/** Every context that there is. */
+export const CONTEXT_NAMES: readonly string[] = CONTEXTS.other;
+
+/** An expression within a text. The first group is what stands between the braces. */
+export const WITHIN_TEXT = /\$\{\{((?:'[^']*'|(?!\}\})[\s\S])*)\}\}/g;
 
 const known = new Map<string, Parsed>();
 

@@ -1,5 +1,5 @@
 import type { Job, Step, Workflow } from '../artefacts';
-import { type Expression, type Location, parseExpression } from './expression';
+import { type Expression, type Location, parseExpression, WITHIN_TEXT } from './expression';
 import { record } from './occurrences';
 import { placeOf } from './place';
 
@@ -50,9 +50,7 @@ function walk(value: unknown, field: string, where: Where): Occurring[] {
 function inText(text: string, field: string, { workflow, job, step }: Where): Occurring[] {
   const location = locationOf(field, job, step);
   const bare = field === 'if' && !text.includes('${{');
-  const found = bare
-    ? [text]
-    : [...text.matchAll(/\$\{\{((?:'[^']*'|(?!\}\})[\s\S])*)\}\}/g)].map(([, inner = '']) => inner.trim());
+  const found = bare ? [text] : [...text.matchAll(WITHIN_TEXT)].map(([, inner = '']) => inner.trim());
   return found.map((expression) => ({
     place: placeOf(workflow, job, step),
     field,

@@ -2,6 +2,7 @@ import type { Fault } from '../../contract';
 import type { Job, Step } from '../artefacts';
 import { commandOutputs, type CommandUse, commandsOfStep } from './commands';
 import type { TargetJob } from './deliveries';
+import { outputOfJob, outputOfStep } from './output-reference';
 import { placeOf } from './place';
 
 /** Output of the command that says which deployment it started. */
@@ -40,7 +41,7 @@ export function handOverFaults(deployment: TargetJob, way: TargetJob): readonly 
     );
   }
   const value = way.use.step.env[variable] ?? way.job.env[variable];
-  const [, from, output] = /^\$\{\{\s*needs\.([\w-]+)\.outputs\.([\w-]+)\s*\}\}$/.exec(value ?? '') ?? [];
+  const { id: from, output } = outputOfJob(value ?? '') ?? {};
   if (from !== deployment.job.id || output === undefined) {
     return broken(
       `${variable}: ${value ?? 'nothing'}`,
@@ -52,7 +53,7 @@ export function handOverFaults(deployment: TargetJob, way: TargetJob): readonly 
 
 function outputFaults({ workflow, job, use }: TargetJob, output: string): readonly Fault[] {
   const value = job.outputs[output];
-  const [, id, name] = /^\$\{\{\s*steps\.([\w-]+)\.outputs\.([\w-]+)\s*\}\}$/.exec(value ?? '') ?? [];
+  const { id, output: name } = outputOfStep(value ?? '') ?? {};
   const sound = id === use.step.id && name === DEPLOYMENT && sets(stepOf(job, id), use);
   if (sound) return [];
   return [

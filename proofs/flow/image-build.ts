@@ -2,10 +2,10 @@ import type { Fault, ImageEntry } from '../../contract';
 import type { Job, Step, Workflow } from '../artefacts';
 import { commandsOf, commandsOfStep } from './commands';
 import { digestScriptFault } from './digest-script';
+import { outputOfStep } from './output-reference';
 import { placeOf } from './place';
 
 const BUILD = 'docker/build-push-action';
-const OF_STEP = /^\$\{\{\s*steps\.([\w-]+)\.outputs\.([\w-]+)\s*\}\}$/;
 
 /** Inputs that change nothing about what is in the image. */
 const HARMLESS: ReadonlySet<string> = new Set(
@@ -38,12 +38,12 @@ export function digestFaults(
 ): readonly Fault[] {
   const isDigest = (text: string) => isDigestOf(build, workloads, text);
   if (isDigest(value)) return [];
-  const [, id, name = ''] = OF_STEP.exec(value) ?? [];
+  const { id, output = '' } = outputOfStep(value) ?? {};
   const step = build.steps.find((one) => one.id !== undefined && one.id === id);
   const why =
     step?.run === undefined || commandsOfStep(step).length > 0
       ? 'not the digest of a step that builds or finds the image'
-      : digestScriptFault(step, name, isDigest);
+      : digestScriptFault(step, output, isDigest);
   if (why === undefined) return [];
   return [
     {
@@ -57,8 +57,8 @@ export function digestFaults(
 
 /** True for the output `digest` of a step that builds the image, or finds the one of the same commit. */
 function isDigestOf(build: Job, workloads: readonly string[], text: string): boolean {
-  const [, id, name] = OF_STEP.exec(text) ?? [];
-  if (name !== 'digest' || id === undefined) return false;
+  const { id, output } = outputOfStep(text) ?? {};
+  if (output !== 'digest') return false;
   return (
     buildSteps(build).some((step) => step.id === id) ||
     commandsOf(build).some(

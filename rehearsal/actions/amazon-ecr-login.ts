@@ -1,8 +1,8 @@
 import { ActionFailure } from '../github/action-stand-in';
+import { messageOf } from '../message-of';
 import { type ActionDefinition, notRehearsed } from './definition';
 import { forgetLogin, keepLogin } from './docker-config';
 import { ecrLogins } from './ecr-token';
-import { messageOf } from './virtual-retries';
 
 const ACTION = 'aws-actions/amazon-ecr-login';
 

@@ -21,6 +21,14 @@ export class ArtifactStore {
     return artifact;
   }
 
+  /** A store of its own, with what is in this one now. */
+  copy(): ArtifactStore {
+    const copied = new ArtifactStore();
+    for (const [name, artifact] of this.artifacts) copied.artifacts.set(name, artifact);
+    copied.last = this.last;
+    return copied;
+  }
+
   find(name: string): Artifact | undefined {
     return this.artifacts.get(name);
   }

@@ -1,11 +1,11 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ActionFailure, type ActionRun } from '../github/action-stand-in';
+import { messageOf } from '../message-of';
 import { type ActionDefinition, notRehearsed } from './definition';
 import type { Inputs } from './inputs';
 import { mayAskForToken, oidcToken } from './oidc-token';
 import { permits } from './permissions';
-import { messageOf } from './virtual-retries';
 
 const ACTION = 'actions/attest';
 

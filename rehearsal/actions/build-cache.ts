@@ -47,7 +47,7 @@ export async function importCaches(
     try {
       const registry = connect(ref);
       const digest = await registry.headManifest(ref.reference);
-      if (digest === undefined) throw new RegistryFault(404, `${ref.text}: not found`);
+      if (digest === undefined) throw new RegistryFault(`${ref.text}: not found`);
       const manifest = await registry.manifest(digest);
       const { config } = manifestSchema.parse(JSON.parse(manifest.bytes.toString('utf8')));
       await registry.blob(config.digest);

@@ -1,10 +1,11 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { ActionFailure, type ActionRun } from '../github/action-stand-in';
 import { checkOut, coneOf, type GitHistory, type RepositorySnapshot } from '../repository';
 import { type ActionDefinition, notRehearsed } from './definition';
 import type { Inputs } from './inputs';
 import { permits } from './permissions';
+import { refuseOutside } from './under-workspace';
 
 const ACTION = 'actions/checkout';
 
@@ -72,9 +73,7 @@ function refuseOtherCommits(step: ActionRun, inputs: Inputs): void {
 
 function folderOf({ workspace }: ActionRun, inputs: Inputs): string {
   const folder = resolve(workspace, inputs.text('path'));
-  if (relative(workspace, folder).startsWith('..')) {
-    throw new ActionFailure(`Repository path '${folder}' is not under '${workspace}'`);
-  }
+  refuseOutside(folder, workspace);
   return folder;
 }
 

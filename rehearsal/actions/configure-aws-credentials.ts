@@ -5,11 +5,12 @@ import {
   STSClient,
 } from '@aws-sdk/client-sts';
 import { ActionFailure, type ActionRun } from '../github/action-stand-in';
+import { messageOf } from '../message-of';
 import { clientSettings, type Keys, keysOf } from './aws-client';
 import { type ActionDefinition, notRehearsed } from './definition';
 import type { Inputs } from './inputs';
 import { mayAskForToken, oidcToken } from './oidc-token';
-import { messageOf, retried } from './virtual-retries';
+import { retried } from './virtual-retries';
 
 const ACTION = 'aws-actions/configure-aws-credentials';
 const DEFAULT_DURATION_SECONDS = 3600;

@@ -4,6 +4,7 @@ import { ActionFailure, type ActionRun } from '../github/action-stand-in';
 import type { Artifact, ArtifactStore } from './artifact-store';
 import { type ActionDefinition, notRehearsed } from './definition';
 import type { Inputs } from './inputs';
+import { refuseOutside } from './under-workspace';
 
 const ACTION = 'actions/download-artifact';
 
@@ -29,7 +30,7 @@ export function downloadArtifact(store: ArtifactStore): ActionDefinition {
       const folder = resolve(step.workspace, inputs.text('path'));
       const chosen = choose(store, inputs);
       const apart = inputs.text('name') === '' && !inputs.flag('merge-multiple');
-      for (const artifact of chosen) lay(artifact, apart ? join(folder, artifact.name) : folder);
+      for (const artifact of chosen) lay(artifact, apart ? join(folder, artifact.name) : folder, step);
       step.log(`Total of ${chosen.length} artifact(s) downloaded`);
       step.output('download-path', folder);
     },
@@ -78,9 +79,10 @@ function refuseOtherRuns({ run }: ActionRun, inputs: Inputs): void {
   }
 }
 
-function lay({ files }: Artifact, folder: string): void {
+function lay({ files }: Artifact, folder: string, { workspace, temp }: ActionRun): void {
   for (const [path, content] of files) {
     const to = join(folder, path);
+    refuseOutside(to, workspace, temp);
     mkdirSync(dirname(to), { recursive: true });
     writeFileSync(to, content);
   }

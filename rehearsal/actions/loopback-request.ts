@@ -1,6 +1,5 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
-
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
+import { isLoopback } from '../loopback';
 
 export interface Answer {
   readonly status: number;
@@ -43,6 +42,6 @@ export function loopbackRequest(
 /** @throws Error */
 export function refuseBeyondLoopback(url: string): void {
   const { hostname, protocol } = new URL(url);
-  if (protocol === 'http:' && LOOPBACK.has(hostname)) return;
+  if (protocol === 'http:' && isLoopback(hostname)) return;
   throw new Error(`a rehearsal talks to this machine only, and over http; got ${url}`);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { messageOf } from '../message-of';
 import type { ImageName } from './image-name';
 import { type Answer, loopbackRequest, type Request } from './loopback-request';
 
@@ -29,14 +30,7 @@ export function content(mediaType: string, data: string | Buffer): Content {
 }
 
 /** What a registry refused, as containerd words it. */
-export class RegistryFault extends Error {
-  constructor(
-    readonly status: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
+export class RegistryFault extends Error {}
 
 /**
  * One repository of a registry, spoken to with the Docker registry protocol. The address of the registry becomes
@@ -133,8 +127,7 @@ export class RegistryClient {
     query = '',
   ): Promise<Answer> {
     const { location } = before.headers;
-    if (location === undefined)
-      throw new RegistryFault(before.status, 'the registry names no place for the upload');
+    if (location === undefined) throw new RegistryFault('the registry names no place for the upload');
     const url = new URL(location, this.endpoint);
     const target = query === '' ? url.href : `${url.href}${url.search === '' ? '?' : '&'}${query}`;
     const answer = await this.send(target, target, { ...request, method });
@@ -148,28 +141,27 @@ export class RegistryClient {
     try {
       return await loopbackRequest(here, { ...request, headers: { ...headers, ...this.authorization } });
     } catch (error) {
-      throw unreachable(method, url, error instanceof Error ? error.message : String(error));
+      throw unreachable(method, url, messageOf(error));
     }
   }
 
   private verified(found: Content, digest: string): Content {
     if (found.digest === digest) return found;
-    throw new RegistryFault(200, `${this.image.text}: got ${found.digest}, asked for ${digest}`);
+    throw new RegistryFault(`${this.image.text}: got ${found.digest}, asked for ${digest}`);
   }
 }
 
 const unreachable = (method: string, url: string, why: string): RegistryFault =>
   new RegistryFault(
-    0,
     `failed to do request: ${method[0] ?? ''}${method.slice(1).toLowerCase()} "${url}": dial tcp: ${why}`,
   );
 
 function faultOf(method: string, url: string, { status, body }: Answer): RegistryFault {
   const [first] = errorsIn(body);
   if (first?.message === undefined) {
-    return new RegistryFault(status, `unexpected status from ${method} request to ${url}: ${status}`);
+    return new RegistryFault(`unexpected status from ${method} request to ${url}: ${status}`);
   }
-  return new RegistryFault(status, `${first.code.toLowerCase().replaceAll('_', ' ')}: ${first.message}`);
+  return new RegistryFault(`${first.code.toLowerCase().replaceAll('_', ' ')}: ${first.message}`);
 }
 
 function errorsIn(body: Buffer) {

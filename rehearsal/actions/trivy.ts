@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ActionFailure, type ActionRun } from '../github/action-stand-in';
+import { messageOf } from '../message-of';
 import { writeProgramStandIns } from '../programs';
 import { endpointOf } from './aws-client';
 import { type ActionDefinition, notRehearsed } from './definition';
@@ -19,7 +20,6 @@ import {
   type Severity,
   table,
 } from './trivy-report';
-import { messageOf } from './virtual-retries';
 
 const ACTION = 'aquasecurity/trivy-action';
 

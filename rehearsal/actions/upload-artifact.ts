@@ -4,6 +4,7 @@ import { ActionFailure, type ActionRun } from '../github/action-stand-in';
 import type { ArtifactStore } from './artifact-store';
 import { type ActionDefinition, notRehearsed } from './definition';
 import type { Inputs } from './inputs';
+import { refuseOutside } from './under-workspace';
 
 const ACTION = 'actions/upload-artifact';
 
@@ -94,6 +95,7 @@ function nothingFound(step: ActionRun, inputs: Inputs, paths: readonly string[])
 /** Files by their path below the deepest folder that all of the given paths share. */
 function filesOf(step: ActionRun, paths: readonly string[], hidden: boolean): ReadonlyMap<string, Buffer> {
   const given = paths.map((path) => resolve(step.workspace, path));
+  for (const path of given) refuseOutside(path, step.workspace, step.temp);
   const found = given.flatMap((path) => within(path, hidden)).sort();
   const root = sharedFolder(given);
   return new Map(found.map((path) => [relative(root, path).split(sep).join('/'), readFileSync(path)]));

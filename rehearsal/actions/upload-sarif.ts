@@ -2,10 +2,10 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ActionFailure, type ActionRun } from '../github/action-stand-in';
+import { messageOf } from '../message-of';
 import type { ActionDefinition } from './definition';
 import type { Inputs } from './inputs';
 import { permits } from './permissions';
-import { messageOf } from './virtual-retries';
 
 /** The parts of SARIF without which code scanning refuses a file. */
 const sarifSchema = z.looseObject({

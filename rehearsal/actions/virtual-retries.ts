@@ -1,4 +1,5 @@
 import { ActionFailure, type ActionRun } from '../github/action-stand-in';
+import { messageOf } from '../message-of';
 
 const BASE_MS = 50;
 
@@ -21,5 +22,3 @@ export async function retried<T>(step: ActionRun, tries: number, attempt: () => 
     }
   }
 }
-
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

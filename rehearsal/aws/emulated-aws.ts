@@ -52,10 +52,10 @@ export class EmulatedAws {
 
   /** @throws LockstepError where a template or an option holds something that is not emulated */
   constructor({ clock, templates, tokens, against = {} }: EmulatedAwsOptions) {
-    checkUpstreams(against);
     this.clock = clock;
     this.world = createWorld({ clock, tokens, endpoint: () => this.endpoint });
     this.services = servicesOf(this.world);
+    checkUpstreams(against, [...this.services.keys()]);
     const { iam, sts, ssm, ecr } = this.world;
     deployTemplates(templates, [...this.services.values()], (...where) => ssm.get(...where));
     const { record, forecast } = this;

@@ -3,8 +3,8 @@ import { LockstepError } from '../../contract';
 import type { TemplateResource } from './service';
 
 /**
- * Reads the properties of a resource. A property that the schema does not know is refused, because leaving it
- * out would rehearse another resource than the template declares.
+ * Reads the properties of a resource. A strict schema refuses a property that it does not know, because leaving it
+ * out would rehearse another resource than the template declares; a loose one says that no call can see the rest.
  *
  * @throws LockstepError `NotRehearsed` with one fault for each property
  */

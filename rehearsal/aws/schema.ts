@@ -19,17 +19,21 @@ export interface ErrorSchema {
   readonly queryCode?: string;
 }
 
-/** Index of the input in the tuple of an operation; the output follows. */
+/** First element of the tuple of an operation, and of that of an exception. */
+const OPERATION = 9;
+const EXCEPTION = -3;
+/** Where the tuples have what: an operation its traits and its input, behind which the output stands. */
+const TRAITS = 3;
 const INPUT = 4;
+/** A structure its members, and how many of them are required; those come first. */
 const MEMBERS = 4;
-/** How many members are required. They come first. */
 const REQUIRED = 6;
 
 /** Undefined where the SDK knows no such operation. */
 export function operationSchema(schemas: object, name: string): OperationSchema | undefined {
   const found: unknown = Reflect.get(schemas, `${name}$`);
-  if (!Array.isArray(found) || found[0] !== 9) return undefined;
-  const { http } = NormalizedSchema.of(traitsOnly(found[3])).getMergedTraits();
+  if (!Array.isArray(found) || found[0] !== OPERATION) return undefined;
+  const { http } = NormalizedSchema.of(traitsOnly(found[TRAITS])).getMergedTraits();
   return {
     name,
     input: normalized(found[INPUT]),
@@ -41,8 +45,8 @@ export function operationSchema(schemas: object, name: string): OperationSchema 
 /** @param type name of the exception, such as `ClusterNotFoundException` */
 export function errorSchema(schemas: object, type: string): ErrorSchema {
   const found: unknown = Reflect.get(schemas, `${type}$`);
-  if (!Array.isArray(found) || found[0] !== -3) return {};
-  const traits = found[3] as { httpError?: number; aqe?: readonly [string, number] };
+  if (!Array.isArray(found) || found[0] !== EXCEPTION) return {};
+  const traits = found[TRAITS] as { httpError?: number; aqe?: readonly [string, number] };
   return {
     ...(traits.httpError !== undefined && { status: traits.httpError }),
     ...(traits.aqe && { queryCode: traits.aqe[0] }),

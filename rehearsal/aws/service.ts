@@ -8,7 +8,8 @@ export type Input = Readonly<Record<string, unknown>>;
 
 /**
  * How a service is spoken to. `json` is JSON 1.0 or 1.1 with `X-Amz-Target`, which CloudWatch also speaks as
- * CBOR; `query` is a form with `Action` and an answer in XML, `ec2` its dialect; `restXml` is S3's.
+ * CBOR, and without a target REST with JSON, which SageMaker's runtime speaks; `query` is a form with `Action`
+ * and an answer in XML, `ec2` its dialect; `restXml` is S3's.
  *
  * @see https://smithy.io/2.0/aws/protocols/index.html
  */
@@ -65,12 +66,14 @@ export class ApiFault extends Error {
    * @param type name of the exception in the API reference, such as `ClusterNotFoundException`
    * @param status HTTP status
    * @param because what the caller is not told, for the record of calls
+   * @param members what the exception tells besides its message
    */
   constructor(
     readonly type: string,
     message: string,
     readonly status: number = 400,
     readonly because: readonly string[] = [],
+    readonly members: Input = {},
   ) {
     super(message);
   }
@@ -108,8 +111,8 @@ export interface AwsService {
   /** Makes the resources of a template, by CloudFormation type. */
   readonly makes: Readonly<Record<string, (resource: TemplateResource) => Made>>;
   /**
-   * Everything that the service remembers, as plain data that `structuredClone` copies: a situation is kept by
-   * copying it, and taken up again by putting the copy back.
+   * Everything that the service remembers, as plain data: a situation is kept by copying it, and taken up
+   * again by putting the copy back.
    */
   state: object;
   /** What a run should not have left behind, one line each, such as a deployment that has not ended. */

@@ -9,6 +9,7 @@ import { IamService } from './iam';
 import { imagePulls } from './image-pulls';
 import { LogsService } from './logs';
 import { S3Service } from './s3';
+import { modelSources, SageMakerService } from './sagemaker';
 import { SsmService } from './ssm';
 import { StsService, type TokenReader } from './sts';
 
@@ -31,6 +32,7 @@ export interface World {
   readonly iam: IamService;
   readonly logs: LogsService;
   readonly s3: S3Service;
+  readonly sagemaker: SageMakerService;
   readonly ssm: SsmService;
   readonly sts: StsService;
 }
@@ -43,6 +45,8 @@ export function createWorld({ clock, tokens, endpoint }: WorldPorts): World {
   const cloudwatch = new CloudWatchService({ clock });
   const elbv2 = new Elbv2Service({ clock });
   const images = imagePulls(ecr, iam, clock);
+  const s3 = new S3Service({ clock });
+  const sources = modelSources({ clock, ecr, iam, logs, s3 });
   return {
     autoscaling: new ApplicationAutoScalingService({ clock }),
     cloudwatch,
@@ -52,7 +56,8 @@ export function createWorld({ clock, tokens, endpoint }: WorldPorts): World {
     elbv2,
     iam,
     logs,
-    s3: new S3Service({ clock }),
+    s3,
+    sagemaker: new SageMakerService({ clock, alarms: cloudwatch, ...sources }),
     ssm: new SsmService({ clock }),
     sts: new StsService({ iam, tokens }),
   };

@@ -18,6 +18,8 @@ interface Appointment {
  * however short the waits are.
  */
 export class VirtualClock implements Clock {
+  /** What appointments and steps have thrown: whoever waits is not to blame. */
+  readonly failures: string[] = [];
   private time = BEGINNING;
   private readonly steps: ((now: number) => void)[] = [];
   private readonly moves: ((now: number) => void)[] = [];
@@ -64,7 +66,15 @@ export class VirtualClock implements Clock {
     for (const move of this.moves) move(this.time);
     const due = this.appointments.filter(({ at }) => at <= this.time);
     this.appointments = this.appointments.filter(({ at }) => at > this.time);
-    for (const { action } of due) action();
-    if (this.time === step) for (const live of this.steps) live(step);
+    for (const { action } of due) this.guard(action);
+    if (this.time === step) for (const live of this.steps) this.guard(() => live(step));
+  }
+
+  private guard(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.failures.push(error instanceof Error ? error.message : String(error));
+    }
   }
 }

@@ -1,9 +1,9 @@
-import { LockstepError } from '../../contract';
+import { type DeployManifest, LockstepError } from '../../contract';
 import { rehearsalOf } from '../targets';
 import type { Shape, ShapeStage } from '../scenarios/shape';
 import type { PlacedFault } from '../scenarios/scenario';
 import type { Fault } from './fault';
-import { PIPELINE_FAULTS } from './pipeline-faults';
+import { findingsOf, PIPELINE_FAULTS } from './pipeline-faults';
 import { CANCELLED, STAGE_FAULTS } from './stage-faults';
 
 /** A fault, and the environment that it hits, where it hits one. */
@@ -19,11 +19,16 @@ const GENERAL: readonly Fault[] = [...PIPELINE_FAULTS, ...STAGE_FAULTS, CANCELLE
  *
  * @throws LockstepError `InvalidArgument` when nobody knows it there
  */
-export function findFault({ name, environment }: PlacedFault, { stages }: Shape): FoundFault {
+export function findFault(
+  { name, environment }: PlacedFault,
+  { stages }: Shape,
+  { images }: DeployManifest,
+): FoundFault {
   const stage = stages.find((each) => each.environment === environment);
+  const ofImages = images.flatMap(findingsOf);
   const known: readonly Fault<unknown>[] = stage
     ? [...GENERAL, ...rehearsalOf(stage.target).faults]
-    : GENERAL;
+    : [...PIPELINE_FAULTS, ...ofImages];
   const fault = known.find((each) => each.name === name);
   if (fault) return { fault, ...(stage && { stage }) };
   throw new LockstepError('InvalidArgument', {

@@ -59,6 +59,8 @@ export interface Outcome {
   readonly facts: FinalState;
   /** Texts that the summary of the deploy job must contain. */
   readonly deploySays?: readonly string[];
+  /** Texts that the log or the annotations of the deploy job must contain. */
+  readonly deployLogs?: readonly string[];
   /** Texts that the summary of the rollback job must contain. */
   readonly rollbackSays?: readonly string[];
   readonly leftovers?: readonly { readonly contains: string; readonly because: string }[];
@@ -82,4 +84,6 @@ export interface StageFault<E = never> extends Fault<E> {
    * @default - in the last environment only
    */
   readonly also?: 'everywhere' | 'whereTheWayBackHasARole';
+  /** True for what only happens where somebody has to approve. @default false */
+  readonly needsReviewers?: boolean;
 }

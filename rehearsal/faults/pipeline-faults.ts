@@ -1,3 +1,4 @@
+import type { ImageEntry } from '../../contract';
 import type { PipelineFault } from './fault';
 
 /** Faults of every delivery, before it reaches an environment. */
@@ -38,11 +39,16 @@ export const PIPELINE_FAULTS: readonly PipelineFault[] = [
     stopsAt: 'build',
     says: [],
   },
-  {
-    name: 'scan:finding',
-    title: 'the scanner finds a critical vulnerability',
-    effects: [{ when: 'atStart', effect: { kind: 'finding', severity: 'CRITICAL', id: 'CVE-2026-0001' } }],
+];
+
+/** Findings that the policy of an image stops at, one fault for each severity. */
+export function findingsOf({ scan }: ImageEntry): readonly PipelineFault[] {
+  if (!scan.blocks) return [];
+  return scan.severities.map((severity) => ({
+    name: `scan:${severity.toLowerCase()}-finding`,
+    title: `the scanner finds something ${severity.toLowerCase()}`,
+    effects: [{ when: 'atStart', effect: { kind: 'finding', severity, id: 'CVE-2026-0001' } }],
     stopsAt: 'scan',
     says: ['exit code 1'],
-  },
-];
+  }));
+}

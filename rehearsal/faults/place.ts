@@ -61,9 +61,15 @@ export function preparationsFor(faults: readonly FoundFault[]): Preparations {
     if (effect.kind === 'breakAction') breaks.set(effect.action, effect.message);
     if (effect.kind === 'failProgram') programs.push({ contains: effect.commandLine });
     if (effect.kind === 'finding') findings.push({ severity: effect.severity, id: effect.id });
-    if (effect.kind === 'gate' && stage) gates.set(stage.deploy?.environment ?? '', effect.gate);
+    if (effect.kind === 'gate') gates.set(needed(stage).deploy?.environment ?? '', effect.gate);
   }
   return { breaks, programs, findings, gates };
+}
+
+/** @throws Error for a fault that hits an environment and was placed in none: the scenario is wrong */
+function needed(stage: ShapeStage | undefined): ShapeStage {
+  if (stage) return stage;
+  throw new Error('a fault hits an environment, and its scenario names none');
 }
 
 /** What a fault hears of the run. */
@@ -85,7 +91,7 @@ export function placeFaults(faults: readonly FoundFault[], surroundings: Surroun
       for (const job of jobs) listener({ kind: 'jobStarted', job, name: job, at: surroundings.clock.now() });
     };
     if (when === 'atStart') act();
-    else if (stage) intoDeployment(stage, when.secondsIntoDeployment, surroundings, act);
+    else intoDeployment(needed(stage), when.secondsIntoDeployment, surroundings, act);
   }
   return (event) => {
     if (event.kind === 'jobStarted') jobs.add(event.job);
@@ -118,14 +124,13 @@ function apply(
   surroundings: Surroundings,
 ): Listener | undefined {
   if (!isGeneral(effect)) {
-    if (!stage) return undefined;
     const { aws, clock } = surroundings;
-    const { target } = stage;
+    const { target } = needed(stage);
     rehearsalOf(target).apply(effect, { world: aws.world, clock, target });
     return undefined;
   }
   if (effect.kind === 'cancelRun') surroundings.cancelRun();
-  if (effect.kind === 'laterRun' && stage) surroundings.laterRun(stage);
+  if (effect.kind === 'laterRun') surroundings.laterRun(needed(stage));
   return effect.kind === 'disturb' ? disturb(effect, stage, surroundings) : undefined;
 }
 
@@ -163,7 +168,7 @@ function jobsOf(
   { plan }: Shape,
   { images }: DeployManifest,
 ): ReadonlySet<string> {
-  if (party === 'deploy' || party === 'rollback') return new Set(stage?.[party] ? [stage[party].id] : []);
+  if (party === 'deploy' || party === 'rollback') return new Set([needed(stage)[party]?.id ?? '']);
   const roles = new Set(images.map((image) => (party === 'publish' ? image.publishRole : image.scanRole)));
   return new Set(plan.jobs.filter(({ role }) => role && roles.has(role.id)).map(({ id }) => id));
 }

@@ -7,6 +7,14 @@ const SUCCEEDS = {
   facts: { runs: 'new', 'released image': 'new' },
 } as const;
 
+/** The way back finds nothing to undo, and says so. */
+const NOTHING_STARTED = {
+  deploy: 'failure',
+  rollback: 'success',
+  facts: { runs: 'earlier', 'released image': 'earlier' },
+  rollbackSays: ['nothingToDo'],
+} as const;
+
 /** Faults that can hit any environment, whatever kind of target it has. */
 export const STAGE_FAULTS: readonly StageFault[] = [
   {
@@ -63,11 +71,9 @@ export const STAGE_FAULTS: readonly StageFault[] = [
         },
       },
     ],
-    // Nothing was started, so that the way back finds nothing to undo and says so.
     outcome: {
-      deploy: 'failure',
-      rollback: 'success',
-      facts: { runs: 'earlier', 'released image': 'earlier' },
+      ...NOTHING_STARTED,
+      deployLogs: ['Not authorized to perform sts:AssumeRoleWithWebIdentity'],
     },
   },
   {
@@ -80,17 +86,15 @@ export const STAGE_FAULTS: readonly StageFault[] = [
     name: 'github:approval-refused',
     title: 'a reviewer refuses the deployment',
     effects: [{ when: 'atStart', effect: { kind: 'gate', gate: 'rejected' } }],
-    outcome: {
-      deploy: 'failure',
-      rollback: 'success',
-      facts: { runs: 'earlier', 'released image': 'earlier' },
-    },
+    outcome: { ...NOTHING_STARTED, deployLogs: ['rejected'] },
+    needsReviewers: true,
   },
   {
     name: 'github:late-approval',
     title: 'a reviewer approves three hours later',
     effects: [{ when: 'atStart', effect: { kind: 'gate', gate: { opensAfterMinutes: 180 } } }],
     outcome: SUCCEEDS,
+    needsReviewers: true,
   },
 ];
 
@@ -105,6 +109,9 @@ export const CANCELLED: StageFault = {
     facts: { 'released image': 'earlier' },
     // The command heard it: else it would have said nothing any more.
     deploySays: ['Interrupted'],
-    leftovers: [{ contains: '', because: 'the deployment goes on at AWS; the next run takes it up' }],
+    leftovers: [
+      { contains: 'IN_PROGRESS', because: 'the deployment goes on at AWS; the next run takes it up' },
+      { contains: 'tasks run', because: 'its tasks are being replaced' },
+    ],
   },
 };

@@ -1,3 +1,4 @@
+import { messageOf } from '../message-of';
 import { type CommandFile, parsePairs, readCommandFile, readSummary } from './command-files';
 import type { RunningStep } from './running-step';
 
@@ -31,12 +32,11 @@ export function applyCommandFiles(running: RunningStep): boolean {
     try {
       readers[name](path);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
       log.annotate({
         level: 'error',
         message: `Unable to process file command '${contextOf(name)}' successfully.`,
       });
-      log.annotate({ level: 'error', message });
+      log.annotate({ level: 'error', message: messageOf(error) });
       // A summary that is too long is lost, and nothing else.
       if (name !== 'GITHUB_STEP_SUMMARY') read = false;
     }

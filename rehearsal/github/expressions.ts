@@ -1,11 +1,15 @@
 import { readCondition } from '../../proofs/flow/condition';
+import { isTruthy, type Result } from '../../proofs/flow/evaluate';
 import {
+  CONTEXT_NAMES,
   type Expression,
   type Location,
   parseExpression,
   STATUS_FUNCTIONS,
+  WITHIN_TEXT,
 } from '../../proofs/flow/expression';
 import { githubExpressions } from '../../proofs/github/load';
+import { messageOf } from '../message-of';
 import type { Status } from './status';
 
 /** What expressions read at one place of a workflow. */
@@ -18,25 +22,6 @@ export interface Scope {
   readonly hashFiles?: (patterns: readonly string[]) => string;
 }
 
-const CONTEXT_NAMES = [
-  ...[
-    'github',
-    'needs',
-    'strategy',
-    'matrix',
-    'job',
-    'jobs',
-    'runner',
-    'env',
-    'vars',
-    'secrets',
-    'steps',
-    'inputs',
-  ],
-];
-
-const TEMPLATE = /\$\{\{((?:'[^']*'|(?!\}\})[\s\S])*)\}\}/g;
-
 /** An expression that GitHub cannot evaluate. */
 export class ExpressionFault extends Error {}
 
@@ -46,7 +31,7 @@ export class ExpressionFault extends Error {}
  * @throws ExpressionFault
  */
 export function textOf(template: string, scope: Scope): string {
-  return template.replace(TEMPLATE, (_, inner: string) => coerced(evaluate(parsed(inner), scope)));
+  return template.replace(WITHIN_TEXT, (_, inner: string) => coerced(evaluate(parsed(inner), scope)));
 }
 
 /**
@@ -60,7 +45,7 @@ export function valueOf(template: unknown, scope: Scope): unknown {
     return Object.fromEntries(Object.entries(template).map(([key, item]) => [key, valueOf(item, scope)]));
   }
   if (typeof template !== 'string') return template;
-  const [whole] = [...template.matchAll(TEMPLATE)];
+  const [whole] = [...template.matchAll(WITHIN_TEXT)];
   if (whole?.[0] !== template.trim()) return textOf(template, scope);
   return plain(evaluate(parsed(whole[1] ?? ''), scope));
 }
@@ -77,7 +62,7 @@ export function holds(condition: string | undefined, location: Location, scope: 
   if ('fault' in read) throw new ExpressionFault(read.fault);
   if ('alwaysTrue' in read) return success;
   if (!read.statusGiven && !success) return false;
-  return truthy(evaluate(read.expression, scope));
+  return isTruthy(evaluate(read.expression, scope));
 }
 
 function parsed(text: string): Expression {
@@ -91,9 +76,7 @@ type Implementation = NonNullable<
   ReturnType<NonNullable<ConstructorParameters<ReturnType<typeof githubExpressions>['Evaluator']>[2]>['get']>
 >;
 
-type Data = ReturnType<InstanceType<ReturnType<typeof githubExpressions>['Evaluator']>['evaluate']>;
-
-function evaluate({ tree, text }: Expression, scope: Scope): Data {
+function evaluate({ tree, text }: Expression, scope: Scope): Result {
   const { Evaluator, data } = githubExpressions();
   const { contexts, status, hashFiles } = scope;
   const all = Object.fromEntries(CONTEXT_NAMES.map((name) => [name, contexts[name] ?? {}]));
@@ -115,7 +98,7 @@ function evaluate({ tree, text }: Expression, scope: Scope): Data {
   try {
     return new Evaluator(tree, dictionary, functions).evaluate();
   } catch (error) {
-    throw new ExpressionFault(`${text}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ExpressionFault(`${text}: ${messageOf(error)}`);
   }
 }
 
@@ -124,20 +107,11 @@ function answerOf(status: Status | undefined, name: keyof Status, text: string):
   return status[name];
 }
 
-function coerced(value: Data): string {
+function coerced(value: Result): string {
   return value.kind === githubExpressions().data.Kind.Null ? '' : value.coerceString();
 }
 
-function plain(value: Data): unknown {
+function plain(value: Result): unknown {
   const { data } = githubExpressions();
   return JSON.parse(JSON.stringify(value, data.replacer)) as unknown;
-}
-
-function truthy(value: Data): boolean {
-  const { Kind } = githubExpressions().data;
-  if (value.kind === Kind.Null) return false;
-  if (value.kind === Kind.String) return value.coerceString() !== '';
-  if (value.kind === Kind.Boolean) return value.coerceString() === 'true';
-  if (value.kind === Kind.Number) return value.number() !== 0 && !Number.isNaN(value.number());
-  return true;
 }

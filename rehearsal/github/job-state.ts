@@ -7,6 +7,7 @@ import { hashFiles } from './hash-files';
 import { Masks } from './masks';
 import type { Permissions } from './permissions';
 import type { Annotation, StepResult } from './run-result';
+import type { RunContexts } from './run-parts';
 import type { RunRequest } from './run-request';
 import type { RunnerPorts } from './runner-ports';
 import { type RunningStatus, stepStatus } from './status';
@@ -23,7 +24,7 @@ export interface JobPlan {
   readonly environment?: string;
   readonly permissions: Permissions;
   /** Contexts that do not change while the job runs. */
-  readonly contexts: Readonly<Record<string, unknown>>;
+  readonly contexts: RunContexts;
   /** `env` of the workflow and of the job. */
   readonly env: Readonly<Record<string, string>>;
   /** `defaults.run` of the workflow and of the job. */
@@ -76,7 +77,7 @@ export class JobState {
     this.temp = join(folder, 'temp');
     this.home = join(folder, 'home');
     for (const each of [this.workspace, this.temp, this.home]) mkdirSync(each, { recursive: true });
-    writeFileSync(this.eventFile, JSON.stringify((plan.contexts.github as { event: unknown }).event));
+    writeFileSync(this.eventFile, JSON.stringify(plan.contexts.github.event));
     this.masks.add(GITHUB_TOKEN);
     for (const secret of Object.values(request.secrets ?? {})) this.masks.add(secret);
   }
@@ -89,11 +90,10 @@ export class JobState {
 
   /** What expressions of a step read. */
   scope(env: Readonly<Record<string, string>> = {}): Scope {
-    const { github, ...contexts } = this.plan.contexts;
     return {
       contexts: {
-        ...contexts,
-        github: { ...(github as object), workspace: this.workspace, job: this.plan.job.id },
+        ...this.plan.contexts,
+        github: this.github(),
         runner: { ...RUNNER, temp: this.temp, tool_cache: join(this.home, 'tools') },
         job: { status: this.status },
         steps: this.steps,
@@ -120,13 +120,12 @@ export class JobState {
       ...this.exported,
       ...own,
     };
-    const { github } = this.scope().contexts as { github: Readonly<Record<string, unknown>> };
     const clock = processes?.environment ?? {};
     const nodeOptions = [clock.NODE_OPTIONS, layers.NODE_OPTIONS].filter(Boolean).join(' ');
     return {
       ...layers,
       PATH: [...this.path, ...(layers.PATH === undefined ? path : [layers.PATH])].join(':'),
-      ...githubVariables(github),
+      ...githubVariables(this.github()),
       GITHUB_ACTIONS: 'true',
       GITHUB_EVENT_PATH: this.eventFile,
       RUNNER_OS: RUNNER.os,
@@ -139,6 +138,11 @@ export class JobState {
       ...clock,
       ...(nodeOptions === '' ? {} : { NODE_OPTIONS: nodeOptions }),
     };
+  }
+
+  /** The context `github` as the steps of this job read it. */
+  private github(): Readonly<Record<string, unknown>> {
+    return { ...this.plan.contexts.github, workspace: this.workspace, job: this.plan.job.id };
   }
 
   private get eventFile(): string {

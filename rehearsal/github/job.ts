@@ -1,9 +1,11 @@
+import { messageOf } from '../message-of';
 import { claimsOf } from './contexts';
 import { ExpressionFault, textOf } from './expressions';
+import { interrupted } from './interrupted';
 import { type JobPlan, JobState, type PostStep } from './job-state';
 import type { Annotation, Conclusion, JobResult } from './run-result';
 import type { RunnerPorts } from './runner-ports';
-import { interrupted, runStep } from './step';
+import { runStep } from './step';
 import { StepLog } from './step-log';
 
 /** Why and when a job is cancelled from outside. */
@@ -96,7 +98,7 @@ async function runPost(state: JobState, { name, line, action }: PostStep): Promi
   try {
     await action(log);
   } catch (error) {
-    log.annotate({ level: 'error', message: error instanceof Error ? error.message : String(error) });
+    log.annotate({ level: 'error', message: messageOf(error) });
     outcome = 'failure';
     if (state.status === 'success') state.status = 'failure';
   }
@@ -118,23 +120,23 @@ function outputsOf(state: JobState): Readonly<Record<string, string>> {
       const value = textOf(template, state.scope());
       if (value === '') continue;
       if (!state.masks.occurIn(value)) outputs[name] = value;
-      else warn(state, { level: 'warning', message: `Skip output '${name}' since it may contain secret.` });
+      else
+        annotate(state, { level: 'warning', message: `Skip output '${name}' since it may contain secret.` });
     } catch (error) {
       if (!(error instanceof ExpressionFault)) throw error;
-      warn(state, { level: 'error', message: error.message });
+      annotate(state, { level: 'error', message: error.message });
       state.status = 'failure';
     }
   }
   return outputs;
 }
 
-const warn = (state: JobState, annotation: Annotation): void => void state.annotations.push(annotation);
+const annotate = (state: JobState, annotation: Annotation): void => void state.annotations.push(annotation);
 
 function grantOf({ permissions, request, environment, contexts }: JobPlan, { tokens }: RunnerPorts) {
   if (permissions['id-token'] !== 'write') return undefined;
-  const { workflow } = contexts.github as { readonly workflow: string };
   return tokens.grant({
-    ...claimsOf(request, workflow),
+    ...claimsOf(request, String(contexts.github.workflow)),
     ...(environment !== undefined && { environment }),
     sha: request.sha,
     runId: request.runId,
@@ -148,7 +150,7 @@ function nameOf({ job, label, contexts }: JobPlan, state: JobState): string {
     return textOf(job.name, { contexts });
   } catch (error) {
     if (!(error instanceof ExpressionFault)) throw error;
-    warn(state, { level: 'error', message: error.message });
+    annotate(state, { level: 'error', message: error.message });
     return label;
   }
 }

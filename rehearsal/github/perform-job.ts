@@ -2,13 +2,14 @@ import type { Job } from '../../proofs/artefacts/workflow';
 import { concurrencyOf } from './concurrency';
 import { ExpressionFault, type Scope, valueOf } from './expressions';
 import { passGate } from './gate';
+import { interrupted } from './interrupted';
 import { runJob } from './job';
 import type { JobPlan } from './job-state';
+import { jobWithoutSteps } from './job-without-steps';
 import { type JobCombination, planJob } from './plan-job';
-import type { RunParts } from './run-parts';
-import type { RunRequest } from './run-request';
-import type { Annotation, Conclusion, JobResult } from './run-result';
-import { interrupted } from './step';
+import type { RunContexts, RunParts } from './run-parts';
+import type { Gate } from './run-request';
+import type { Conclusion, JobResult } from './run-result';
 
 /** Minutes after which GitHub cancels a job that names no limit. */
 const USUAL_MINUTES = 360;
@@ -18,7 +19,7 @@ export async function performJob(
   parts: RunParts,
   job: Job,
   combination: JobCombination,
-  contexts: Scope['contexts'],
+  contexts: RunContexts,
   { failed, number }: { readonly failed: boolean; readonly number: number },
 ): Promise<JobResult> {
   if (parts.ports.signal.aborted) throw interrupted();
@@ -34,20 +35,7 @@ export async function performJob(
       : result;
   } catch (error) {
     if (!(error instanceof ExpressionFault)) throw error;
-    const { id, name = id } = job;
-    const at = parts.ports.clock.now();
-    const annotations: readonly Annotation[] = [{ level: 'error', message: error.message }];
-    return {
-      id,
-      name,
-      result: 'failure',
-      startedAt: at,
-      endedAt: at,
-      steps: [],
-      outputs: {},
-      summary: '',
-      annotations,
-    };
+    return jobWithoutSteps(job, 'failure', parts.ports.clock.now(), { message: error.message });
   }
 }
 
@@ -82,23 +70,10 @@ async function throughGate(parts: RunParts, plan: JobPlan, minutes: number): Pro
   }
 }
 
-const waits = (
-  gate: ReturnType<NonNullable<RunRequest['gate']>> | undefined,
-): gate is NonNullable<typeof gate> =>
+const waits = (gate: Gate | undefined): gate is Gate =>
   gate === 'rejected' || (gate !== undefined && gate.opensAfterMinutes > 0);
 
 function without({ ports }: RunParts, plan: JobPlan, result: Conclusion, message: string): JobResult {
-  const at = ports.clock.now();
-  return {
-    id: plan.label,
-    name: plan.job.name ?? plan.label,
-    ...(plan.environment !== undefined && { environment: plan.environment }),
-    result,
-    startedAt: at,
-    endedAt: at,
-    steps: [],
-    outputs: {},
-    summary: '',
-    annotations: [{ level: 'error', message }],
-  };
+  const { job, label: id, environment } = plan;
+  return jobWithoutSteps({ ...job, id }, result, ports.clock.now(), { message, environment });
 }

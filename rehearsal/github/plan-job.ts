@@ -1,9 +1,10 @@
 import type { Job } from '../../proofs/artefacts/workflow';
+import { record } from '../../proofs/flow/occurrences';
 import { ExpressionFault, type Scope, textOf, valueOf } from './expressions';
 import type { JobPlan } from './job-state';
 import { type Combination, combinationsOf, labelled } from './matrix';
 import { effectivePermissions } from './permissions';
-import type { RunParts } from './run-parts';
+import type { RunContexts, RunParts } from './run-parts';
 
 /** One of the jobs that a matrix makes of one; without a matrix, the job itself. */
 export interface JobCombination {
@@ -43,7 +44,7 @@ export function planJob(
   { request, workflow }: RunParts,
   job: Job,
   { combination, index, total, failFast }: JobCombination,
-  given: Scope['contexts'],
+  given: RunContexts,
   number: number,
 ): JobPlan {
   const strategy = { 'fail-fast': failFast, 'job-index': index, 'job-total': total, 'max-parallel': total };
@@ -70,8 +71,3 @@ const texts = (env: unknown, scope: Scope): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(record(env)).map(([name, value]) => [name, textOf(String(value), scope)]),
   );
-
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};

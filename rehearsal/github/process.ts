@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { ProcessPorts } from './process-ports';
+import { isAlive, sendSignal } from './signals';
 import { stopProcess } from './stop-process';
 
 export interface ProcessSpec {
@@ -48,7 +49,7 @@ export async function runProcess(
   if (pid === undefined) throw await exited.then(() => new Error(`cannot start ${program}`), asError);
   const killGroup = (): void => {
     ports.processes?.interrupt(closed);
-    signalTo(-pid, 'SIGKILL');
+    sendSignal(-pid, 'SIGKILL');
   };
   const { heard } = follow(child, ports);
   const stopping = stopProcess(pid, exited, heard, ports);
@@ -60,7 +61,7 @@ export async function runProcess(
     const more = isAlive(-pid);
     if (more && !(await within(closed, DRAIN_MS))) await ports.clock.sleep(STREAM_SECONDS * 1_000, rest);
     await closed;
-    return { exitCode, killRest: more ? () => signalTo(-pid, 'SIGKILL') : () => undefined };
+    return { exitCode, killRest: more ? () => void sendSignal(-pid, 'SIGKILL') : () => undefined };
   } finally {
     stopping.dispose();
     ports.kill.removeEventListener('abort', killGroup);
@@ -110,23 +111,6 @@ function endsOf(child: ChildProcess): { readonly exited: Promise<number>; readon
     child.once('close', () => setImmediate(resolve));
   });
   return { exited, closed };
-}
-
-/** Sends a signal to a process, or to a group by its negative number. Who has ended already hears nothing. */
-function signalTo(target: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(target, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
-function isAlive(target: number): boolean {
-  try {
-    return process.kill(target, 0);
-  } catch {
-    return false;
-  }
 }
 
 function within(event: Promise<void>, milliseconds: number): Promise<boolean> {

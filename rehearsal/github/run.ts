@@ -1,12 +1,13 @@
 import type { Job } from '../../proofs/artefacts/workflow';
 import { concurrencyOf } from './concurrency';
 import { githubContext } from './contexts';
-import { ExpressionFault, holds, type Scope } from './expressions';
+import { ExpressionFault, holds } from './expressions';
+import { jobWithoutSteps } from './job-without-steps';
 import { readRunnable, type RunnableWorkflow } from './parse';
 import { performJob } from './perform-job';
 import { combinationsFor } from './plan-job';
 import { RunCancellation } from './run-cancellation';
-import type { RunParts } from './run-parts';
+import type { RunContexts, RunParts } from './run-parts';
 import type { RunRequest } from './run-request';
 import type { Conclusion, JobResult, RunResult } from './run-result';
 import type { RunnerPorts } from './runner-ports';
@@ -69,7 +70,7 @@ class Run {
     });
   }
 
-  private async resultsOf(job: Job, contexts: Scope['contexts']): Promise<readonly JobResult[]> {
+  private async resultsOf(job: Job, contexts: RunContexts): Promise<readonly JobResult[]> {
     const decision = this.decide(job, contexts);
     if (decision.kind === 'ends') return [this.without(job, decision.result, decision.message)];
     const combinations = combinationsFor(job, { contexts });
@@ -88,7 +89,7 @@ class Run {
   /** Whether the job starts, and what becomes of it if not. */
   private decide(
     job: Job,
-    contexts: Scope['contexts'],
+    contexts: RunContexts,
   ):
     | { readonly kind: 'starts' }
     | { readonly kind: 'ends'; readonly result: Conclusion; readonly message?: string } {
@@ -110,17 +111,7 @@ class Run {
   }
 
   private without(job: Job, result: Conclusion, message?: string): JobResult {
-    const at = this.parts.ports.clock.now();
-    const none = { steps: [], outputs: {}, summary: '' };
-    return {
-      id: job.id,
-      name: job.name ?? job.id,
-      result,
-      startedAt: at,
-      endedAt: at,
-      ...none,
-      ...(message !== undefined && { annotations: [{ level: 'error', message }] }),
-    };
+    return jobWithoutSteps(job, result, this.parts.ports.clock.now(), { message });
   }
 
   private jobs = 0;

@@ -1,8 +1,10 @@
 import type { Step } from '../../proofs/artefacts/workflow';
 import { LockstepError } from '../../contract';
+import { messageOf } from '../message-of';
 import { applyCommandFiles } from './apply-command-files';
 import { makeCommandFiles } from './command-files';
 import { ExpressionFault, holds, textOf, valueOf } from './expressions';
+import { interrupted } from './interrupted';
 import type { JobState } from './job-state';
 import type { Conclusion, StepResult } from './run-result';
 import { runAction } from './run-action';
@@ -127,7 +129,7 @@ async function attempt(running: RunningStep): Promise<boolean> {
     if (!running.signal.aborted) {
       running.log.annotate({
         level: 'error',
-        message: error instanceof Error ? error.message : String(error),
+        message: messageOf(error),
       });
     }
     return false;
@@ -174,14 +176,4 @@ function finish(state: JobState, step: Step, finished: Finished): StepResult {
   state.results.push(result);
   state.ports.emit({ kind: 'stepEnded', job: state.plan.label, step: result, at: result.endedAt });
   return result;
-}
-
-/** The person who rehearses has pressed Ctrl-C. */
-export function interrupted(): LockstepError {
-  return new LockstepError('Interrupted', {
-    place: 'rehearsal',
-    value: 'a signal to stop',
-    allowed: 'a rehearsal that runs to its end',
-    change: 'run it again',
-  });
 }

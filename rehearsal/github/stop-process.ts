@@ -1,4 +1,5 @@
 import type { ProcessPorts } from './process-ports';
+import { sendSignal } from './signals';
 
 /** Seconds after SIGINT at which the runner sends SIGTERM, and at which it kills the tree. */
 const TERMINATE_SECONDS = 7.5;
@@ -35,11 +36,7 @@ export function stopProcess(
   const send = (target: number, signal: NodeJS.Signals): void => {
     if (over) return;
     processes?.interrupt(exited);
-    try {
-      process.kill(target, signal);
-    } catch {
-      over = true;
-    }
+    if (!sendSignal(target, signal)) over = true;
   };
   const stop = (): void => {
     if (over || stages.length > 0) return;

@@ -1,28 +1,18 @@
 import type { Fault } from '../../contract';
 import type { Job, Step, Workflow } from '../../proofs/artefacts/workflow';
 import { readCondition } from '../../proofs/flow/condition';
+import { record } from '../../proofs/flow/occurrences';
 import { placeOf } from '../../proofs/flow/place';
 import { SHELLS } from './shell';
 
 const TOP = ['name', 'run-name', 'on', 'permissions', 'env', 'defaults', 'concurrency', 'jobs'];
 const JOB = [
-  ...[
-    'name',
-    'needs',
-    'if',
-    'runs-on',
-    'permissions',
-    'environment',
-    'concurrency',
-    'outputs',
-    'env',
-    'defaults',
-  ],
-  ...['steps', 'timeout-minutes', 'strategy', 'continue-on-error'],
+  ...['name', 'needs', 'if', 'runs-on', 'permissions', 'environment', 'concurrency', 'outputs', 'env'],
+  ...['defaults', 'steps', 'timeout-minutes', 'strategy', 'continue-on-error'],
 ];
 const STEP = [
-  ...['id', 'if', 'name', 'uses', 'run', 'working-directory', 'shell', 'with', 'env', 'continue-on-error'],
-  'timeout-minutes',
+  ...['id', 'if', 'name', 'uses', 'run', 'working-directory', 'shell', 'with', 'env'],
+  ...['continue-on-error', 'timeout-minutes'],
 ];
 const STRATEGY = ['matrix', 'fail-fast', 'max-parallel'];
 const ENVIRONMENT = ['name', 'url'];
@@ -119,8 +109,3 @@ const fault = (place: string, value: unknown, allowed: string): Fault => ({
   allowed,
   change: CHANGE,
 });
-
-const record = (value: unknown): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : {};

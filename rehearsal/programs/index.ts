@@ -1,3 +1,3 @@
 export { isolation } from './isolation';
 export { type ProgramFault, writeProgramStandIns } from './program-stand-in';
-export { findProgram, programsFor, type Programs, REAL_PROGRAMS } from './real-programs';
+export { findProgram, programsFor, type Programs } from './real-programs';

@@ -2,55 +2,11 @@ import { accessSync, constants, mkdirSync, readdirSync, statSync, symlinkSync } 
 import { basename, delimiter, dirname, isAbsolute, join } from 'node:path';
 
 /** Programs of this machine that a job may call. Everything else is `command not found`. */
-export const REAL_PROGRAMS = [
-  ...[
-    'bash',
-    'sh',
-    'env',
-    'cat',
-    'cp',
-    'mv',
-    'rm',
-    'mkdir',
-    'ls',
-    'ln',
-    'grep',
-    'sed',
-    'awk',
-    'tr',
-    'cut',
-    'head',
-  ],
-  ...[
-    'tail',
-    'sort',
-    'uniq',
-    'wc',
-    'tee',
-    'date',
-    'mktemp',
-    'basename',
-    'dirname',
-    'touch',
-    'chmod',
-    'find',
-    'xargs',
-  ],
-  ...[
-    'test',
-    'expr',
-    'printf',
-    'echo',
-    'true',
-    'false',
-    'seq',
-    'diff',
-    'base64',
-    'readlink',
-    'realpath',
-    'pwd',
-  ],
-  ...['git', 'jq', 'tar', 'gzip', 'gunzip', 'sha256sum', 'shasum', 'aws'],
+const REAL_PROGRAMS = [
+  ...['bash', 'sh', 'env', 'cat', 'cp', 'mv', 'rm', 'mkdir', 'ls', 'ln', 'touch', 'chmod', 'mktemp', 'find'],
+  ...['grep', 'sed', 'awk', 'tr', 'cut', 'head', 'tail', 'sort', 'uniq', 'wc', 'tee', 'diff', 'xargs', 'seq'],
+  ...['basename', 'dirname', 'readlink', 'realpath', 'pwd', 'date', 'test', 'expr', 'printf', 'echo'],
+  ...['true', 'false', 'git', 'jq', 'tar', 'gzip', 'gunzip', 'base64', 'sha256sum', 'shasum', 'aws'],
 ] as const;
 
 /** The folder that is the PATH of a rehearsal. */

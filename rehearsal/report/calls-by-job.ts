@@ -13,7 +13,7 @@ const within = (at: number, { startedAt, endedAt }: Span): boolean => startedAt 
  * The job during which a call was made. Jobs of a rehearsal run one after another, so time tells; at the moment
  * between two of them, the call belongs to the one that ends.
  */
-export function jobOf({ jobs }: ScenarioReport, { at }: SeenCall): JobResult | undefined {
+function jobOf({ jobs }: ScenarioReport, { at }: SeenCall): JobResult | undefined {
   return jobs.filter(ran).find((job) => within(at, job));
 }
 

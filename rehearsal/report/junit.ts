@@ -1,5 +1,6 @@
 import type { RehearsalReport, ReviewedCall, ScenarioReport } from '../scenarios/scenario';
-import { roleName, workflowName } from './names';
+import { byWorkflow } from './by-workflow';
+import { roleName } from './names';
 import { whatHappened } from './what-happened';
 
 /** A case of a suite; failed when it has failures. */
@@ -19,10 +20,7 @@ interface Case {
  * @see https://github.com/testmoapp/junitxml
  */
 export function junit({ scenarios, calls, proofs }: RehearsalReport): string {
-  const workflows = [...new Set(scenarios.map(({ workflow }) => workflow))];
-  const suites = workflows.map((workflow) =>
-    suite(workflowName(workflow), scenarios.filter((scenario) => scenario.workflow === workflow).map(caseOf)),
-  );
+  const suites = [...byWorkflow(scenarios)].map(([name, some]) => suite(name, some.map(caseOf)));
   if (calls) {
     suites.push(
       suite('calls', [

@@ -1,22 +1,12 @@
-import type { DeployManifest, TargetEntry } from '../../contract';
 import type { Outcome, PipelineFault, StageFault } from '../faults/fault';
-import { PIPELINE_FAULTS } from '../faults/pipeline-faults';
+import { findingsOf, PIPELINE_FAULTS } from '../faults/pipeline-faults';
 import { CANCELLED, STAGE_FAULTS } from '../faults/stage-faults';
 import type { Conclusion } from '../github/run-result';
 import { rehearsalOf } from '../targets';
+import { everywhere, expectation, idOf, named, prefixed, type RehearsedWorkflow, scenario } from './compose';
 import { jobResults } from './job-results';
-import { type RequestOptions, requestOf } from './requests';
-import type { Beginning, Expectation, FinalState, PlacedFault, Scenario } from './scenario';
+import type { Expectation, Scenario } from './scenario';
 import type { Shape, ShapeStage } from './shape';
-
-/** One emitted workflow, with what its scenarios are made of. */
-export interface RehearsedWorkflow {
-  /** Workload, or what the workflow is about. */
-  readonly subject: string;
-  readonly shape: Shape;
-  readonly text: string;
-  readonly manifest: DeployManifest;
-}
 
 /** An environment with the job that deploys to it. */
 export type Delivered = ShapeStage & { readonly deploy: NonNullable<ShapeStage['deploy']> };
@@ -39,14 +29,15 @@ export function deliveryScenarios(
   if (!first || !last) return [];
   return [
     ...goodPaths(workflow, stages),
-    ...PIPELINE_FAULTS.flatMap((fault) => stoppedEarly(workflow, stages, fault)),
-    ...[...STAGE_FAULTS, ...rehearsalOf(last.target).faults].map((fault) =>
-      hit(workflow, stages, last, fault),
+    ...[...PIPELINE_FAULTS, ...imagesOf(workflow).flatMap(findingsOf)].flatMap((fault) =>
+      stoppedEarly(workflow, stages, fault),
     ),
+    ...faultsAt(workflow, last).map((fault) => hit(workflow, stages, last, fault)),
     ...stages
       .slice(0, -1)
       .flatMap((stage) => alsoIn(stage).map((fault) => hitAt(workflow, stages, stage, fault))),
     ...cutShort(workflow, stages, last),
+    ...firstReleaseFails(workflow, stages, first),
     ...stages.flatMap((stage) => askedFor(workflow, stages, stage, asked)),
   ];
 }
@@ -87,22 +78,21 @@ function byHand(workflow: RehearsedWorkflow, stages: readonly Delivered[]): read
   const [first] = stages;
   const input = shape.plan.triggers.dispatch?.inputs.environment;
   if (!first || input?.type !== 'choice') return [];
-  const event = { event: 'workflow_dispatch', inputs: { environment: first.environment } } as const;
-  const later = stages.slice(1);
-  const skipped = Object.fromEntries(later.map(({ deploy }) => [deploy.id, 'skipped'] as const));
-  const states = { ...everywhere(later, 'earlier'), ...everywhere([first], 'new') };
+  const upTo = ({ environment }: Delivered) =>
+    ({ event: 'workflow_dispatch', inputs: { environment } }) as const;
   return [
-    ...(later.length === 0
-      ? []
-      : [
-          scenario(
-            workflow,
-            'by-hand',
-            `somebody delivers by hand up to ${first.environment}`,
-            expectation(workflow, skipped, states),
-            { request: event },
-          ),
-        ]),
+    ...stages.map((stage, at) => {
+      const later = stages.slice(at + 1);
+      const skipped = Object.fromEntries(later.map(({ deploy }) => [deploy.id, 'skipped'] as const));
+      const states = { ...everywhere(later, 'earlier'), ...everywhere(stages.slice(0, at + 1), 'new') };
+      return scenario(
+        workflow,
+        `by-hand: ${stage.environment}`,
+        `somebody delivers by hand up to ${stage.environment}`,
+        expectation(workflow, skipped, states),
+        { request: upTo(stage) },
+      );
+    }),
     scenario(
       workflow,
       'wrong-branch',
@@ -111,7 +101,7 @@ function byHand(workflow: RehearsedWorkflow, stages: readonly Delivered[]): read
         ...expectation(workflow, { build: 'failure' }, everywhere(stages, 'earlier')),
         log: { build: ['refs/heads/feature is refused'] },
       },
-      { request: { ...event, ref: 'refs/heads/feature' } },
+      { request: { ...upTo(first), ref: 'refs/heads/feature' } },
     ),
   ];
 }
@@ -137,7 +127,11 @@ function hit(
   const at = stages.indexOf(stage);
   const rest = expectation(
     workflow,
-    { [deploy.id]: outcome.deploy, ...(rollback && { [rollback.id]: outcome.rollback }) },
+    {
+      ...(outcome.deploy === 'cancelled' && cutOff(workflow, deploy.id)),
+      [deploy.id]: outcome.deploy,
+      ...(rollback && { [rollback.id]: outcome.rollback }),
+    },
     {
       ...everywhere(stages.slice(0, at), 'new'),
       ...everywhere(stages.slice(at + 1), outcome.deploy === 'success' ? 'new' : 'earlier'),
@@ -153,9 +147,10 @@ function hit(
   return { ...fault, branchesOff: { from: idOf(workflow, 'good'), before: deploy.id } };
 }
 
-function texts({ deploy, rollback }: Delivered, outcome: Outcome): Pick<Expectation, 'summary'> {
-  const { deploySays, rollbackSays } = outcome;
+function texts({ deploy, rollback }: Delivered, outcome: Outcome): Pick<Expectation, 'summary' | 'log'> {
+  const { deploySays, deployLogs, rollbackSays } = outcome;
   return {
+    ...(deployLogs && { log: { [deploy.id]: deployLogs } }),
     summary: {
       ...(deploySays && { [deploy.id]: deploySays }),
       ...(rollbackSays && rollback && { [rollback.id]: rollbackSays }),
@@ -189,12 +184,78 @@ function askedFor(
   stage: Delivered,
   asked: readonly string[],
 ): readonly Scenario[] {
-  const known = [...STAGE_FAULTS, CANCELLED, ...rehearsalOf(stage.target).faults];
+  const known = [...faultsAt(workflow, stage), CANCELLED];
   const standard = stage === stages.at(-1) ? [] : alsoIn(stage);
   return known
     .filter((fault) => !standard.includes(fault) && asked.includes(`${fault.name}@${stage.environment}`))
     .map((fault) => hitAt(workflow, stages, stage, fault));
 }
+
+/** The gravest fault of a target hits the very first release: there is nothing to go back to but nothing. */
+function firstReleaseFails(
+  workflow: RehearsedWorkflow,
+  stages: readonly Delivered[],
+  first: Delivered,
+): readonly Scenario[] {
+  const { deploy, rollback, environment, target } = first;
+  const fault = rehearsalOf(target).faults.find(({ also }) => also === 'everywhere');
+  if (!fault) return [];
+  const jobs: Record<string, Conclusion> = { [deploy.id]: 'failure' };
+  if (rollback) jobs[rollback.id] = 'success';
+  const facts = everywhere(stages, 'nothing');
+  const said = ({ environment: name }: Delivered) => [`${name}: runs`, `${name}: released image`];
+  const wanted = new Set(stages.flatMap(said));
+  const state = Object.entries(expectation(workflow, {}, facts).state).filter(([fact]) => wanted.has(fact));
+  const expect: Expectation = {
+    ...expectation(workflow, jobs, {}),
+    state: Object.fromEntries(state),
+    leftovers: [
+      {
+        contains: 'ROLLBACK_IN_PROGRESS',
+        because: 'AWS is still going back to what was there before: nothing',
+      },
+      { contains: 'of 0 tasks run', because: 'what AWS started to go back with is being stopped' },
+    ],
+  };
+  return [
+    scenario(
+      workflow,
+      `first-release, ${fault.name}`,
+      `the very first release fails: ${fault.title}`,
+      expect,
+      {
+        beginning: 'stacksDeployed',
+        request: { commit: 'earlier' },
+        faults: [{ name: fault.name, environment }],
+      },
+    ),
+  ];
+}
+
+/** What can go wrong in an environment, the faults of its kind of target first. */
+function faultsAt({ manifest }: RehearsedWorkflow, stage: Delivered): readonly StageFault<unknown>[] {
+  const entry = manifest.environments.find(({ name }) => name === stage.environment);
+  const reviewed = (entry?.protection.reviewers.length ?? 0) > 0;
+  return [...rehearsalOf(stage.target).faults, ...STAGE_FAULTS].filter(
+    ({ needsReviewers }) => reviewed || needsReviewers !== true,
+  );
+}
+
+/** Jobs that would run beside a job that is cancelled, and come after it here: they are cancelled as well. */
+function cutOff({ shape }: RehearsedWorkflow, cancelled: string): Readonly<Record<string, Conclusion>> {
+  const succeeding = jobResults(shape, { [cancelled]: 'cancelled' });
+  const { jobs } = shape.plan;
+  const later = jobs.slice(jobs.findIndex(({ id }) => id === cancelled) + 1);
+  return Object.fromEntries(
+    later.filter(({ id }) => succeeding[id] === 'success').map(({ id }) => [id, 'cancelled'] as const),
+  );
+}
+
+/** Images that the workflow builds. */
+const imagesOf = ({ manifest, subject }: RehearsedWorkflow) => {
+  const workload = manifest.workloads.find(({ id }) => id === subject);
+  return manifest.images.filter(({ id }) => id === workload?.image);
+};
 
 /** A run that is cancelled in the middle, and the run after it. */
 function cutShort(
@@ -214,53 +275,3 @@ function cutShort(
     ),
   ];
 }
-
-export interface ScenarioOptions {
-  readonly beginning: Beginning;
-  readonly request: RequestOptions;
-  readonly faults: readonly PlacedFault[];
-}
-
-export function scenario(
-  workflow: RehearsedWorkflow,
-  name: string,
-  title: string,
-  expect: Expectation,
-  { beginning, request = {}, faults = [] }: Partial<ScenarioOptions> = {},
-): Scenario {
-  return {
-    ...named(workflow, name),
-    workflow: workflow.shape.plan.file,
-    title,
-    request: requestOf(workflow.shape.plan, workflow.text, workflow.manifest, request),
-    beginning: beginning ?? { after: idOf(workflow, 'first-release') },
-    faults,
-    expect,
-  };
-}
-
-export const idOf = ({ subject }: RehearsedWorkflow, name: string): string => `${subject} ${name}`;
-const named = (workflow: RehearsedWorkflow, name: string) => ({ id: idOf(workflow, name), name });
-
-type Resting = 'new' | 'earlier' | 'nothing';
-
-const everywhere = (
-  stages: readonly ShapeStage[],
-  label: Resting,
-): Readonly<Record<string, readonly [TargetEntry, Resting]>> =>
-  Object.fromEntries(stages.map(({ environment, target }) => [environment, [target, label]]));
-
-/** All jobs succeed but those that are named; targets are at rest and run what the label says. */
-export function expectation(
-  { shape }: RehearsedWorkflow,
-  jobs: Readonly<Record<string, Conclusion>>,
-  states: Readonly<Record<string, readonly [TargetEntry, Resting]>>,
-): Expectation {
-  const facts = Object.entries(states).map(([environment, [target, label]]) =>
-    prefixed(environment, rehearsalOf(target).atRest(target, label)),
-  );
-  return { jobs: jobResults(shape, jobs), state: Object.assign({}, ...facts) as FinalState };
-}
-
-export const prefixed = (environment: string, facts: FinalState): FinalState =>
-  Object.fromEntries(Object.entries(facts).map(([fact, value]) => [`${environment}: ${fact}`, value]));

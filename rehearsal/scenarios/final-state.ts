@@ -1,5 +1,5 @@
 import { rehearsalOf, type LabelOf, type TargetScene } from '../targets';
-import { prefixed } from './delivery';
+import { prefixed } from './compose';
 import type { FinalState } from './scenario';
 import type { Shape } from './shape';
 

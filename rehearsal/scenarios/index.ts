@@ -1,6 +1,7 @@
 import type { ArtefactSources } from '../../proofs';
 import { planPipelines } from '../../workflows';
-import { deliveredStages, deliveryScenarios, type RehearsedWorkflow } from './delivery';
+import type { RehearsedWorkflow } from './compose';
+import { deliveredStages, deliveryScenarios } from './delivery';
 import { otherScenarios } from './other-workflow';
 import { rollbackScenarios } from './rollback-by-hand';
 import type { Scenario } from './scenario';

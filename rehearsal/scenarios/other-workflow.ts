@@ -1,4 +1,4 @@
-import { expectation, type RehearsedWorkflow, scenario } from './delivery';
+import { expectation, type RehearsedWorkflow, scenario } from './compose';
 import type { Scenario } from './scenario';
 
 /** A workflow that touches no target, such as the check of the repository: each of its triggers, on its good path. */

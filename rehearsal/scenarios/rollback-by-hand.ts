@@ -1,17 +1,17 @@
-import { expectation, idOf, type RehearsedWorkflow, scenario } from './delivery';
+import { expectation, idOf, type RehearsedWorkflow, scenario } from './compose';
 import type { Scenario } from './scenario';
 import type { ShapeStage } from './shape';
 
-/**
- * Rollbacks by hand, in the environment that matters most: the last one. They begin where two versions were
- * delivered one after the other.
- */
+/** Rollbacks by hand. They begin where two versions were delivered one after the other. */
 export function rollbackScenarios(workflow: RehearsedWorkflow): readonly Scenario[] {
   const { stages, plan } = workflow.shape;
   const { environment: choice, revision } = plan.triggers.dispatch?.inputs ?? {};
-  const stage = stages.at(-1);
-  if (!stage || choice === undefined || revision === undefined) return [];
-  return [listed(workflow, stage), rolledBack(workflow, stage), unknownRevision(workflow, stage)];
+  if (choice === undefined || revision === undefined) return [];
+  return stages.flatMap((stage) => [
+    listed(workflow, stage),
+    rolledBack(workflow, stage),
+    unknownRevision(workflow, stage),
+  ]);
 }
 
 const beginning = (workflow: RehearsedWorkflow) => ({ after: idOf(workflow, 'good') });
@@ -34,7 +34,7 @@ function listed(workflow: RehearsedWorkflow, stage: ShapeStage): Scenario {
   const summary = { [rollback?.id ?? '']: ['2 stable versions'] };
   return scenario(
     workflow,
-    'rollback: list',
+    `list in ${environment}`,
     'somebody asks which revisions one can go back to',
     { ...expect, summary },
     { beginning: beginning(workflow), request: byHand(stage) },
@@ -45,7 +45,7 @@ function rolledBack(workflow: RehearsedWorkflow, stage: ShapeStage): Scenario {
   const { target, environment } = stage;
   const expect = expectation(workflow, onlyJobOf(workflow, stage), { [environment]: [target, 'earlier'] });
   return {
-    ...scenario(workflow, 'rollback: to a revision', 'somebody goes back to the revision before', expect, {
+    ...scenario(workflow, `go back in ${environment}`, 'somebody goes back to the revision before', expect, {
       beginning: beginning(workflow),
       request: byHand(stage),
     }),
@@ -66,7 +66,7 @@ function unknownRevision(workflow: RehearsedWorkflow, stage: ShapeStage): Scenar
   );
   return scenario(
     workflow,
-    'rollback: unknown revision',
+    `unknown revision in ${environment}`,
     'somebody names a revision that does not exist, with an option and a command in it',
     // The command refuses the text as it was typed: a shell that had read it would have changed it.
     { ...expect, log: { [id]: [`got "${HOSTILE_REVISION}"`] } },

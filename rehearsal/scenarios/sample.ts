@@ -5,7 +5,10 @@ import type { Scenario } from './scenario';
 export function sampleOf(scenarios: readonly Scenario[]): Choice {
   const good = scenarios.find(({ name }) => name === 'good');
   const bad = scenarios.find(
-    ({ workflow, faults }) => workflow === good?.workflow && faults.some(({ environment }) => environment),
+    ({ workflow, faults, expect }) =>
+      workflow === good?.workflow &&
+      faults.some(({ environment }) => environment) &&
+      Object.values(expect.jobs).includes('failure'),
   );
   return {
     ...(good && { workflow: good.workflow }),

@@ -50,8 +50,11 @@ function textSurprises(
     const found =
       kind === 'summary'
         ? (job?.summary ?? '')
-        : (job?.steps ?? [])
-            .flatMap(({ log, annotations }) => [...log, ...annotations.map(({ message }) => message)])
+        : [...(job ? [job] : []), ...(job?.steps ?? [])]
+            .flatMap((part) => [
+              ...('log' in part ? part.log : []),
+              ...(part.annotations ?? []).map(({ message }) => message),
+            ])
             .join('\n');
     return wanted
       .filter((text) => !found.includes(text))

@@ -1,11 +1,12 @@
 import { LockstepError, type TargetEntry } from '../../contract';
 import { ecsService } from './ecs-service';
+import { sagemakerEndpoint } from './sagemaker-endpoint';
 import type { TargetRehearsal } from './target-rehearsal';
 
 export type * from './target-rehearsal';
 
 /** One line for each kind of target. */
-const REHEARSALS: readonly TargetRehearsal[] = [ecsService];
+const REHEARSALS: readonly TargetRehearsal[] = [ecsService, sagemakerEndpoint];
 
 /** @throws LockstepError `UnknownTargetKind` */
 export function rehearsalOf({ kind, id }: TargetEntry): TargetRehearsal {

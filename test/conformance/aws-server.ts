@@ -1,8 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Incoming, type Outgoing } from '../../rehearsal/aws/protocol';
-import { jsonCodec } from '../../rehearsal/aws/protocol/json';
-import { operationSchema } from '../../rehearsal/aws/schema';
+import { type Codec, codecFor, type Incoming, type Outgoing } from '../../rehearsal/aws/protocol';
+import { errorSchema, operationSchema } from '../../rehearsal/aws/schema';
 import { schemaFaults } from '../../rehearsal/aws/schema-faults';
 import { credentialOf } from '../../rehearsal/aws/server/credential';
 import { ApiFault, type AwsService, type Call, type Question } from '../../rehearsal/aws/service';
@@ -50,7 +49,7 @@ export class AwsServer {
   private readonly server: Server;
 
   /**
-   * @param services services that speak JSON
+   * @param services what answers, by its name in a signature
    * @param call account, region and time of a call
    */
   constructor(
@@ -82,7 +81,8 @@ export class AwsServer {
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await incoming(message);
     const service = this.services.find(({ signingName }) => signingName === credentialOf(request)?.service);
-    const operation = (service && jsonCodec.operation(request, service)) ?? '';
+    const codec = codecFor(service ?? { protocol: 'json' }, request);
+    const operation = (service && codec.operation(request, service)) ?? '';
     const action = `${service?.signingName ?? ''}:${operation}`;
     const fault = this.faults.find((each) => each.times > 0 && each.action.test(action));
     if (fault) fault.times -= 1;
@@ -92,22 +92,27 @@ export class AwsServer {
     try {
       if (fault) throw faultOf(fault.kind, action);
       if (!service) throw new ApiFault('UnknownOperationException', action);
-      send(response, this.answer(request, service, operation, action));
+      send(response, this.answer(codec, request, service, operation, action));
     } catch (error) {
-      const {
-        type,
-        message: text,
-        status,
-      } = error instanceof ApiFault ? error : new ApiFault('EmulatorIsWrong', String(error), 501);
-      send(response, jsonCodec.fail({ type, code: type, message: text, status }, request, ''));
+      const fault = error instanceof ApiFault ? error : new ApiFault('EmulatorIsWrong', String(error), 501);
+      const { type, message: text, members } = fault;
+      const known = service && fault.status === 400 ? errorSchema(service.schemas, type).status : undefined;
+      const status = known ?? fault.status;
+      send(response, codec.fail({ type, code: type, message: text, status, members }, request, ''));
     }
   }
 
-  private answer(request: Incoming, service: AwsService, name: string, action: string): Outgoing {
+  private answer(
+    codec: Codec,
+    request: Incoming,
+    service: AwsService,
+    name: string,
+    action: string,
+  ): Outgoing {
     const operation = service.operations[name];
     const schema = operationSchema(service.schemas, name);
     if (!operation || !schema) throw new ApiFault('UnknownOperationException', action);
-    const input = jsonCodec.read(request, schema);
+    const input = codec.read(request, schema);
     const [invalid] = schemaFaults(schema.input, input, name, 'input');
     if (invalid !== undefined) throw new ApiFault('ValidationException', invalid);
     this.note(operation.questions(input, this.call()));
@@ -116,11 +121,11 @@ export class AwsServer {
     const modelled = { ...operation.handle(input, this.call()) };
     const output = twists.reduce<Answer>((given, { answer: change }) => {
       // As it would come over the wire: without what is undefined, and with numbers for dates.
-      return change?.(JSON.parse(String(jsonCodec.write(given, schema, '').body)) as Answer) ?? given;
+      return change?.(JSON.parse(String(codec.write(given, schema, '').body)) as Answer) ?? given;
     }, modelled);
     const [wrong] = schemaFaults(schema.output, output, name, 'output');
     if (wrong !== undefined) throw new ApiFault('EmulatorIsWrong', wrong, 501);
-    return jsonCodec.write(output, schema, '');
+    return codec.write(output, schema, '');
   }
 
   /** One entry for each action: a call may need several. */

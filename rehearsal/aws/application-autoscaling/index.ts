@@ -1,6 +1,8 @@
 import * as schemas from '@aws-sdk/client-application-auto-scaling';
 import { z } from 'zod';
 import type { VirtualClock } from '../../clock/virtual-clock';
+import { refuseOthers } from '../modelled-members';
+import { isAt, type Place } from '../place';
 import { readProperties } from '../resource-properties';
 import {
   type AwsService,
@@ -15,9 +17,7 @@ import {
 } from '../service';
 
 /** Times are milliseconds since the epoch. */
-interface ScalableTargetState {
-  readonly account: string;
-  readonly region: string;
+interface ScalableTargetState extends Place {
   readonly arn: string;
   readonly namespace: string;
   readonly resourceId: string;
@@ -28,9 +28,7 @@ interface ScalableTargetState {
   readonly createdAt: number;
 }
 
-interface ScalingPolicyState {
-  readonly account: string;
-  readonly region: string;
+interface ScalingPolicyState extends Place {
   readonly arn: string;
   readonly name: string;
   readonly type: string;
@@ -78,10 +76,10 @@ export class ApplicationAutoScalingService implements AwsService {
   readonly protocol = 'json';
   readonly schemas = schemas;
   readonly operations: Readonly<Record<string, Operation>> = {
-    DescribeScalableTargets: read('DescribeScalableTargets', (input, call) =>
+    DescribeScalableTargets: read('DescribeScalableTargets', ['ResourceIds'], (input, call) =>
       this.describeTargets(input, call),
     ),
-    DescribeScalingPolicies: read('DescribeScalingPolicies', (input, call) =>
+    DescribeScalingPolicies: read('DescribeScalingPolicies', ['ResourceId'], (input, call) =>
       this.describePolicies(input, call),
     ),
   };
@@ -182,11 +180,15 @@ export class ApplicationAutoScalingService implements AwsService {
 }
 
 /** IAM offers no resource for the reads. */
-function read(name: string, handle: Operation['handle']): Operation {
+function read(name: string, members: readonly string[], handle: Operation['handle']): Operation {
   return {
     source: `${REFERENCE}${name}.html`,
     questions: () => [{ action: `application-autoscaling:${name}`, resource: '*' }],
-    handle,
+    handle: (input, call) => {
+      const modelled = ['ServiceNamespace', 'MaxResults', 'NextToken', ...members];
+      refuseOthers(`application-autoscaling:${name}`, input, modelled);
+      return handle(input, call);
+    },
   };
 }
 
@@ -202,8 +204,7 @@ function some<T extends Scaled>(
   const ids = input.ResourceIds === undefined ? undefined : stringsOf(input, 'ResourceIds');
   const matching = all.filter(
     (each) =>
-      each.account === call.account &&
-      each.region === call.region &&
+      isAt(each, call) &&
       each.namespace === namespace &&
       (ids?.includes(each.resourceId) ?? true) &&
       (input.ResourceId === undefined || input.ResourceId === each.resourceId),

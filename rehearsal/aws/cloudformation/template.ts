@@ -41,7 +41,6 @@ const template = z.strictObject({
 
 export type Template = z.infer<typeof template>;
 export type ResourceDeclaration = Template['Resources'][string];
-export type OutputDeclaration = Template['Outputs'][string];
 
 /**
  * @throws LockstepError `NotRehearsed`

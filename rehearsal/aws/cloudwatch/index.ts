@@ -2,6 +2,8 @@ import * as schemas from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import type { VirtualClock } from '../../clock/virtual-clock';
 import type { AlarmStates } from '../ecs';
+import { refuseOthers } from '../modelled-members';
+import { isAt, type Place } from '../place';
 import { readProperties } from '../resource-properties';
 import {
   type AwsService,
@@ -17,9 +19,7 @@ import {
 export type AlarmValue = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
 /** Times are milliseconds since the epoch. */
-interface AlarmState {
-  readonly account: string;
-  readonly region: string;
+interface AlarmState extends Place {
   readonly arn: string;
   readonly name: string;
   readonly description?: string;
@@ -39,6 +39,7 @@ export interface CloudWatchState {
 
 /** Largest page that AWS gives. */
 const PAGE = 100;
+const MODELLED = ['AlarmNames', 'AlarmNamePrefix', 'StateValue', 'MaxRecords', 'NextToken'];
 
 const alarmSchema = z.looseObject({
   AlarmName: z.string().optional(),
@@ -132,12 +133,12 @@ export class CloudWatchService implements AwsService, AlarmStates {
   }
 
   private describe(input: Input, call: Call): object {
+    refuseOthers('cloudwatch:DescribeAlarms', input, MODELLED);
     const names = namesIn(input, []);
     const { AlarmNamePrefix: prefix, StateValue: value } = input;
     const matching = this.state.alarms.filter(
       (each) =>
-        each.account === call.account &&
-        each.region === call.region &&
+        isAt(each, call) &&
         (names.length === 0 || names.includes(each.name)) &&
         (typeof prefix !== 'string' || each.name.startsWith(prefix)) &&
         (value === undefined || each.value === value),
@@ -152,7 +153,7 @@ export class CloudWatchService implements AwsService, AlarmStates {
   }
 }
 
-const alarmArn = ({ account, region }: { readonly account: string; readonly region: string }, name: string) =>
+const alarmArn = ({ account, region }: Place, name: string): string =>
   `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;
 
 const namesIn = (input: Input, fallback: readonly string[]): readonly string[] =>

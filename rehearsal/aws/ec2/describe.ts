@@ -1,4 +1,5 @@
 import { refuseOthers } from '../modelled-members';
+import { isAt } from '../place';
 import { ApiFault, type Call, type Input, type Operation, page } from '../service';
 import type { Ec2Holder } from './resources';
 import type { Description, Kind, StoredResource } from './state';
@@ -64,9 +65,7 @@ function answer(
   call: Call,
 ): object {
   refuseOthers(`ec2:${operation}`, input, [ids, 'Filters', 'MaxResults', 'NextToken']);
-  const own = [...ec2.state.resources.values()].filter(
-    (each) => each.kind === kind && each.account === call.account && each.region === call.region,
-  );
+  const own = [...ec2.state.resources.values()].filter((each) => each.kind === kind && isAt(each, call));
   const wanted = input[ids] as readonly string[] | undefined;
   const missing = wanted?.filter((id) => !own.some((each) => each.id === id)) ?? [];
   if (missing.length > 0) throw new ApiFault(notFound, `The ID '${missing.join(', ')}' does not exist`);

@@ -4,7 +4,11 @@ import { describeOperations } from './describe';
 import { ec2Resources } from './resources';
 import { type Ec2State, emptyState } from './state';
 
-/** Networks of the templates, to refer to and to look at. Nothing in them moves. */
+/**
+ * Networks and instances of the templates, to refer to and to look at. Nothing in them moves.
+ *
+ * @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/Welcome.html
+ */
 export class Ec2Service implements AwsService {
   readonly signingName = 'ec2';
   readonly protocol = 'ec2';

@@ -1,14 +1,14 @@
+import type { Place } from '../place';
+
 /** What `Describe*` gives for a resource, as the SDK names it. */
 export type Description = Readonly<Record<string, unknown>>;
 
 /** The kinds of resources that calls can see. */
 export type Kind = 'Vpcs' | 'Subnets' | 'SecurityGroups' | 'Instances';
 
-export interface StoredResource {
+export interface StoredResource extends Place {
   readonly kind: Kind;
   readonly id: string;
-  readonly account: string;
-  readonly region: string;
   readonly description: Description;
 }
 

@@ -2,7 +2,7 @@ import type { ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import { type Moment, nextId } from './moment';
 import type { DeploymentState, EcsState, ServiceState, TaskState } from './state';
 
-export const ENDED: readonly ServiceDeploymentStatus[] = [
+const ENDED: readonly ServiceDeploymentStatus[] = [
   'SUCCESSFUL',
   'STOPPED',
   'ROLLBACK_SUCCESSFUL',

@@ -91,6 +91,12 @@ function rolloutState(
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeploymentBrief.html */
 export function describedBrief(service: ServiceState, deployment: DeploymentState): object {
+  const targetServiceRevisionArn = revisionArn(service, deployment.revision);
+  return { ...inEveryForm(service, deployment), targetServiceRevisionArn };
+}
+
+/** What a deployment is described by, briefly and in full. */
+function inEveryForm(service: ServiceState, deployment: DeploymentState): object {
   return {
     serviceDeploymentArn: deploymentArn(service, deployment),
     serviceArn: service.arn,
@@ -98,7 +104,6 @@ export function describedBrief(service: ServiceState, deployment: DeploymentStat
     createdAt: seconds(deployment.createdAt),
     startedAt: seconds(deployment.createdAt),
     finishedAt: seconds(deployment.finishedAt),
-    targetServiceRevisionArn: revisionArn(service, deployment.revision),
     status: deployment.status,
     statusReason: deployment.reason,
   };
@@ -112,14 +117,11 @@ export function describedDeployment(
 ): object {
   const { rollback, source, failures } = deployment;
   const counts = countsOf(state, service, deployment);
-  const { targetServiceRevisionArn, ...brief } = describedBrief(service, deployment) as {
-    readonly targetServiceRevisionArn: string;
-  };
   return {
-    ...brief,
+    ...inEveryForm(service, deployment),
     sourceServiceRevisions: source === undefined ? [] : [{ arn: revisionArn(service, source) }],
     targetServiceRevision: {
-      arn: targetServiceRevisionArn,
+      arn: revisionArn(service, deployment.revision),
       requestedTaskCount: counts.requested,
       runningTaskCount: counts.running,
       pendingTaskCount: counts.pending,

@@ -1,27 +1,11 @@
 import type { Behaviour } from './behaviour';
 import { aliveTasks, startDeployment, targetOf } from './deployments';
 import { clusterOf, definitionOf, type Moment } from './moment';
-import { lastPart } from './names';
-import type { BreakerState, DeploymentState, InstanceState, ServiceState } from './state';
+import { freeRoom } from './placement';
+import { serviceNamed, type ServiceName } from './service-name';
+import type { BreakerState, DeploymentState, InstanceState } from './state';
 import { failTask } from './stopping';
-import { findDefinition, needOf, register } from './task-definitions';
-
-/** Names of a service. A rehearsal has no two of the same name in two regions of an account. */
-export interface ServiceName {
-  readonly account: string;
-  readonly cluster: string;
-  readonly service: string;
-}
-
-/** @throws Error when there is none: a rehearsal that names it is wrong */
-export function serviceNamed({ state }: Moment, name: ServiceName): ServiceState {
-  const found = state.services.find(
-    (each) =>
-      each.account === name.account && each.name === name.service && lastPart(each.cluster) === name.cluster,
-  );
-  if (found) return found;
-  throw new Error(`no service ${name.account} ${name.cluster}/${name.service} was seeded`);
-}
+import { findDefinition, register } from './task-definitions';
 
 /** Somebody else deploys an image, past the pipeline. */
 export function deployForeign(moment: Moment, name: ServiceName, image: string): DeploymentState {
@@ -80,11 +64,7 @@ export function changeTasks(moment: Moment, name: ServiceName, behaviour: Behavi
 export function takeGpus(moment: Moment, account: string, cluster: string, gpus: number): void {
   let left = gpus;
   for (const instance of instancesNamed(moment, account, cluster)) {
-    const used = moment.state.tasks
-      .filter((task) => task.instance === instance.id && task.status !== 'STOPPED')
-      .map((task) => definitionOf(moment.state, task.definition));
-    const free = used.reduce((sum, each) => sum - needOf(each).gpus, instance.room.gpus - instance.takenGpus);
-    const taken = Math.min(left, free);
+    const taken = Math.min(left, freeRoom(moment.state, instance).gpus);
     instance.takenGpus += taken;
     left -= taken;
   }
@@ -108,48 +88,4 @@ function instancesNamed({ state }: Moment, account: string, cluster: string): re
   });
   if (found.length === 0) throw new Error(`no instance is in ${account} ${cluster}`);
   return found;
-}
-
-/** What runs in the end. */
-export interface ServiceView {
-  /** Image of the first container of what the service is to run. */
-  readonly image: string;
-  /** `family:revision`. */
-  readonly taskDefinition: string;
-  /** Images of the tasks that run, each once. */
-  readonly runningImages: readonly string[];
-  readonly desired: number;
-  readonly running: number;
-  readonly pending: number;
-  /** Newest first. */
-  readonly deployments: readonly {
-    readonly status: string;
-    readonly reason: string | undefined;
-    readonly image: string;
-  }[];
-  /** Newest first. */
-  readonly events: readonly string[];
-}
-
-export function viewOf(moment: Moment, name: ServiceName): ServiceView {
-  const { state } = moment;
-  const service = serviceNamed(moment, name);
-  const imageOf = (arn: string): string =>
-    definitionOf(state, arn).content.containerDefinitions?.[0]?.image ?? '';
-  const alive = aliveTasks(state, service);
-  const running = alive.filter(({ status }) => status === 'RUNNING');
-  return {
-    image: imageOf(targetOf(service)),
-    taskDefinition: lastPart(targetOf(service)),
-    runningImages: [...new Set(running.map(({ image }) => image))],
-    desired: service.desired,
-    running: running.length,
-    pending: alive.length - running.length,
-    deployments: service.deployments.map(({ status, reason, revision }) => ({
-      status,
-      reason,
-      image: imageOf(service.revisions[revision] ?? ''),
-    })),
-    events: service.events.map(({ message }) => message),
-  };
 }

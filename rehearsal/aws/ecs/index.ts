@@ -7,15 +7,12 @@ import { aliveTasks, hasEnded } from './deployments';
 import {
   changeTasks,
   deployForeign,
-  type ServiceName,
-  type ServiceView,
   setBreaker,
   setDesired,
   setLaunches,
   setStatus,
   takeGpus,
   terminateInstance,
-  viewOf,
 } from './foreign';
 import {
   makeAssociations,
@@ -34,11 +31,14 @@ import { taskDefinitionOperations } from './operations/task-definitions';
 import { taskOperations } from './operations/tasks';
 import { CALM, type EcsPorts } from './ports';
 import { schedule } from './scheduler';
+import type { ServiceName } from './service-name';
+import { type ServiceView, viewOf } from './service-view';
 import { type BreakerState, type DeploymentState, type EcsState, emptyState } from './state';
 import { live } from './task-life';
 
 export type { Behaviour, BehaviourRule } from './behaviour';
-export type { ServiceName, ServiceView } from './foreign';
+export type { ServiceName } from './service-name';
+export type { ServiceView } from './service-view';
 export * from './ports';
 export type { BreakerState, EcsState, Timing } from './state';
 

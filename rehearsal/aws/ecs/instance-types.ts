@@ -1,41 +1,30 @@
 import { LockstepError } from '../../../contract';
+import { INSTANCE_CAPACITY, type InstanceCapacity } from '../../../proofs/flow/capacity/instance-types';
 import type { Room } from './room';
 
 /** What the system and the agent of an instance keep for themselves, MiB. */
 const SYSTEM_MEMORY = 512;
 
-/** vCPUs, GiB and GPUs. */
-const TYPES: Readonly<Record<string, readonly [vcpus: number, gib: number, gpus: number]>> = {
-  't3.medium': [2, 4, 0],
-  't3.large': [2, 8, 0],
-  'm5.large': [2, 8, 0],
-  'm5.xlarge': [4, 16, 0],
-  'm7i.large': [2, 8, 0],
-  'm7i.xlarge': [4, 16, 0],
-  'g4dn.xlarge': [4, 16, 1],
-  'g4dn.2xlarge': [8, 32, 1],
-  'g4dn.4xlarge': [16, 64, 1],
-  'g4dn.8xlarge': [32, 128, 1],
-  'g4dn.12xlarge': [48, 192, 4],
-  'g4dn.16xlarge': [64, 256, 1],
-  'g4dn.metal': [96, 384, 8],
-  'g5.xlarge': [4, 16, 1],
-  'g5.2xlarge': [8, 32, 1],
-  'g5.4xlarge': [16, 64, 1],
-  'g5.8xlarge': [32, 128, 1],
-  'g5.12xlarge': [48, 192, 4],
-  'g5.24xlarge': [96, 384, 4],
-  'g5.48xlarge': [192, 768, 8],
-  'g6.xlarge': [4, 16, 1],
-  'g6.2xlarge': [8, 32, 1],
-  'g6.4xlarge': [16, 64, 1],
-  'g6.8xlarge': [32, 128, 1],
-  'g6.12xlarge': [48, 192, 4],
-  'p3.2xlarge': [8, 61, 1],
-  'p3.8xlarge': [32, 244, 4],
-  'p4d.24xlarge': [96, 1152, 8],
-  'p5.48xlarge': [192, 2048, 8],
+/** Types that the proofs about GPUs do not know. */
+const OTHERS: Readonly<Record<string, InstanceCapacity>> = {
+  't3.medium': { gpus: 0, vcpus: 2, memoryGib: 4 },
+  't3.large': { gpus: 0, vcpus: 2, memoryGib: 8 },
+  'm5.large': { gpus: 0, vcpus: 2, memoryGib: 8 },
+  'm5.xlarge': { gpus: 0, vcpus: 4, memoryGib: 16 },
+  'm7i.large': { gpus: 0, vcpus: 2, memoryGib: 8 },
+  'm7i.xlarge': { gpus: 0, vcpus: 4, memoryGib: 16 },
+  'g6.xlarge': { gpus: 1, vcpus: 4, memoryGib: 16 },
+  'g6.2xlarge': { gpus: 1, vcpus: 8, memoryGib: 32 },
+  'g6.4xlarge': { gpus: 1, vcpus: 16, memoryGib: 64 },
+  'g6.8xlarge': { gpus: 1, vcpus: 32, memoryGib: 128 },
+  'g6.12xlarge': { gpus: 4, vcpus: 48, memoryGib: 192 },
+  'p3.2xlarge': { gpus: 1, vcpus: 8, memoryGib: 61 },
+  'p3.8xlarge': { gpus: 4, vcpus: 32, memoryGib: 244 },
+  'p4d.24xlarge': { gpus: 8, vcpus: 96, memoryGib: 1152 },
+  'p5.48xlarge': { gpus: 8, vcpus: 192, memoryGib: 2048 },
 };
+
+const TYPES: Readonly<Record<string, InstanceCapacity>> = { ...INSTANCE_CAPACITY, ...OTHERS };
 
 /**
  * Room on an instance of a type, as its agent registers it.
@@ -47,8 +36,8 @@ const TYPES: Readonly<Record<string, readonly [vcpus: number, gib: number, gpus:
 export function roomOf(instanceType: string, place: string): Room {
   const found = TYPES[instanceType];
   if (found) {
-    const [vcpus, gib, gpus] = found;
-    return { cpu: vcpus * 1024, memory: gib * 1024 - SYSTEM_MEMORY, gpus };
+    const { vcpus, memoryGib, gpus } = found;
+    return { cpu: vcpus * 1024, memory: memoryGib * 1024 - SYSTEM_MEMORY, gpus };
   }
   throw new LockstepError('NotRehearsed', {
     place,

@@ -1,12 +1,10 @@
+import { isAt } from '../place';
 import { ApiFault, type Call, type Input, stringOf } from '../service';
 import type { Moment } from './moment';
 import { lastPart } from './names';
 import { clusterName } from './questions';
-import type { ClusterState, Place, ServiceState, TaskDefinitionState } from './state';
+import type { ClusterState, ServiceState, TaskDefinitionState } from './state';
 import { findDefinition } from './task-definitions';
-
-const isAt = (thing: Place, { account, region }: Place): boolean =>
-  thing.account === account && thing.region === region;
 
 /** @throws ApiFault `ClusterNotFoundException` */
 export function clusterIn({ state }: Moment, input: Input, call: Call): ClusterState {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LockstepError } from '../../../contract';
+import { isAt } from '../place';
 import { readProperties } from '../resource-properties';
 import type { Made, TemplateResource } from '../service';
 import { launch } from './capacity';
@@ -7,9 +8,15 @@ import { roomOf } from './instance-types';
 import { clusterOf, groupOf, type Moment, nextId } from './moment';
 import { ecsArn, lastPart } from './names';
 import { isFargate } from './placement';
-import type { CapacityProviderState, ClusterState, Place } from './state';
+import type { CapacityProviderState, ClusterState } from './state';
 
 const size = z.coerce.number().int().min(0);
+
+const launchTemplateSchema = z.looseObject({
+  LaunchTemplateData: z.looseObject({ InstanceType: z.string().optional() }),
+});
+
+const clusterSchema = z.looseObject({ ClusterName: z.string().optional() });
 
 const groupSchema = z.looseObject({
   AutoScalingGroupName: z.string().optional(),
@@ -35,9 +42,6 @@ const associationsSchema = z.strictObject({
   DefaultCapacityProviderStrategy: z.array(z.looseObject({ CapacityProvider: z.string() })).max(1),
 });
 
-const isAt = (thing: Place, { account, region }: Place): boolean =>
-  thing.account === account && thing.region === region;
-
 /** What a template refers to, which its own account and region must have. */
 export function referred<T>(found: T | undefined, resource: TemplateResource, name: string, kind: string): T {
   if (found !== undefined) return found;
@@ -51,12 +55,9 @@ export function referred<T>(found: T | undefined, resource: TemplateResource, na
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html */
 export function makeLaunchTemplate({ state }: Moment, resource: TemplateResource, id: string): Made {
-  const { account, region, properties } = resource;
-  const data = z
-    .looseObject({ InstanceType: z.string().optional() })
-    .safeParse(properties.LaunchTemplateData);
-  const instanceType = data.data?.InstanceType ?? '';
-  state.launchTemplates.push({ account, region, id, instanceType });
+  const { account, region } = resource;
+  const { LaunchTemplateData: data } = readProperties(resource, launchTemplateSchema);
+  state.launchTemplates.push({ account, region, id, instanceType: data.InstanceType ?? '' });
   return { ref: id, attributes: { LatestVersionNumber: '1', DefaultVersionNumber: '1' } };
 }
 
@@ -112,8 +113,8 @@ export function makeCapacityProvider({ state }: Moment, resource: TemplateResour
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html */
 export function makeCluster({ state }: Moment, resource: TemplateResource): Made {
-  const { account, region, stack, logicalId, properties } = resource;
-  const name = z.string().catch(`${stack}-${logicalId}`).parse(properties.ClusterName);
+  const { account, region, stack, logicalId } = resource;
+  const { ClusterName: name = `${stack}-${logicalId}` } = readProperties(resource, clusterSchema);
   const arn = ecsArn(resource, `cluster/${name}`);
   state.clusters.push({ account, region, arn, name, capacityProviders: [] });
   return { ref: name, attributes: { Arn: arn } };

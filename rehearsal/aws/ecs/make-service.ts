@@ -16,6 +16,9 @@ const DEPLOYED_BEFORE_MS = 60_000;
 
 const count = z.coerce.number().int().min(0);
 
+/** The rest is kept as it is: it becomes the content of a revision. */
+const definitionSchema = z.looseObject({ Family: z.string().optional() });
+
 const serviceSchema = z.strictObject({
   ServiceName: z.string().optional(),
   Cluster: z.string().default('default'),
@@ -58,7 +61,7 @@ type ServiceProperties = z.output<typeof serviceSchema>;
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html */
 export function makeTaskDefinition(moment: Moment, resource: TemplateResource): Made {
   const { stack, logicalId, properties } = resource;
-  const family = typeof properties.Family === 'string' ? properties.Family : `${stack}${logicalId}`;
+  const { Family: family = `${stack}${logicalId}` } = readProperties(resource, definitionSchema);
   const { arn } = register(moment, resource, contentOf(properties, family));
   return { ref: arn, attributes: { TaskDefinitionArn: arn } };
 }

@@ -1,4 +1,5 @@
-import type { ClusterState, DeploymentState, InstanceState, Place, ServiceState, TaskState } from './state';
+import type { Place } from '../place';
+import type { ClusterState, DeploymentState, InstanceState, ServiceState, TaskState } from './state';
 
 /** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html */
 export const ecsArn = ({ account, region }: Place, resource: string): string =>
@@ -20,9 +21,3 @@ export const taskArn = (task: TaskState): string => ecsArn(task, `task/${lastPar
 
 export const instanceArn = (cluster: ClusterState, id: InstanceState['id']): string =>
   ecsArn(cluster, `container-instance/${cluster.name}/${id}`);
-
-/** Account and region of an ARN. */
-export function placeOf(arn: string): Place {
-  const [, , , region = '', account = ''] = arn.split(':');
-  return { account, region };
-}

@@ -1,7 +1,7 @@
 import { bakeSeconds, watchAlarms } from './alarms';
-import { behaviourOf } from './behaviour';
 import { aliveTasks, currentOf, endDeployment, goalOf, hasEnded, say, targetOf } from './deployments';
-import { definitionOf, type Moment, nextId, secondsSince } from './moment';
+import { clusterOf, definitionOf, type Moment, secondsSince } from './moment';
+import { newTask } from './new-task';
 import { complain, place } from './placement';
 import type { DeploymentState, ServiceState, TaskState } from './state';
 import { stopTask } from './stopping';
@@ -49,7 +49,7 @@ function startTasks(moment: Moment, service: ServiceState, current: DeploymentSt
     aliveTasks(state, service, goal).length < service.desired &&
     aliveTasks(state, service).length < most
   ) {
-    const task = newTask(moment, service, current);
+    const task = taskOf(moment, service, current);
     if (!place(moment, task) && service.provider === undefined) {
       complain(moment, service, task);
       break;
@@ -60,31 +60,14 @@ function startTasks(moment: Moment, service: ServiceState, current: DeploymentSt
   return started;
 }
 
-function newTask(moment: Moment, service: ServiceState, current: DeploymentState): TaskState {
-  const definition = targetOf(service);
-  const image = definitionOf(moment.state, definition).content.containerDefinitions?.[0]?.image ?? '';
-  const { account, region, cluster, provider, name } = service;
-  return {
-    account,
-    region,
-    id: nextId(moment, 'task'),
-    cluster,
-    definition,
+function taskOf(moment: Moment, service: ServiceState, { id }: DeploymentState): TaskState {
+  const { state } = moment;
+  const { provider } = service;
+  return newTask(moment, clusterOf(state, service.cluster), definitionOf(state, targetOf(service)), id, {
     service: service.arn,
     revision: goalOf(service),
-    startedBy: current.id,
-    createdAt: moment.now,
-    behaviour: behaviourOf(moment.state.rules, { account, image, service: name }),
-    image,
     ...(provider === undefined ? {} : { provider }),
-    status: 'PROVISIONING',
-    desired: 'RUNNING',
-    health: 'UNKNOWN',
-    served: false,
-    pulled: false,
-    digests: {},
-    targets: [],
-  };
+  });
 }
 
 /** At least so many tasks keep serving as the minimum percent asks for, rounded up. */

@@ -3,6 +3,7 @@ import type {
   RegisterTaskDefinitionRequest,
   ServiceDeploymentStatus,
 } from '@aws-sdk/client-ecs';
+import type { Place } from '../place';
 import type { Behaviour, BehaviourRule } from './behaviour';
 import type { Room } from './room';
 
@@ -42,12 +43,6 @@ export interface Timing {
   instanceStartsWithin: number;
   /** How long an instance is idle before it is terminated. */
   scaleInAfter: number;
-}
-
-/** Where a thing lives. */
-export interface Place {
-  readonly account: string;
-  readonly region: string;
 }
 
 export interface TaskDefinitionState extends Place {
@@ -230,7 +225,7 @@ export interface ServiceState extends Place {
   events: EventState[];
 }
 
-export const INITIAL_TIMING: Timing = {
+const INITIAL_TIMING: Timing = {
   listedAfter: 3,
   startsWithin: 8,
   settlesWithin: 5,

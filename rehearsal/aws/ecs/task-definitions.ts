@@ -1,8 +1,9 @@
 import type { RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
+import { isAt, type Place } from '../place';
 import type { Moment } from './moment';
 import { ecsArn, lastPart } from './names';
 import { NO_ROOM, plus, type Room } from './room';
-import type { EcsState, Place, TaskDefinitionState } from './state';
+import type { EcsState, TaskDefinitionState } from './state';
 
 /**
  * Adds a revision to a family.
@@ -45,10 +46,8 @@ export function findDefinition(state: EcsState, where: Place, name: string): Tas
   return state.taskDefinitions.find(({ arn }) => arn === named) ?? active.at(-1);
 }
 
-const ofFamily = (state: EcsState, { account, region }: Place, family: string): TaskDefinitionState[] =>
-  state.taskDefinitions.filter(
-    (each) => each.account === account && each.region === region && each.family === family,
-  );
+const ofFamily = (state: EcsState, where: Place, family: string): TaskDefinitionState[] =>
+  state.taskDefinitions.filter((each) => isAt(each, where) && each.family === family);
 
 /** What a task of the definition needs: that of the task, else the sum of its containers. */
 export function needOf({ content }: TaskDefinitionState): Room {

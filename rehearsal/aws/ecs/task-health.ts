@@ -22,7 +22,7 @@ export function containerHealth(moment: Moment, task: TaskState): TaskState['hea
   return runs >= unhealthyAfter ? 'UNHEALTHY' : 'UNKNOWN';
 }
 
-export const targetHealths = ({ ports }: Moment, task: TaskState): readonly (TargetHealth | undefined)[] =>
+const targetHealths = ({ ports }: Moment, task: TaskState): readonly (TargetHealth | undefined)[] =>
   task.targets.map(({ group, ...target }) => ports.targets.health(group, target));
 
 /**

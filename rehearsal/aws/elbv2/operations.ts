@@ -1,14 +1,16 @@
+import type { TargetHealth } from '../ecs';
+import { refuseOthers } from '../modelled-members';
+import { isAt, type Place } from '../place';
 import { ApiFault, type Call, type Input, type Operation, page, stringOf, stringsOf } from '../service';
 import type { Elbv2State, ListenerState, LoadBalancerState, TargetGroupState } from './state';
-import { healthOf, type TargetHealthState } from './target-health';
+import { healthOf } from './target-health';
 
 const REFERENCE = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_';
 /** Largest page that AWS gives. */
 const PAGE = 400;
+const PAGED = ['PageSize', 'Marker'];
 
-const REASONS: Readonly<
-  Record<TargetHealthState, { readonly Reason?: string; readonly Description?: string }>
-> = {
+const REASONS: Readonly<Record<TargetHealth, { readonly Reason?: string; readonly Description?: string }>> = {
   healthy: {},
   initial: { Reason: 'Elb.RegistrationInProgress', Description: 'Target registration is in progress' },
   unhealthy: { Reason: 'Target.FailedHealthChecks', Description: 'Health checks failed' },
@@ -22,31 +24,38 @@ type Handle = (state: Elbv2State, input: Input, call: Call) => object;
 
 /** Reads only: what changes a load balancer is a matter of its stack. IAM knows no resource for them. */
 export function elbv2Operations(stateNow: () => Elbv2State): Readonly<Record<string, Operation>> {
-  const read = (name: string, handle: Handle): [string, Operation] => [
+  const read = (name: string, members: readonly string[], handle: Handle): [string, Operation] => [
     name,
     {
       source: `${REFERENCE}${name}.html`,
       questions: () => [{ action: `elasticloadbalancing:${name}`, resource: '*' }],
-      handle: (input, call) => handle(stateNow(), input, call),
+      handle: (input, call) => {
+        refuseOthers(`elasticloadbalancing:${name}`, input, members);
+        return handle(stateNow(), input, call);
+      },
     },
   ];
   return Object.fromEntries([
-    read('DescribeLoadBalancers', describeLoadBalancers),
-    read('DescribeTargetGroups', describeTargetGroups),
-    read('DescribeListeners', describeListeners),
-    read('DescribeTargetHealth', describeTargetHealth),
+    read('DescribeLoadBalancers', ['LoadBalancerArns', 'Names', ...PAGED], describeLoadBalancers),
+    read(
+      'DescribeTargetGroups',
+      ['LoadBalancerArn', 'TargetGroupArns', 'Names', ...PAGED],
+      describeTargetGroups,
+    ),
+    read('DescribeListeners', ['LoadBalancerArn', 'ListenerArns', ...PAGED], describeListeners),
+    read('DescribeTargetHealth', ['TargetGroupArn'], describeTargetHealth),
   ]);
 }
 
 /** Items of the caller's account and region whose name or ARN was asked for; all when nothing was. */
-function wanted<T extends { readonly arn: string; readonly account: string; readonly region: string }>(
+function wanted<T extends Place & { readonly arn: string }>(
   items: readonly T[],
   input: Input,
   call: Call,
   fields: { readonly arns: string; readonly names?: string; readonly nameOf?: (item: T) => string },
   missing: string,
 ): readonly T[] {
-  const mine = items.filter(({ account, region }) => account === call.account && region === call.region);
+  const mine = items.filter((each) => isAt(each, call));
   const arns = input[fields.arns] === undefined ? undefined : stringsOf(input, fields.arns);
   const names =
     fields.names === undefined || input[fields.names] === undefined

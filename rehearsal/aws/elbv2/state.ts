@@ -1,3 +1,5 @@
+import type { Place } from '../place';
+
 /** Everything that the model of Elastic Load Balancing remembers. Times are milliseconds since the epoch. */
 export interface Elbv2State {
   lastId: number;
@@ -5,11 +7,6 @@ export interface Elbv2State {
   targetGroups: TargetGroupState[];
   listeners: ListenerState[];
   targets: TargetState[];
-}
-
-interface Place {
-  readonly account: string;
-  readonly region: string;
 }
 
 export interface LoadBalancerState extends Place {

@@ -1,6 +1,5 @@
+import type { TargetHealth } from '../ecs';
 import type { HealthCheck, TargetGroupState, TargetState } from './state';
-
-export type TargetHealthState = 'initial' | 'healthy' | 'unhealthy' | 'draining';
 
 /**
  * Health of a target by the checks that have run until now. A new target needs one good check; one that was found
@@ -13,7 +12,7 @@ export function healthOf(
   { healthCheck, deregistrationDelay }: Pick<TargetGroupState, 'healthCheck' | 'deregistrationDelay'>,
   target: TargetState,
   now: number,
-): TargetHealthState | undefined {
+): TargetHealth | undefined {
   const { deregisteredAt, registeredAt } = target;
   if (deregisteredAt !== undefined) {
     return now - deregisteredAt < deregistrationDelay * 1_000 ? 'draining' : undefined;

@@ -48,6 +48,7 @@ export const providerProperties = z.strictObject({
   ThumbprintList: names,
 });
 
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html */
 export const instanceProfileProperties = z.strictObject({
   InstanceProfileName: z.string().optional(),
   Path: z.string().default('/'),

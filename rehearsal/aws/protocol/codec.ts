@@ -27,6 +27,8 @@ export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly status: number;
+  /** What the exception tells besides its message. @default - nothing */
+  readonly members?: Readonly<Record<string, unknown>>;
 }
 
 /** One protocol of AWS, seen from the server. */

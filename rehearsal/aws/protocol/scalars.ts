@@ -24,7 +24,7 @@ function momentOf(text: string): unknown {
 export const secondsOf = (moment: unknown): number =>
   moment instanceof Date ? moment.getTime() / 1_000 : Number(moment);
 
-export const isoOf = (moment: unknown): string => new Date(secondsOf(moment) * 1_000).toISOString();
+const isoOf = (moment: unknown): string => new Date(secondsOf(moment) * 1_000).toISOString();
 
 /** A scalar of an answer as the XML protocols write it. */
 export function textOf(schema: Schema, value: unknown): string {

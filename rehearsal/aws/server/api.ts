@@ -1,5 +1,6 @@
 import { LockstepError } from '../../../contract';
 import type { VirtualClock } from '../../clock/virtual-clock';
+import { messageOf } from '../../message-of';
 import { type Codec, codecFor, type Incoming, type Outgoing } from '../protocol';
 import { errorSchema, operationSchema, type OperationSchema } from '../schema';
 import { schemaFaults } from '../schema-faults';
@@ -163,16 +164,17 @@ export class Api {
 
   private failureOf(error: unknown, { schemas, protocol, signingName }: AwsService) {
     const fault = this.faultOf(error, protocol, signingName);
-    const { type, message } = fault;
+    const { type, message, members } = fault;
     const { queryCode = type, status } = errorSchema(schemas, type);
-    return { type, code: queryCode, message, status: fault.status === 400 ? (status ?? 400) : fault.status };
+    const known = fault.status === 400 ? (status ?? 400) : fault.status;
+    return { type, code: queryCode, message, status: known, members };
   }
 
   private faultOf(error: unknown, protocol: AwsService['protocol'], service: string): ApiFault {
     if (error instanceof SyntaxError) return commonFault(protocol, 'invalid', error.message);
     const known = error instanceof ApiFault && error.status !== EMULATOR_STATUS;
     if (known) return error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     this.ports.record.fail(`${service}: ${message}`);
     if (error instanceof ApiFault) return error;
     const type = LockstepError.is(error) ? error.code : 'EmulatorIsWrong';

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { messageOf } from '../../message-of';
 import type { Incoming, Outgoing } from '../protocol';
 import type { RawHandler } from '../raw-handler';
 import { HangUp } from './gate';
@@ -52,8 +53,7 @@ export class HttpServer {
       if (raw) await raw(request, body, response);
       else send(response, await this.ports.api(incoming(request, url, body)));
     } catch (error) {
-      if (!(error instanceof HangUp))
-        this.ports.failed(error instanceof Error ? error.message : String(error));
+      if (!(error instanceof HangUp)) this.ports.failed(messageOf(error));
       request.socket.destroy();
     }
   }

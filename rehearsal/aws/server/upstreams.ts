@@ -1,26 +1,37 @@
 import { LockstepError } from '../../../contract';
+import { isLoopback } from '../../loopback';
 import type { Incoming, Outgoing } from '../protocol';
 
 /** Base URLs of other emulators, by signing name of the service. */
 export type Upstreams = Readonly<Record<string, string>>;
 
-const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
-
 /**
  * Nothing of a rehearsal leaves this machine.
  *
- * @throws LockstepError `InvalidArgument` for a URL elsewhere
+ * @param known signing names of the services
+ * @throws LockstepError `InvalidArgument` for a URL elsewhere, and for a service that nobody emulates
  */
-export function checkUpstreams(upstreams: Upstreams): void {
+export function checkUpstreams(upstreams: Upstreams, known: readonly string[]): void {
   for (const [service, url] of Object.entries(upstreams)) {
-    if (URL.canParse(url) && LOOPBACK.test(new URL(url).hostname)) continue;
+    if (!known.includes(service)) throw unknownService(service, known);
+    const { hostname, protocol } = URL.canParse(url) ? new URL(url) : { hostname: '', protocol: '' };
+    if (isLoopback(hostname) && /^https?:$/.test(protocol)) continue;
     throw new LockstepError('InvalidArgument', {
       place: `against ${service}`,
       value: url,
-      allowed: 'a URL whose host is 127.0.0.1, ::1 or localhost',
+      allowed: 'an http or https URL whose host is 127.0.0.1, ::1 or localhost',
       change: 'start the other emulator on this machine and give its address',
     });
   }
+}
+
+function unknownService(service: string, known: readonly string[]): LockstepError {
+  return new LockstepError('InvalidArgument', {
+    place: 'against',
+    value: service,
+    allowed: known.join(', '),
+    change: 'name one of the emulated services as its signatures do',
+  });
 }
 
 /** Headers that belong to one connection. */
@@ -28,7 +39,9 @@ const HOP_BY_HOP = new Set(['connection', 'content-length', 'host', 'keep-alive'
 
 /** Passes a request on as it came, and its answer back. */
 export async function forward(base: string, request: Incoming): Promise<Outgoing> {
-  const url = new URL(request.path, base);
+  // A path such as `//host/` would name another host if it were resolved.
+  const url = new URL(base);
+  url.pathname = request.path;
   url.search = request.query.toString();
   const headers = Object.entries(request.headers).filter(([name]) => !HOP_BY_HOP.has(name));
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD';

@@ -14,9 +14,10 @@ const LOOK_AGAIN_MS = 2;
 
 // eslint-disable-next-line no-restricted-properties -- an edge: this is all that the process is told
 const told = process.env[CLOCK_VARIABLE];
-if (told !== undefined) rehearse(JSON.parse(told) as ClockSettings);
+if (told !== undefined) liveByClock(JSON.parse(told) as ClockSettings);
 
-function rehearse({ port, now: file, violations, seed }: ClockSettings): void {
+/** Makes the time of this process that of the clock. */
+function liveByClock({ port, now: file, violations, seed }: ClockSettings): void {
   const [laterOn, later] = [setImmediate, setTimeout];
   const now = timeFrom(file);
   const line = lineTo(port, () => consider());
@@ -35,7 +36,7 @@ function rehearse({ port, now: file, violations, seed }: ClockSettings): void {
   function look(): void {
     considering = false;
     // An error that a timer throws must not keep the others from firing.
-    if (due()) return;
+    if (fireDue()) return;
     const next = queue.next();
     if (work.busy()) {
       line.say({ kind: 'runs' });
@@ -47,7 +48,8 @@ function rehearse({ port, now: file, violations, seed }: ClockSettings): void {
     } else line.say({ kind: 'waits', until: next });
   }
 
-  function due(): boolean {
+  /** @returns whether a timer was due */
+  function fireDue(): boolean {
     let fired = true;
     try {
       fired = queue.fire();

@@ -2,12 +2,10 @@ import dgram from 'node:dgram';
 import dns from 'node:dns';
 import { appendFileSync } from 'node:fs';
 import net from 'node:net';
+import { isLoopback } from '../../loopback';
 
 /** `code` of the error that a connection beyond this machine ends with. */
 const CODE = 'ERR_NOT_LOOPBACK';
-
-const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || (net.isIPv4(host) && host.startsWith('127.'));
 
 /**
  * Refuses every connection, datagram and lookup that is not for this machine, and writes it down. It keeps honest

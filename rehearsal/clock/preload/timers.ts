@@ -25,7 +25,7 @@ export function replaceTimers(queue: TimerQueue): void {
   Object.assign(timers, replaced);
   Object.assign(timersPromises, { setTimeout: wait, setInterval: ticks });
   Object.assign(timersPromises.scheduler, {
-    wait: (delay: number, how?: Waiting) => wait(delay, undefined, how),
+    wait: (delay: number, how?: WaitOptions) => wait(delay, undefined, how),
   });
   AbortSignal.timeout = (delay) => {
     const controller = new AbortController();
@@ -36,7 +36,11 @@ export function replaceTimers(queue: TimerQueue): void {
   syncBuiltinESMExports();
 
   /** @see https://nodejs.org/docs/latest-v20.x/api/timers.html#timerspromisessettimeoutdelay-value-options */
-  function wait<T>(delay?: number, value?: T, { signal, ref = true }: Waiting = {}): Promise<T | undefined> {
+  function wait<T>(
+    delay?: number,
+    value?: T,
+    { signal, ref = true }: WaitOptions = {},
+  ): Promise<T | undefined> {
     return new Promise((resolve, reject) => {
       const abort = (): void => {
         queue.remove(timer);
@@ -53,12 +57,12 @@ export function replaceTimers(queue: TimerQueue): void {
   }
 
   /** @see https://nodejs.org/docs/latest-v20.x/api/timers.html#timerspromisessetintervaldelay-value-options */
-  async function* ticks<T>(delay?: number, value?: T, how?: Waiting): AsyncGenerator<T | undefined> {
+  async function* ticks<T>(delay?: number, value?: T, how?: WaitOptions): AsyncGenerator<T | undefined> {
     for (;;) yield await wait(delay, value, how);
   }
 }
 
-interface Waiting {
+interface WaitOptions {
   readonly signal?: AbortSignal;
   readonly ref?: boolean;
 }

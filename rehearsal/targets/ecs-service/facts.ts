@@ -1,7 +1,7 @@
 import type { FinalState } from '../../scenarios/scenario';
 import type { TargetEntry } from '../../../contract';
 import type { Label, LabelOf, TargetScene } from '../target-rehearsal';
-import { imageOf, specOf, viewOf } from './view';
+import { imageOf, runsAsDeclared, specOf, viewOf } from './view';
 
 /** What the stack writes into a parameter before the pipeline does. */
 const NOTHING_YET = 'none';
@@ -23,6 +23,7 @@ export function facts(scene: TargetScene, labelOf: LabelOf): FinalState {
     'released image': label(parameter(spec.parameters.releasedImage)),
     'released revision': label(imageOf(state, released, spec.container)),
     'last deployment': deployments[0]?.status ?? 'none',
+    settings: runsAsDeclared(scene) ? 'as declared' : 'other than declared',
   };
 }
 
@@ -41,6 +42,7 @@ export function atRest(target: TargetEntry, label: 'new' | 'earlier' | 'nothing'
     'released image': label,
     'released revision': label,
     'last deployment': 'SUCCESSFUL',
+    settings: 'as declared',
   };
 }
 

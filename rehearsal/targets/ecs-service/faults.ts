@@ -56,7 +56,9 @@ export const ECS_FAULTS: readonly StageFault<EcsEffect>[] = [
   {
     name: 'ecs:health-check-fails',
     title: 'the new tasks run, but their health check fails',
-    effects: [{ when: 'atStart', effect: { kind: 'newTasks', behaviour: { kind: 'unhealthy' } } }],
+    effects: [
+      { when: 'atStart', effect: { kind: 'newTasks', behaviour: { kind: 'unhealthy', check: 'container' } } },
+    ],
     outcome: { ...ECS_WENT_BACK, deploySays: ['health'] },
   },
   {
@@ -83,14 +85,14 @@ export const ECS_FAULTS: readonly StageFault<EcsEffect>[] = [
     title: 'the new tasks pull their image for ever; nothing fails, nothing ends',
     effects: [{ when: 'atStart', effect: { kind: 'newTasks', behaviour: { kind: 'pullsForEver' } } }],
     // The command undoes what it gives up, so that the way back finds it done.
-    outcome: { ...ECS_WENT_BACK, deploySays: ['minutes', 'ECS has restored the earlier version'] },
+    outcome: { ...ECS_WENT_BACK, deploySays: ['ECS has restored the earlier version'] },
     also: 'everywhere',
   },
   {
     name: 'ecs:no-gpu-free',
     title: 'no GPU is free and EC2 has no more instances: tasks wait, and no breaker counts them',
     effects: [{ when: 'atStart', effect: { kind: 'noGpuFree' } }],
-    outcome: { ...PIPELINE_WENT_BACK, deploySays: ['GPU'] },
+    outcome: { ...PIPELINE_WENT_BACK, deploySays: ['tasks cannot be placed', 'GPU'] },
   },
   {
     name: 'ecs:image-missing',
@@ -181,7 +183,8 @@ export const ECS_FAULTS: readonly StageFault<EcsEffect>[] = [
   },
   {
     name: 'ecs:foreign-before-denied',
-    title: 'somebody else deploys, and the role does not let the job in: what it did not start, nobody undoes',
+    title:
+      'somebody else deploys, and the role does not let the job in: what it did not start, nobody undoes',
     effects: [
       { when: 'atStart', effect: { kind: 'foreignDeployment' } },
       {
@@ -282,6 +285,12 @@ export const ECS_FAULTS: readonly StageFault<EcsEffect>[] = [
       { when: { secondsIntoDeployment: 0 }, effect: { kind: 'crashAfterRelease', lines: CRASH.lines } },
       { when: { secondsIntoDeployment: 20 }, effect: { kind: 'earlierDeregistered' } },
     ],
-    outcome: { deploy: 'failure', rollback: 'failure', facts: { 'released image': 'new' } },
+    outcome: {
+      deploy: 'failure',
+      rollback: 'failure',
+      facts: { 'released image': 'new' },
+      rollbackSays: ['NoStableVersion'],
+      leftovers: [{ contains: 'tasks run', because: 'its tasks end, and nothing is there to go back to' }],
+    },
   },
 ];

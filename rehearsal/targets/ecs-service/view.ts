@@ -9,7 +9,11 @@ const specSchema = z.object({
   service: z.string(),
   container: z.string(),
   desiredCount: z.number(),
-  parameters: z.object({ releasedTaskDefinition: z.string(), releasedImage: z.string() }),
+  parameters: z.object({
+    declaredTaskDefinition: z.string(),
+    releasedTaskDefinition: z.string(),
+    releasedImage: z.string(),
+  }),
 });
 
 export type EcsSpec = z.infer<typeof specSchema>;
@@ -56,3 +60,34 @@ export function imagesOf(scene: TargetScene): readonly string[] {
 
 export const newestDeployment = (scene: TargetScene): DeploymentState | undefined =>
   viewOf(scene).deployments[0];
+
+/** True when what the service is to run is what the stack declares, but for the image. */
+export function runsAsDeclared(scene: TargetScene): boolean {
+  const { world, target } = scene;
+  const { container, parameters } = specOf(target);
+  const { state, service } = viewOf(scene);
+  const declared = world.ssm.get(target.account, target.region, parameters.declaredTaskDefinition);
+  const running = service.revisions[newestDeployment(scene)?.revision ?? ''];
+  const [one, other] = [declared, running].map((arn) => {
+    const found = state.taskDefinitions.find((each) => each.arn === arn);
+    const containers = found?.content.containerDefinitions?.map((each) =>
+      each.name === container ? { ...each, image: '' } : each,
+    );
+    // ECS answers with empty lists where nothing was given.
+    return found && withoutEmptyLists({ ...found.content, containerDefinitions: containers });
+  });
+  return one !== undefined && other !== undefined && sorted(one) === sorted(other);
+}
+
+const withoutEmptyLists = (content: object): object =>
+  Object.fromEntries(
+    Object.entries(content).filter(([, value]) => !(Array.isArray(value) && value.length === 0)),
+  );
+
+/** The same text for the same content, whatever the order of its fields. */
+const sorted = (content: object): string =>
+  JSON.stringify(content, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => one.localeCompare(other)))
+      : value,
+  );

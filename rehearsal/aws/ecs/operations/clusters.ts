@@ -1,3 +1,4 @@
+import { isAt } from '../../place';
 import { type Input, limited, page, stringsOf } from '../../service';
 import { describedInstance } from '../describe-task';
 import { clusterIn } from '../lookup';
@@ -6,7 +7,7 @@ import { ecsArn, instanceArn, lastPart } from '../names';
 import { hasRegistered } from '../placement';
 import { onCapacityProviders, onClusters, onMembers } from '../questions';
 import type { ClusterState, InstanceState } from '../state';
-import { type MomentOf, operations } from './operation';
+import { type MomentOf, operations, PAGED } from './operation';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeContainerInstances.html */
 const DESCRIBED_AT_ONCE = 100;
@@ -16,6 +17,7 @@ export const clusterOperations = (moment: MomentOf) =>
   operations(moment, {
     DescribeClusters: {
       ask: onClusters('ecs:DescribeClusters', 'clusters'),
+      members: ['clusters'],
       handle: ({ state }, input, call) => {
         const names = namesIn(input, 'clusters', ['default']);
         const known = (name: string) =>
@@ -30,10 +32,9 @@ export const clusterOperations = (moment: MomentOf) =>
     },
     DescribeCapacityProviders: {
       ask: onCapacityProviders('ecs:DescribeCapacityProviders'),
+      members: ['capacityProviders'],
       handle: ({ state }, input, call) => {
-        const mine = state.capacityProviders.filter(
-          ({ account, region }) => account === call.account && region === call.region,
-        );
+        const mine = state.capacityProviders.filter((each) => isAt(each, call));
         const names = namesIn(
           input,
           'capacityProviders',
@@ -57,6 +58,7 @@ export const clusterOperations = (moment: MomentOf) =>
     },
     ListContainerInstances: {
       ask: onClusters('ecs:ListContainerInstances', 'cluster'),
+      members: ['cluster', ...PAGED],
       handle: (now, input, call) => {
         const cluster = clusterIn(now, input, call);
         const { items, ...token } = page(input, instancesOf(now, cluster), LIST_PAGE);
@@ -65,6 +67,7 @@ export const clusterOperations = (moment: MomentOf) =>
     },
     DescribeContainerInstances: {
       ask: onMembers('ecs:DescribeContainerInstances', 'containerInstances', 'container-instance'),
+      members: ['cluster', 'containerInstances'],
       handle: (now, input, call) => {
         const cluster = clusterIn(now, input, call);
         const ids = limited(input, 'containerInstances', DESCRIBED_AT_ONCE).map(lastPart);

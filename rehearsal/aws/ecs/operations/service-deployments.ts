@@ -6,7 +6,7 @@ import type { Moment } from '../moment';
 import { deploymentArn, revisionArn } from '../names';
 import { onPartsOfService, onServices } from '../questions';
 import type { DeploymentState, ServiceState } from '../state';
-import { type MomentOf, operations } from './operation';
+import { type MomentOf, operations, PAGED } from './operation';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html */
 const DESCRIBED_AT_ONCE = 20;
@@ -17,6 +17,7 @@ export const serviceDeploymentOperations = (moment: MomentOf) =>
   operations(moment, {
     ListServiceDeployments: {
       ask: onServices('ecs:ListServiceDeployments', 'service'),
+      members: ['cluster', 'service', 'status', ...PAGED],
       handle: (now, input, call) => {
         const service = activeServiceIn(now, input, call);
         const wanted = input.status === undefined ? undefined : stringsOf(input, 'status');
@@ -27,6 +28,7 @@ export const serviceDeploymentOperations = (moment: MomentOf) =>
     },
     DescribeServiceDeployments: {
       ask: onPartsOfService('ecs:DescribeServiceDeployments', 'serviceDeploymentArns'),
+      members: ['serviceDeploymentArns'],
       handle: (now, input) => {
         const arns = limited(input, 'serviceDeploymentArns', DESCRIBED_AT_ONCE);
         const found = arns.map((arn) => ({ arn, each: findDeployment(now, arn) }));
@@ -40,6 +42,7 @@ export const serviceDeploymentOperations = (moment: MomentOf) =>
     },
     DescribeServiceRevisions: {
       ask: onPartsOfService('ecs:DescribeServiceRevisions', 'serviceRevisionArns'),
+      members: ['serviceRevisionArns'],
       handle: ({ state }, input) => {
         const all = state.services.flatMap((service) =>
           Object.keys(service.revisions).map((id) => ({ service, id, arn: revisionArn(service, id) })),
@@ -56,6 +59,7 @@ export const serviceDeploymentOperations = (moment: MomentOf) =>
     },
     StopServiceDeployment: {
       ask: onPartsOfService('ecs:StopServiceDeployment', 'serviceDeploymentArn'),
+      members: ['serviceDeploymentArn', 'stopType'],
       handle: (now, input) => {
         const arn = stringOf(input, 'serviceDeploymentArn');
         const found = findDeployment(now, arn);

@@ -1,4 +1,3 @@
-import { refuseOthers } from '../../modelled-members';
 import { ApiFault, limited, page, stringOf } from '../../service';
 import { configure } from '../configuration';
 import { startDeployment, targetOf } from '../deployments';
@@ -6,13 +5,14 @@ import { describedService } from '../describe-service';
 import { activeDefinitionIn, activeServiceIn, clusterIn, findService } from '../lookup';
 import { ecsArn, lastPart } from '../names';
 import { clusterName, onServices } from '../questions';
-import { type MomentOf, operations } from './operation';
+import { type MomentOf, operations, PAGED } from './operation';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
 const DESCRIBED_AT_ONCE = 10;
 const LIST_PAGE = 100;
 
-const MODELLED = [
+/** What of an update is modelled. */
+const UPDATED = [
   'cluster',
   'service',
   'taskDefinition',
@@ -26,6 +26,7 @@ export const serviceOperations = (moment: MomentOf) =>
   operations(moment, {
     DescribeServices: {
       ask: onServices('ecs:DescribeServices', 'services'),
+      members: ['cluster', 'services'],
       handle: (now, input, call) => {
         const cluster = clusterIn(now, input, call);
         const names = limited(input, 'services', DESCRIBED_AT_ONCE).map(lastPart);
@@ -46,6 +47,7 @@ export const serviceOperations = (moment: MomentOf) =>
           context: { 'ecs:cluster': ecsArn(call, `cluster/${clusterName(input)}`) },
         },
       ],
+      members: ['cluster', ...PAGED],
       handle: (now, input, call) => {
         const cluster = clusterIn(now, input, call);
         const mine = now.state.services.filter((each) => each.cluster === cluster.arn);
@@ -55,8 +57,8 @@ export const serviceOperations = (moment: MomentOf) =>
     },
     UpdateService: {
       ask: onServices('ecs:UpdateService', 'service'),
+      members: UPDATED,
       handle: (now, input, call) => {
-        refuseOthers('ecs:UpdateService', input, MODELLED);
         const service = activeServiceIn(now, input, call);
         const given = input.taskDefinition !== undefined || input.forceNewDeployment === true;
         const named = stringOf({ taskDefinition: targetOf(service), ...input }, 'taskDefinition');

@@ -1,10 +1,11 @@
 import type { RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
+import { isAt } from '../../place';
 import { ApiFault, page, stringOf } from '../../service';
 import { describedDefinition } from '../describe-task';
 import { definitionIn } from '../lookup';
 import { onAnything, onFamily } from '../questions';
 import { register } from '../task-definitions';
-import { type MomentOf, operations } from './operation';
+import { type MomentOf, operations, PAGED } from './operation';
 
 const LIST_PAGE = 100;
 
@@ -24,6 +25,7 @@ export const taskDefinitionOperations = (moment: MomentOf) =>
     },
     DescribeTaskDefinition: {
       ask: onAnything('ecs:DescribeTaskDefinition'),
+      members: ['taskDefinition'],
       handle: (now, input, call) => ({
         taskDefinition: describedDefinition(definitionIn(now, call, stringOf(input, 'taskDefinition'))),
         tags: [],
@@ -31,15 +33,13 @@ export const taskDefinitionOperations = (moment: MomentOf) =>
     },
     ListTaskDefinitions: {
       ask: onAnything('ecs:ListTaskDefinitions'),
+      members: ['status', 'familyPrefix', 'sort', ...PAGED],
       handle: ({ state }, input, call) => {
         const status = input.status ?? 'ACTIVE';
         const family = input.familyPrefix;
         const matching = state.taskDefinitions.filter(
           (each) =>
-            each.account === call.account &&
-            each.region === call.region &&
-            each.status === status &&
-            (family === undefined || each.family === family),
+            isAt(each, call) && each.status === status && (family === undefined || each.family === family),
         );
         const { items, ...token } = page(
           input,

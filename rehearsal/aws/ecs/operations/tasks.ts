@@ -1,23 +1,23 @@
-import { refuseOthers } from '../../modelled-members';
 import { ApiFault, type Call, type Input, limited, page, stringOf } from '../../service';
-import { behaviourOf } from '../behaviour';
 import { describedTask } from '../describe-task';
 import { activeDefinitionIn, clusterIn } from '../lookup';
-import { type Moment, nextId } from '../moment';
+import type { Moment } from '../moment';
 import { ecsArn, lastPart, taskArn } from '../names';
+import { newTask } from '../new-task';
 import { place } from '../placement';
 import { clusterName, onInstancesOfCluster, onMembers, passRoles } from '../questions';
-import type { ClusterState, TaskDefinitionState, TaskState } from '../state';
+import type { ClusterState, TaskState } from '../state';
 import { stopTask } from '../stopping';
 import { findDefinition } from '../task-definitions';
-import { type MomentOf, operations } from './operation';
+import { type MomentOf, operations, PAGED } from './operation';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
 const DESCRIBED_AT_ONCE = 100;
 const LIST_PAGE = 100;
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
 const RUN_AT_ONCE = 10;
-const MODELLED = [
+/** What of a run is modelled. */
+const RUN = [
   'cluster',
   'taskDefinition',
   'count',
@@ -32,6 +32,7 @@ export const taskOperations = (moment: MomentOf) =>
   operations(moment, {
     ListTasks: {
       ask: onInstancesOfCluster('ecs:ListTasks'),
+      members: ['cluster', 'serviceName', 'family', 'startedBy', 'desiredStatus', ...PAGED],
       handle: (now, input, call) => {
         const cluster = clusterIn(now, input, call);
         const { serviceName, family, startedBy, desiredStatus = 'RUNNING' } = input;
@@ -49,6 +50,7 @@ export const taskOperations = (moment: MomentOf) =>
     },
     DescribeTasks: {
       ask: onMembers('ecs:DescribeTasks', 'tasks', 'task'),
+      members: ['cluster', 'tasks'],
       handle: (now, input, call) => {
         const cluster = clusterIn(now, input, call);
         const ids = limited(input, 'tasks', DESCRIBED_AT_ONCE).map(lastPart);
@@ -61,9 +63,10 @@ export const taskOperations = (moment: MomentOf) =>
         };
       },
     },
-    RunTask: { ask: askToRun(moment), handle: runTask },
+    RunTask: { ask: askToRun(moment), members: RUN, handle: runTask },
     StopTask: {
       ask: onMembers('ecs:StopTask', 'task', 'task'),
+      members: ['cluster', 'task', 'reason'],
       handle: (now, input, call) => {
         const task = findTask(now, clusterIn(now, input, call), lastPart(stringOf(input, 'task')));
         if (!task) throw new ApiFault('InvalidParameterException', 'The referenced task was not found.');
@@ -92,7 +95,6 @@ const askToRun = (moment: MomentOf) => (input: Input, call: Call) => {
 };
 
 function runTask(moment: Moment, input: Input, call: Call): object {
-  refuseOthers('ecs:RunTask', input, MODELLED);
   const cluster = clusterIn(moment, input, call);
   const definition = activeDefinitionIn(moment, call, stringOf(input, 'taskDefinition'));
   const count = Number(input.count ?? 1);
@@ -104,10 +106,11 @@ function runTask(moment: Moment, input: Input, call: Call): object {
   const tasks: TaskState[] = [];
   const failures: object[] = [];
   for (let index = 0; index < count; index += 1) {
-    const task = standalone(moment, cluster, definition, startedBy, provider);
-    if (place(moment, task) || provider !== undefined) tasks.push(task);
-    else failures.push({ reason: 'RESOURCE:GPU' });
-    if (tasks.includes(task)) moment.state.tasks.push(task);
+    const task = newTask(moment, cluster, definition, startedBy, provider === undefined ? {} : { provider });
+    if (place(moment, task) || provider !== undefined) {
+      tasks.push(task);
+      moment.state.tasks.push(task);
+    } else failures.push({ reason: 'RESOURCE:GPU' });
   }
   return { tasks: tasks.map((task) => describedTask(moment, task)), failures };
 }
@@ -124,34 +127,4 @@ function providerOf({ state }: Moment, cluster: ClusterState, input: Input): str
       return name === lastPart(named) && account === cluster.account && region === cluster.region;
     })?.arn ?? named
   );
-}
-
-function standalone(
-  moment: Moment,
-  cluster: ClusterState,
-  definition: TaskDefinitionState,
-  startedBy: string,
-  provider: string | undefined,
-): TaskState {
-  const { account, region } = cluster;
-  const image = definition.content.containerDefinitions?.[0]?.image ?? '';
-  return {
-    account,
-    region,
-    id: nextId(moment, 'task'),
-    cluster: cluster.arn,
-    definition: definition.arn,
-    startedBy,
-    createdAt: moment.now,
-    behaviour: behaviourOf(moment.state.rules, { account, image }),
-    image,
-    ...(provider === undefined ? {} : { provider }),
-    status: 'PROVISIONING',
-    desired: 'RUNNING',
-    health: 'UNKNOWN',
-    served: false,
-    pulled: false,
-    digests: {},
-    targets: [],
-  };
 }

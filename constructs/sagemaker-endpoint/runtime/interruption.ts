@@ -1,0 +1,13 @@
+import type { DeployContext } from '../../../contract';
+import { LockstepError } from '../../../contract';
+
+/** @throws LockstepError `Interrupted` once the command was told to stop */
+export function throwIfInterrupted({ signal }: DeployContext): void {
+  if (!signal.aborted) return;
+  throw new LockstepError('Interrupted', {
+    place: 'this wait',
+    value: 'a signal to stop',
+    allowed: 'waiting until the update has ended',
+    change: 'run the same command again: it takes up the update where it is',
+  });
+}

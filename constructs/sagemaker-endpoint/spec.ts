@@ -1,0 +1,183 @@
+import { z } from 'zod';
+import { allowedBy, type Fault, LockstepError } from '../../contract';
+
+/** Kind of this deploy target in the manifest. */
+export const SAGEMAKER_ENDPOINT_KIND = 'sagemaker-endpoint';
+
+/** Longest and shortest times and sizes of the API. */
+const wait = z.int().min(0).max(3600);
+const terminationWait = z.int().min(0).max(3600);
+const maximumExecution = z.int().min(600).max(28_800);
+
+const blueGreen = {
+  /** Watches each step, or the whole new fleet, for so long before it goes on. */
+  waitSeconds: wait,
+  /** Keeps the old fleet for so long after the last step. */
+  terminationWaitSeconds: terminationWait,
+  /** SageMaker gives up and goes back after so long. */
+  maximumExecutionSeconds: maximumExecution,
+};
+
+/**
+ * How an endpoint goes from one version to the next. Sizes are per cent of the instances.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_BlueGreenUpdatePolicy.html
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrafficRoutingConfig.html
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RollingUpdatePolicy.html
+ */
+export const updatePolicySchema = z.discriminatedUnion('strategy', [
+  z.strictObject({ strategy: z.literal('AllAtOnce'), ...blueGreen }),
+  z.strictObject({ strategy: z.literal('Canary'), ...blueGreen, canaryPercent: z.int().min(1).max(50) }),
+  z.strictObject({ strategy: z.literal('Linear'), ...blueGreen, stepPercent: z.int().min(10).max(50) }),
+  z.strictObject({
+    strategy: z.literal('Rolling'),
+    waitSeconds: wait,
+    maximumExecutionSeconds: maximumExecution,
+    batchPercent: z.int().min(5).max(50),
+    /** Size of the steps on the way back. */
+    rollbackBatchPercent: z.int().min(5).max(100),
+  }),
+]);
+
+export type UpdatePolicy = z.infer<typeof updatePolicySchema>;
+
+/** Seconds that an update spends waiting, however fast its instances start. */
+export function waitingSeconds(policy: UpdatePolicy): number {
+  switch (policy.strategy) {
+    case 'AllAtOnce':
+      return policy.waitSeconds + policy.terminationWaitSeconds;
+    case 'Canary':
+      return 2 * policy.waitSeconds + policy.terminationWaitSeconds;
+    case 'Linear':
+      return Math.ceil(100 / policy.stepPercent) * policy.waitSeconds + policy.terminationWaitSeconds;
+    case 'Rolling':
+      return Math.ceil(100 / policy.batchPercent) * policy.waitSeconds;
+  }
+}
+
+/** Letters, digits and hyphens, as SageMaker names things. */
+const name = (most: number) =>
+  z
+    .string()
+    .regex(/^[a-z0-9](?:-*[a-z0-9])*$/)
+    .max(most);
+
+const dataCaptureSchema = z.strictObject({
+  /** Where requests and answers are kept, such as `s3://bucket/prefix`. */
+  bucketUri: z.string().regex(/^s3:\/\/[a-z0-9.-]+\/[A-Za-z0-9/_-]+$/),
+  percentage: z.int().min(1).max(100),
+});
+
+/** What the stack declares and a release is made of, besides image and model. */
+export const settingsSchema = z.strictObject({
+  executionRoleArn: z.string().startsWith('arn:'),
+  instanceType: z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/),
+  instanceCount: z.int().positive(),
+  dataCapture: dataCaptureSchema.optional(),
+});
+
+export type EndpointSettings = z.infer<typeof settingsSchema>;
+
+const verificationSchema = z.strictObject({
+  /** File that is sent to the model, relative to the repository's root. */
+  payload: z.string().regex(/^(?!\/)(?!.*\.\.)\S+$/),
+  contentType: z.string(),
+  /** Content type that the answer must have. */
+  accept: z.string(),
+  /** JSON schema of the answer: a file relative to the repository's root, or the schema itself. */
+  schema: z.union([z.string().regex(/^(?!\/)(?!.*\.\.)\S+$/), z.record(z.string(), z.unknown())]),
+  /** No call may take longer. */
+  latencyBudgetMs: z.int().positive().max(60_000),
+  calls: z.int().min(1).max(100),
+});
+
+const specSchema = z
+  .strictObject({
+    ...settingsSchema.shape,
+    endpoint: name(63),
+    /** Models and endpoint configs are named `<namePrefix>-<12 hex digits>`. */
+    namePrefix: name(50),
+    variant: z.literal('AllTraffic'),
+    /** Bucket that models are deployed from. */
+    modelBucket: z.string(),
+    parameters: z.strictObject({
+      /** Written by the stack: the settings, as JSON. */
+      declaredSettings: z.string().startsWith('/'),
+      /** Written by the pipeline after success: endpoint config, image with digest, model with version. */
+      releasedConfig: z.string().startsWith('/'),
+      releasedImage: z.string().startsWith('/'),
+      releasedModel: z.string().startsWith('/'),
+    }),
+    update: updatePolicySchema,
+    /**
+     * Alarms that make SageMaker go back.
+     *
+     * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_AutoRollbackConfig.html
+     */
+    alarms: z.array(z.string().min(1)).min(1).max(10).readonly(),
+    /** Released versions that one can go back to, the running one among them. */
+    keepConfigs: z.int().min(2).max(50),
+    deployTimeoutMinutes: z.int().positive(),
+    verification: verificationSchema,
+  })
+  .superRefine(({ update, instanceCount, deployTimeoutMinutes }, context) => {
+    const waiting = waitingSeconds(update);
+    const most = update.maximumExecutionSeconds;
+    const fault = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    if (most <= waiting)
+      fault(['update', 'maximumExecutionSeconds'], `more than ${waiting}, the waits of the update`);
+    if (update.strategy !== 'AllAtOnce' && instanceCount < 2)
+      fault(['instanceCount'], `at least 2: ${update.strategy} moves a part of the instances at a time`);
+    // SageMaker has no call that stops an update: it must give up and go back before the command does.
+    if (deployTimeoutMinutes * 60 <= most)
+      fault(['deployTimeoutMinutes'], `more than ${most / 60}, after which SageMaker itself gives up`);
+  });
+
+export type SagemakerEndpointSpec = z.infer<typeof specSchema>;
+
+/** @throws LockstepError `InvalidSpec` */
+export function parseSagemakerEndpointSpec(value: unknown, place: string): SagemakerEndpointSpec {
+  const parsed = specSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new LockstepError('InvalidSpec', faultsOf(parsed.error, value, `${place} spec`));
+}
+
+/** What is wrong with a spec: the form, the limits of the API, and fields that contradict each other. */
+export function specFaults(value: unknown, place: string): readonly Fault[] {
+  const parsed = specSchema.safeParse(value);
+  return parsed.success ? [] : faultsOf(parsed.error, value, place);
+}
+
+function faultsOf(error: z.ZodError, value: unknown, place: string): readonly Fault[] {
+  return error.issues.map((issue) => ({
+    place: [place, ...issue.path.map(String)].join('.'),
+    value: JSON.stringify(valueAt(value, issue.path)) ?? 'nothing',
+    allowed: allowedBy(issue),
+    change: 'change the workload in the platform file, then run `npx projen`',
+  }));
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (within, key) => (typeof within === 'object' && within !== null ? Reflect.get(within, key) : undefined),
+    value,
+  );
+}
+
+/** The settings that a spec declares. */
+export function settingsOf(spec: SagemakerEndpointSpec): EndpointSettings {
+  const { executionRoleArn, instanceType, instanceCount, dataCapture } = spec;
+  return {
+    executionRoleArn,
+    instanceType,
+    instanceCount,
+    ...(dataCapture === undefined ? {} : { dataCapture }),
+  };
+}
+
+/**
+ * Log group that the containers of an endpoint write to.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/logging-cloudwatch.html
+ */
+export const logGroupOf = (endpoint: string): string => `/aws/sagemaker/Endpoints/${endpoint}`;

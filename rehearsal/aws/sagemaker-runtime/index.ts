@@ -1,0 +1,2 @@
+export type { AnswerRule, ModelAnswer } from './answers';
+export { invokeEndpoint } from './invoke';

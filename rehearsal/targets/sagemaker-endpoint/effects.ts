@@ -1,0 +1,16 @@
+import type { ContainerBehaviour, ModelAnswer } from '../../aws/sagemaker';
+
+/** What can happen to an endpoint of SageMaker. */
+export type SageMakerEffect =
+  /** Containers of every version that was not made before behave so. */
+  | { readonly kind: 'newContainers'; readonly behaviour: ContainerBehaviour }
+  /** Models of every version that was not made before answer so. */
+  | { readonly kind: 'newAnswers'; readonly answer: ModelAnswer }
+  /** The first alarm that the target names goes off once the new fleet gets traffic. */
+  | { readonly kind: 'alarm' }
+  /** Somebody deletes the model artifact of the version that is on its way. */
+  | { readonly kind: 'artifactDeleted' }
+  /** AWS has no more instances of the type. */
+  | { readonly kind: 'noCapacity' }
+  /** SageMaker goes back once the new fleet gets traffic, and gives no reason. */
+  | { readonly kind: 'silentRollback' };

@@ -1,0 +1,133 @@
+import type { Outcome, StageFault } from '../../faults/fault';
+import type { SageMakerEffect } from './effects';
+
+/** What serves and is recorded after a way back, whoever went it. */
+const EARLIER = {
+  runs: 'earlier',
+  endpoint: 'InService',
+  'released image': 'earlier',
+  'released config': 'earlier',
+} as const;
+
+/** The update fails, SageMaker goes back by itself, and the rollback job finds nothing left to do. */
+const SAGEMAKER_WENT_BACK = {
+  deploy: 'failure',
+  rollback: 'success',
+  facts: EARLIER,
+  rollbackSays: ['alreadyRolledBack'],
+} satisfies Outcome;
+
+/** The update succeeds, what serves then does not pass its test, and the rollback job goes back. */
+const PIPELINE_WENT_BACK = {
+  deploy: 'failure',
+  rollback: 'success',
+  facts: EARLIER,
+  rollbackSays: ['rolledBack'],
+} satisfies Outcome;
+
+const SUCCEEDS = {
+  deploy: 'success',
+  rollback: 'skipped',
+  facts: { runs: 'new', endpoint: 'InService', 'released image': 'new', 'released config': 'new' },
+} satisfies Outcome;
+
+/**
+ * What goes wrong with endpoints of SageMaker, in the words of its documentation.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails.html
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-inference-code.html
+ */
+export const SAGEMAKER_FAULTS: readonly StageFault<SageMakerEffect>[] = [
+  {
+    name: 'sagemaker:container-cannot-start',
+    title: 'the new container ends as soon as it is started',
+    effects: [{ when: 'atStart', effect: { kind: 'newContainers', behaviour: { kind: 'cannotStart' } } }],
+    outcome: { ...SAGEMAKER_WENT_BACK, deploySays: ['CannotStartContainerError'] },
+  },
+  {
+    name: 'sagemaker:health-check-fails',
+    title: 'the new container runs, and never answers its health check',
+    effects: [
+      {
+        when: 'atStart',
+        effect: {
+          kind: 'newContainers',
+          behaviour: { kind: 'unhealthy', lines: ["ModuleNotFoundError: No module named 'mlflow'"] },
+        },
+      },
+    ],
+    outcome: { ...SAGEMAKER_WENT_BACK, deploySays: ['ping health check', 'ModuleNotFoundError'] },
+    also: 'everywhere',
+  },
+  {
+    name: 'sagemaker:slow-start',
+    title: 'the new container needs five minutes to load the model',
+    effects: [
+      {
+        when: 'atStart',
+        effect: { kind: 'newContainers', behaviour: { kind: 'serves', startsAfter: 300 } },
+      },
+    ],
+    outcome: SUCCEEDS,
+  },
+  {
+    name: 'sagemaker:alarm-in-bake',
+    title: 'an alarm goes off while SageMaker watches the new fleet',
+    effects: [{ when: { secondsIntoDeployment: 0 }, effect: { kind: 'alarm' } }],
+    outcome: { ...SAGEMAKER_WENT_BACK, deploySays: ['alarm'] },
+  },
+  {
+    name: 'sagemaker:model-artifact-missing',
+    title: 'the model artifact is deleted before the instances fetch it',
+    effects: [{ when: { secondsIntoDeployment: 0 }, effect: { kind: 'artifactDeleted' } }],
+    outcome: { ...SAGEMAKER_WENT_BACK, deploySays: ['Failed to download model data'] },
+  },
+  {
+    name: 'sagemaker:no-capacity',
+    title: 'AWS has no instances of the type: SageMaker looks for some until it gives up',
+    effects: [{ when: 'atStart', effect: { kind: 'noCapacity' } }],
+    outcome: { ...SAGEMAKER_WENT_BACK, deploySays: ['InsufficientInstanceCapacity'] },
+  },
+  {
+    name: 'sagemaker:silent-rollback',
+    title: 'SageMaker goes back without giving a reason, and the endpoint is in service again',
+    effects: [{ when: { secondsIntoDeployment: 0 }, effect: { kind: 'silentRollback' } }],
+    outcome: SAGEMAKER_WENT_BACK,
+  },
+  {
+    name: 'sagemaker:invoke-times-out',
+    title: 'the new model never answers',
+    effects: [{ when: 'atStart', effect: { kind: 'newAnswers', answer: { kind: 'hangs' } } }],
+    outcome: PIPELINE_WENT_BACK,
+  },
+  {
+    name: 'sagemaker:model-refuses',
+    title: 'the new model does not know the columns of the payload, and answers with 400',
+    effects: [
+      {
+        when: 'atStart',
+        effect: {
+          kind: 'newAnswers',
+          answer: {
+            kind: 'refuses',
+            status: 400,
+            message: 'Failed to enforce schema of data: missing inputs hour',
+          },
+        },
+      },
+    ],
+    outcome: PIPELINE_WENT_BACK,
+  },
+  {
+    name: 'sagemaker:wrong-schema',
+    title: 'the new model answers with another structure than its consumers know',
+    effects: [
+      {
+        when: 'atStart',
+        effect: { kind: 'newAnswers', answer: { kind: 'answers', body: '{"scores":["many"]}' } },
+      },
+    ],
+    outcome: PIPELINE_WENT_BACK,
+    also: 'whereTheWayBackHasARole',
+  },
+];

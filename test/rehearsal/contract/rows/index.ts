@@ -1,0 +1,26 @@
+import { SAGEMAKER } from '../../sagemaker-contract';
+import type { Contract } from '../contract';
+import { EC2 } from './ec2';
+import { ECR } from './ecr';
+import { ECS } from './ecs';
+import { AUTOSCALING, CLOUDWATCH, ELBV2 } from './ecs-neighbours';
+import { LOGS } from './logs';
+import { S3 } from './s3';
+import { SSM } from './ssm';
+import { STS } from './sts';
+
+/** IAM has no operations of its own: it is asked about those of the others. */
+export const CONTRACT: Contract = {
+  sts: STS,
+  iam: [],
+  ec2: EC2,
+  ecs: ECS,
+  elbv2: ELBV2,
+  cloudwatch: CLOUDWATCH,
+  autoscaling: AUTOSCALING,
+  ecr: ECR,
+  ssm: SSM,
+  logs: LOGS,
+  s3: S3,
+  sagemaker: SAGEMAKER,
+};

@@ -1,0 +1,224 @@
+import { sagemakerEndpointCalls } from '../../constructs/sagemaker-endpoint/calls';
+import { createDeployer } from '../../constructs/sagemaker-endpoint/runtime';
+import { type SagemakerEndpointSpec, settingsOf } from '../../constructs/sagemaker-endpoint/spec';
+import {
+  type Deployer,
+  type DeployReceipt,
+  ImageReference,
+  LockstepError,
+  ModelArtifact,
+  NOTHING_RELEASED,
+  type TargetEntry,
+  ValueRef,
+} from '../../contract';
+import type { StageFault } from '../../rehearsal/faults/fault';
+import { sagemakerEndpoint } from '../../rehearsal/targets/sagemaker-endpoint';
+import type { SageMakerEffect } from '../../rehearsal/targets/sagemaker-endpoint/effects';
+import type { Label } from '../../rehearsal/targets';
+import { recordedContext } from '../conformance/recorded-context';
+import { parameterHistory } from '../constructs/sagemaker-endpoint/parameter-history';
+import {
+  ACCOUNT,
+  REGION,
+  roleArn,
+  startEmulator,
+  stopEmulators,
+  templateOf,
+  TESTER,
+} from './contract/emulator';
+import { Account, ALARM, artifactOf, BUCKET, ENDPOINT, imageOf, RESOURCES } from './sagemaker-account';
+
+const parameters = {
+  declaredSettings: '/bikes/declared-settings',
+  releasedConfig: '/bikes/released-config',
+  releasedImage: '/bikes/released-image',
+  releasedModel: '/bikes/released-model',
+};
+
+const spec: SagemakerEndpointSpec = {
+  endpoint: ENDPOINT.endpoint,
+  namePrefix: 'bikes',
+  variant: 'AllTraffic',
+  executionRoleArn: roleArn('execution'),
+  instanceType: 'ml.c5.large',
+  instanceCount: 2,
+  modelBucket: BUCKET,
+  parameters,
+  update: {
+    strategy: 'Canary',
+    canaryPercent: 50,
+    waitSeconds: 120,
+    terminationWaitSeconds: 60,
+    maximumExecutionSeconds: 1_800,
+  },
+  alarms: [ALARM],
+  keepConfigs: 3,
+  deployTimeoutMinutes: 45,
+  verification: {
+    payload: 'test/rehearsal/sagemaker-payload.json',
+    contentType: 'application/json',
+    accept: 'application/json',
+    schema: { type: 'object', required: ['predictions'], properties: { predictions: { type: 'array' } } },
+    latencyBudgetMs: 500,
+    calls: 2,
+  },
+};
+
+const place = { account: ACCOUNT, region: REGION };
+const target: TargetEntry = {
+  id: 'bikes-production',
+  workload: 'bikes',
+  kind: 'sagemaker-endpoint',
+  environment: 'production',
+  ...place,
+  deployRole: 'bikes-production-deploy',
+  rollbackRole: 'bikes-production-rollback',
+  image: 'bikes',
+  releasedImage: ValueRef.ssmParameter(parameters.releasedImage),
+  deployTimeoutMinutes: 45,
+  runnerLabels: ['ubuntu-24.04'],
+  constructPath: 'bikes-production/Endpoint',
+  calls: sagemakerEndpointCalls(spec, place),
+  spec,
+};
+
+const parameterResources = Object.fromEntries(
+  Object.entries(parameters).map(([key, Name]) => {
+    const Value = key === 'declaredSettings' ? JSON.stringify(settingsOf(spec)) : NOTHING_RELEASED;
+    return [key, { Type: 'AWS::SSM::Parameter', Properties: { Name, Type: 'String', Value } }];
+  }),
+);
+
+/** What the jobs of a workflow do with an endpoint, without the workflow. */
+class Pipeline {
+  readonly said: string[] = [];
+
+  private constructor(
+    readonly account: Account,
+    private readonly deployer: Deployer,
+    private readonly images: ReadonlyMap<string, Label>,
+  ) {}
+
+  /** An endpoint that serves the earlier version. */
+  static async open(): Promise<Pipeline> {
+    const templates = [templateOf({ ...TESTER, ...RESOURCES, ...parameterResources })];
+    const account = new Account(await startEmulator(templates));
+    const { endpoint, settings } = account.emulator;
+    const { ssm, ecr } = account.world;
+    Object.assign(ssm.operations, { GetParameterHistory: parameterHistory(ssm) });
+    const { accessKeyId, secretAccessKey, sessionToken } = settings().credentials;
+    process.env.AWS_ACCESS_KEY_ID = accessKeyId;
+    process.env.AWS_SECRET_ACCESS_KEY = secretAccessKey;
+    process.env.AWS_SESSION_TOKEN = sessionToken;
+    const connection = { region: REGION, endpoint, retryDelayMs: 1, maxAttempts: 3 };
+    for (const version of ['earlier', 'new']) account.publish(version);
+    const uri = imageOf('').slice(0, -1);
+    const images = (['earlier', 'new'] as const).map((label) => {
+      return [`${uri}@${ecr.tags(uri).get(label) ?? ''}`, label] as const;
+    });
+    const pipeline = new Pipeline(account, createDeployer(target, connection), new Map(images));
+    expect(await pipeline.deploy('earlier')).toBe('success');
+    return pipeline;
+  }
+
+  get scene() {
+    const { world, emulator } = this.account;
+    return { world, clock: emulator.clock, target };
+  }
+
+  facts() {
+    return sagemakerEndpoint.facts(this.scene, (image) => this.images.get(image) ?? 'foreign');
+  }
+
+  /** Puts a fault in place as a rehearsal does. */
+  place(fault: StageFault<SageMakerEffect>): void {
+    const { aws, clock } = this.account.emulator;
+    for (const { when, effect } of fault.effects) {
+      const act = () => sagemakerEndpoint.apply(effect as SageMakerEffect, this.scene);
+      if (when === 'atStart') act();
+      else {
+        let started = false;
+        aws.onCall(({ action }) => {
+          if (started || action !== sagemakerEndpoint.startedBy) return;
+          started = true;
+          clock.in(when.secondsIntoDeployment, act);
+        });
+      }
+    }
+  }
+
+  /** The result of a deploy job: the deployment, then its test. */
+  async deploy(label: 'earlier' | 'new'): Promise<'success' | 'failure'> {
+    const context = recordedContext(this.account.emulator.clock);
+    const [image = ''] = [...this.images].find(([, each]) => each === label) ?? [];
+    const model = ModelArtifact.parse(artifactOf(label));
+    this.receipt = await this.deployer.deploy({ image: ImageReference.parse(image), model }, context);
+    const outcome = await this.deployer.wait(this.receipt, context);
+    if (outcome.result === 'succeeded') return this.verify();
+    const findings = await this.deployer.diagnose(context);
+    this.said.push(outcome.message, ...findings.flatMap(({ cause, evidence }) => [cause, ...evidence]));
+    return 'failure';
+  }
+
+  /** The result of a rollback job after a deploy job that failed. */
+  async rollBack(): Promise<'success' | 'failure'> {
+    const context = recordedContext(this.account.emulator.clock);
+    const { deployment = '' } = this.receipt ?? {};
+    try {
+      const { result } = await this.deployer.rollback({ deployment, onlyNamed: true }, context);
+      this.said.push(result);
+      return await this.verify();
+    } catch (error) {
+      if (!LockstepError.is(error)) throw error;
+      this.said.push(error.message);
+      return 'failure';
+    }
+  }
+
+  private receipt?: DeployReceipt;
+
+  private async verify(): Promise<'success' | 'failure'> {
+    const checks = await this.deployer.verify(undefined, recordedContext(this.account.emulator.clock));
+    return checks.every(({ passed }) => passed) ? 'success' : 'failure';
+  }
+}
+
+afterAll(stopEmulators);
+
+test('an endpoint at rest', async () => {
+  const pipeline = await Pipeline.open();
+  expect(pipeline.facts()).toEqual(sagemakerEndpoint.atRest(target, 'earlier'));
+  expect(await pipeline.deploy('new')).toBe('success');
+  expect(pipeline.facts()).toEqual(sagemakerEndpoint.atRest(target, 'new'));
+  expect(sagemakerEndpoint.versions(pipeline.scene)).toHaveLength(2);
+  expect(pipeline.account.emulator.aws.leftovers()).toEqual([]);
+  expect(pipeline.account.emulator.aws.failures).toEqual([]);
+});
+
+test('an endpoint that was never made', async () => {
+  const templates = [templateOf({ ...TESTER, ...RESOURCES, ...parameterResources })];
+  const { aws, clock } = await startEmulator(templates);
+  const scene = { world: aws.world, clock, target };
+  expect(sagemakerEndpoint.facts(scene, () => 'foreign')).toEqual(
+    sagemakerEndpoint.atRest(target, 'nothing'),
+  );
+  expect(sagemakerEndpoint.versions(scene)).toEqual([]);
+});
+
+test.each(sagemakerEndpoint.faults)('$name: $title', async (fault) => {
+  const pipeline = await Pipeline.open();
+  pipeline.place(fault as StageFault<SageMakerEffect>);
+  const { outcome } = fault;
+  expect(await pipeline.deploy('new')).toBe(outcome.deploy);
+  const deploySaid = pipeline.said.join('\n');
+  for (const text of outcome.deploySays ?? []) expect(deploySaid).toContain(text);
+  expect(outcome.deploy === 'success' ? 'skipped' : await pipeline.rollBack()).toBe(outcome.rollback);
+  for (const text of outcome.rollbackSays ?? []) expect(pipeline.said).toContain(text);
+  expect(pipeline.facts()).toMatchObject(outcome.facts);
+  expect(pipeline.account.emulator.aws.failures).toEqual([]);
+});
+
+test('an artifact can only go missing while a version is on its way', async () => {
+  const pipeline = await Pipeline.open();
+  expect(() => sagemakerEndpoint.apply({ kind: 'artifactDeleted' }, pipeline.scene)).toThrow('is on its way');
+});
