@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeClockPreload, writeClockPrograms } from './clock';
 import { programsFor } from './programs';
 import { GitHistory, overlay, type RepositorySnapshot, takeSnapshot } from './repository';
+import { scratchFolder } from './scratch';
 
 /** What all scenarios of a rehearsal share on disk: nothing outside of it is written. */
 export interface Sandbox {
@@ -39,7 +39,7 @@ export interface SandboxOptions {
 }
 
 export function openSandbox({ root, searchPath, replaced = {} }: SandboxOptions): Sandbox {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-rehearsal-')));
+  const folder = realpathSync(mkdtempSync(join(scratchFolder(), 'lockstep-rehearsal-')));
   const clockPrograms = join(folder, 'clock');
   writeClockPrograms(clockPrograms);
   const repository = overlay(takeSnapshot(root), replaced);

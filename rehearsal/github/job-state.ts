@@ -5,6 +5,7 @@ import { GITHUB_TOKEN, githubVariables } from './contexts';
 import type { Scope } from './expressions';
 import { hashFiles } from './hash-files';
 import { Masks } from './masks';
+import { TRACKING } from './orphans';
 import type { Permissions } from './permissions';
 import type { Annotation, StepResult } from './run-result';
 import type { RunContexts } from './run-parts';
@@ -133,6 +134,7 @@ export class JobState {
       RUNNER_NAME: RUNNER.name,
       RUNNER_ENVIRONMENT: RUNNER.environment,
       RUNNER_TEMP: this.temp,
+      [TRACKING]: this.temp,
       RUNNER_TOOL_CACHE: join(this.home, 'tools'),
       ...this.tokenEnvironment,
       ...clock,

@@ -3,6 +3,7 @@ import { claimsOf } from './contexts';
 import { ExpressionFault, textOf } from './expressions';
 import { interrupted } from './interrupted';
 import { type JobPlan, JobState, type PostStep } from './job-state';
+import { killOrphans } from './orphans';
 import type { Annotation, Conclusion, JobResult } from './run-result';
 import type { RunnerPorts } from './runner-ports';
 import { runStep } from './step';
@@ -58,6 +59,7 @@ export async function runJob(plan: JobPlan, ports: RunnerPorts, limits: JobLimit
     over = true;
     grant?.close();
     for (const rest of state.rests) rest();
+    killOrphans(state.temp);
   }
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { VirtualClock } from '../../rehearsal/clock';
 import { Waiting } from '../../rehearsal/clock/waiting';
 import { job, logOf, oneJob, removeRunnerFolders, REQUEST, results, runText } from './runner-harness';
@@ -156,9 +157,37 @@ describe('virtual time in processes', () => {
     expect([left.result.conclusion, left.seconds < 3600]).toEqual(['success', true]);
   });
 
+  /** Whether it still does something: a process that nobody has buried yet does not. */
+  const runs = (pid: number): boolean => {
+    try {
+      return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    } catch {
+      return false;
+    }
+  };
+
+  test('what has left the group of its step is killed when the job ends', async () => {
+    // A group of its own, without the streams of the step, and deaf to the clock.
+    const script = [
+      'exec node -e "',
+      "const child = require('node:child_process')",
+      "  .spawn('/bin/sleep', ['600'], { detached: true, stdio: 'ignore' });",
+      'child.unref(); console.log(child.pid); process.exit(0)"',
+    ].join(' ');
+    const { step } = await runText(oneJob(`- { id: out, run: ${JSON.stringify(script)} }`));
+    const pid = Number(logOf(step('one', 'out')));
+    expect(pid).toBeGreaterThan(1);
+    for (let tries = 0; runs(pid) && tries < 50; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(runs(pid)).toBe(false);
+  });
+
   test.each([
     ['connection', `require('node:net').connect(443, '192.0.2.1')`],
     ['lookup', `require('node:dns').lookup('sts.amazonaws.com', (e) => { throw e })`],
+    ['lookup', `new (require('node:dns').Resolver)().resolve4('aws.example', (e) => { throw e })`],
+    ['lookup', `new (require('node:dns').promises.Resolver)().resolve4('aws.example')`],
     ['datagram', `require('node:dgram').createSocket('udp4').send('x', 53, '192.0.2.1')`],
     ['connection', `fetch('https://192.0.2.1').catch((e) => { throw e.cause })`],
   ])('no %s leaves this machine: %s', async (kind, code) => {

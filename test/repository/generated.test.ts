@@ -83,6 +83,13 @@ describe('documents', () => {
     expect(targets.filter((target) => !existsSync(join(ROOT, target)))).toEqual([]);
   });
 
+  // An archive without its history has nothing to ask.
+  (existsSync(join(ROOT, '.git')) ? test : test.skip)('no source file is ignored by Git', () => {
+    const others = ['node_modules', 'cdk.out', '.conformance'].map((folder) => `:!${folder}`);
+    const ignored = ['ls-files', '--others', '--ignored', '--exclude-standard', '--', '*.ts', ...others];
+    expect(execFileSync('git', ignored, { cwd: ROOT, encoding: 'utf8' })).toBe('');
+  });
+
   test('every folder of the architecture is there, and every folder is in it', () => {
     const text = committed('ARCHITECTURE.md');
     const folders = readdirSync(ROOT, { withFileTypes: true })

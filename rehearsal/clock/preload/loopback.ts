@@ -66,23 +66,43 @@ function holdDatagrams(refusal: Refusal): void {
   }
 }
 
+const LOOKUP = /^(lookup|resolve|reverse)/;
+
+/** Functions of the module, and methods of its resolvers, which have a connection of their own. */
 function holdLookups(refusal: Refusal): void {
-  for (const name of Object.keys(dns).filter((key) => /^(lookup|resolve|reverse)/.test(key))) {
-    const original = functionsOf(dns)[name];
-    functionsOf(dns)[name] = function (...given) {
-      if (isLoopback(String(given[0]))) return original?.apply(this, given);
-      const error = refusal(`lookup of ${String(given[0])}`);
-      const callback = given.at(-1);
-      if (typeof callback !== 'function') throw error;
-      process.nextTick(() => callback(error) as unknown);
-      return undefined;
-    };
+  for (const owner of [dns, dns.Resolver.prototype]) {
+    replaceLookups(
+      owner,
+      (original) =>
+        function (...given) {
+          if (isLoopback(String(given[0]))) return original.apply(this, given);
+          const error = refusal(`lookup of ${String(given[0])}`);
+          const callback = given.at(-1);
+          if (typeof callback !== 'function') throw error;
+          process.nextTick(() => callback(error) as unknown);
+          return undefined;
+        },
+    );
   }
-  for (const name of Object.keys(dns.promises).filter((key) => /^(lookup|resolve|reverse)/.test(key))) {
-    const original = functionsOf(dns.promises)[name];
-    functionsOf(dns.promises)[name] = async function (...given) {
-      if (!isLoopback(String(given[0]))) throw refusal(`lookup of ${String(given[0])}`);
-      return original?.apply(this, given);
-    };
+  for (const owner of [dns.promises, dns.promises.Resolver.prototype]) {
+    replaceLookups(
+      owner,
+      (original) =>
+        async function (...given) {
+          if (!isLoopback(String(given[0]))) throw refusal(`lookup of ${String(given[0])}`);
+          return original.apply(this, given);
+        },
+    );
+  }
+}
+
+/** Methods of a resolver stand further up than its own prototype. */
+function replaceLookups(owner: object, made: (original: Any) => Any): void {
+  const functions = functionsOf(owner);
+  const above = Object.getPrototypeOf(owner) as object | null;
+  const names = [...Object.getOwnPropertyNames(owner), ...(above ? Object.getOwnPropertyNames(above) : [])];
+  for (const name of new Set(names.filter((each) => LOOKUP.test(each)))) {
+    const original = functions[name];
+    if (typeof original === 'function') functions[name] = made(original);
   }
 }
