@@ -19231,6 +19231,161 @@ var init_manifest2 = __esm({
   }
 });
 
+// constructs/aws-client/arn.ts
+function lastPart(arn) {
+  return arn.slice(arn.lastIndexOf("/") + 1);
+}
+var init_arn = __esm({
+  "constructs/aws-client/arn.ts"() {
+    "use strict";
+  }
+});
+
+// constructs/aws-client/aws-failure.ts
+async function callAws(action, call) {
+  try {
+    return await call();
+  } catch (error52) {
+    throw awsCallFailed(action, error52);
+  }
+}
+function awsCallFailed(action, error52) {
+  const failure = error52 instanceof Error ? error52 : new Error(String(error52));
+  const { requestId, attempts } = failure.$metadata ?? {};
+  const notes = [
+    ...attempts !== void 0 && attempts > 1 ? [`${attempts} attempts`] : [],
+    ...requestId === void 0 ? [] : [`request ${requestId}`]
+  ];
+  return new LockstepError(
+    "AwsCallFailed",
+    {
+      place: action,
+      value: `${failure.name}: ${failure.message}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`,
+      allowed: "an answer from AWS",
+      change: changeFor(failure)
+    },
+    { cause: error52 }
+  );
+}
+function changeFor(failure) {
+  if (/AccessDenied|NotAuthorized|UnauthorizedOperation/.test(failure.name)) {
+    return "deploy the stack of this environment, so that the role is granted this call";
+  }
+  if (/Credentials|ExpiredToken|UnrecognizedClient|InvalidSignature/.test(failure.name)) {
+    return "sign in to AWS again: the credentials are missing, wrong or expired";
+  }
+  if (isTransient(failure)) return "run the same command again; it takes up the deployment where it is";
+  return "read the answer of AWS; `--help` of the command names what it needs";
+}
+function awsErrorName(error52) {
+  if (!LockstepError.is(error52) || error52.code !== "AwsCallFailed") return void 0;
+  return error52.cause instanceof Error ? error52.cause.name : void 0;
+}
+function isTransient(error52) {
+  const cause = LockstepError.is(error52) ? error52.cause : error52;
+  if (!(cause instanceof Error)) return false;
+  const { code: code2, name, $metadata } = cause;
+  const status2 = $metadata?.httpStatusCode ?? 0;
+  return status2 >= 500 || status2 === 429 || TRANSIENT_NAMES.test(name) || code2 !== void 0 && NETWORK_CODES.has(code2);
+}
+var NETWORK_CODES, TRANSIENT_NAMES;
+var init_aws_failure = __esm({
+  "constructs/aws-client/aws-failure.ts"() {
+    "use strict";
+    init_errors();
+    NETWORK_CODES = /* @__PURE__ */ new Set([
+      "ECONNREFUSED",
+      "ECONNRESET",
+      "EAI_AGAIN",
+      "ENETUNREACH",
+      "ENOTFOUND",
+      "EPIPE",
+      "ETIMEDOUT"
+    ]);
+    TRANSIENT_NAMES = /^(TimeoutError|ThrottlingException|Throttling|TooManyRequestsException|RequestLimitExceeded|ServerException|InternalServerError|ServiceUnavailable.*)$/;
+  }
+});
+
+// constructs/aws-client/client-options.ts
+function clientOptions(connection) {
+  return {
+    region: connection.region,
+    ...connection.endpoint === void 0 ? {} : { endpoint: connection.endpoint },
+    retryStrategy: retryWithBackOff(
+      connection.maxAttempts ?? DEFAULT_MAX_ATTEMPTS,
+      connection.retryDelayMs ?? DEFAULT_RETRY_DELAY_MS
+    ),
+    requestHandler: {
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      throwOnRequestTimeout: true
+    }
+  };
+}
+function retryWithBackOff(maxAttempts, baseMs, random = Math.random) {
+  return {
+    acquireInitialRetryToken: () => Promise.resolve(token(0, 0)),
+    refreshRetryTokenForRetry: (previous, { errorType }) => {
+      const retry = previous.getRetryCount() + 1;
+      if (retry >= maxAttempts) return Promise.reject(new Error(`no success in ${maxAttempts} attempts`));
+      if (errorType === "CLIENT_ERROR") return Promise.reject(new Error("not worth another attempt"));
+      const ceiling = Math.min(LONGEST_RETRY_DELAY_MS, baseMs * 2 ** (retry - 1));
+      return Promise.resolve(token(retry, Math.round(ceiling / 2 + random() * ceiling / 2)));
+    },
+    recordSuccess: () => void 0
+  };
+}
+var DEFAULT_MAX_ATTEMPTS, DEFAULT_RETRY_DELAY_MS, LONGEST_RETRY_DELAY_MS, CONNECTION_TIMEOUT_MS, REQUEST_TIMEOUT_MS, token;
+var init_client_options = __esm({
+  "constructs/aws-client/client-options.ts"() {
+    "use strict";
+    DEFAULT_MAX_ATTEMPTS = 8;
+    DEFAULT_RETRY_DELAY_MS = 200;
+    LONGEST_RETRY_DELAY_MS = 2e4;
+    CONNECTION_TIMEOUT_MS = 5e3;
+    REQUEST_TIMEOUT_MS = 3e4;
+    token = (count, delay) => ({
+      getRetryCount: () => count,
+      getRetryDelay: () => delay
+    });
+  }
+});
+
+// constructs/aws-client/paged.ts
+async function paged(action, ask, items) {
+  const all = [];
+  const seen = /* @__PURE__ */ new Set();
+  let nextToken;
+  do {
+    const page = await ask(nextToken === void 0 ? {} : { nextToken });
+    all.push(...items(page) ?? []);
+    nextToken = page.nextToken;
+    if (nextToken !== void 0 && seen.has(nextToken)) throw endless(action);
+    if (nextToken !== void 0) seen.add(nextToken);
+  } while (nextToken !== void 0);
+  return all;
+}
+async function batched(ids, limit, describe149) {
+  const all = [];
+  for (let start = 0; start < ids.length; start += limit) {
+    all.push(...await describe149(ids.slice(start, start + limit)) ?? []);
+  }
+  return all;
+}
+var endless;
+var init_paged = __esm({
+  "constructs/aws-client/paged.ts"() {
+    "use strict";
+    init_errors();
+    endless = (action) => new LockstepError("AwsCallFailed", {
+      place: action,
+      value: "the same page token a second time",
+      allowed: "a list that ends",
+      change: "run the same command again; it takes up the deployment where it is"
+    });
+  }
+});
+
 // contract/deployer.ts
 var init_deployer = __esm({
   "contract/deployer.ts"() {
@@ -19283,6 +19438,63 @@ var init_contract = __esm({
     init_value_ref();
     init_workflow_file();
     init_zod_issue();
+  }
+});
+
+// constructs/aws-client/interruption.ts
+function throwIfInterrupted({ signal }) {
+  if (!signal.aborted) return;
+  throw new LockstepError("Interrupted", {
+    place: "this wait",
+    value: "a signal to stop",
+    allowed: "waiting until the deployment has ended",
+    change: "run the same command again: it takes up the deployment where it is"
+  });
+}
+var init_interruption = __esm({
+  "constructs/aws-client/interruption.ts"() {
+    "use strict";
+    init_contract();
+  }
+});
+
+// constructs/aws-client/session-expired.ts
+async function withinSession(work) {
+  try {
+    return await work;
+  } catch (error52) {
+    if (!LockstepError.is(error52) || !/^ExpiredToken/.test(awsErrorName(error52) ?? "")) throw error52;
+    const [fault] = error52.faults;
+    throw new LockstepError(
+      "SessionExpired",
+      {
+        place: fault?.place ?? "a call of AWS",
+        value: fault?.value ?? error52.message,
+        allowed: "a session that lasts as long as the command",
+        change: "sign in anew and run the same command again: a deployment goes on at AWS, and the command takes it up where it is"
+      },
+      { cause: error52 }
+    );
+  }
+}
+var init_session_expired = __esm({
+  "constructs/aws-client/session-expired.ts"() {
+    "use strict";
+    init_contract();
+    init_aws_failure();
+  }
+});
+
+// constructs/aws-client/index.ts
+var init_aws_client = __esm({
+  "constructs/aws-client/index.ts"() {
+    "use strict";
+    init_arn();
+    init_aws_failure();
+    init_client_options();
+    init_paged();
+    init_interruption();
+    init_session_expired();
   }
 });
 
@@ -33222,14 +33434,14 @@ var init_DefaultRetryToken = __esm({
 });
 
 // node_modules/@smithy/core/dist-es/submodules/retry/util-retry/config.js
-var RETRY_MODES, DEFAULT_MAX_ATTEMPTS, DEFAULT_RETRY_MODE;
+var RETRY_MODES, DEFAULT_MAX_ATTEMPTS2, DEFAULT_RETRY_MODE;
 var init_config3 = __esm({
   "node_modules/@smithy/core/dist-es/submodules/retry/util-retry/config.js"() {
     (function(RETRY_MODES2) {
       RETRY_MODES2["STANDARD"] = "standard";
       RETRY_MODES2["ADAPTIVE"] = "adaptive";
     })(RETRY_MODES || (RETRY_MODES = {}));
-    DEFAULT_MAX_ATTEMPTS = 3;
+    DEFAULT_MAX_ATTEMPTS2 = 3;
     DEFAULT_RETRY_MODE = RETRY_MODES.STANDARD;
   }
 });
@@ -33264,7 +33476,7 @@ var init_StandardRetryStrategy = __esm({
           this.baseDelay = arg1.baseDelay;
           this.retryBackoffStrategy = arg1.backoff;
         }
-        this.maxAttemptsProvider ??= async () => DEFAULT_MAX_ATTEMPTS;
+        this.maxAttemptsProvider ??= async () => DEFAULT_MAX_ATTEMPTS2;
         this.baseDelay ??= Retry.delay();
         this.retryBackoffStrategy ??= new DefaultRetryBackoffStrategy();
       }
@@ -33313,8 +33525,8 @@ var init_StandardRetryStrategy = __esm({
         try {
           return await this.maxAttemptsProvider();
         } catch (ignored) {
-          console.warn(`Max attempts provider could not resolve. Using default of ${DEFAULT_MAX_ATTEMPTS}`);
-          return DEFAULT_MAX_ATTEMPTS;
+          console.warn(`Max attempts provider could not resolve. Using default of ${DEFAULT_MAX_ATTEMPTS2}`);
+          return DEFAULT_MAX_ATTEMPTS2;
         }
       }
       retryCode(tokenToRenew, errorInfo, maxAttempts) {
@@ -33489,7 +33701,7 @@ var init_StandardRetryStrategy2 = __esm({
         try {
           maxAttempts = await this.maxAttemptsProvider();
         } catch (ignored) {
-          maxAttempts = DEFAULT_MAX_ATTEMPTS;
+          maxAttempts = DEFAULT_MAX_ATTEMPTS2;
         }
         return maxAttempts;
       }
@@ -33622,11 +33834,11 @@ var init_configurations2 = __esm({
         }
         return maxAttempt;
       },
-      default: DEFAULT_MAX_ATTEMPTS
+      default: DEFAULT_MAX_ATTEMPTS2
     };
     resolveRetryConfig = (input, defaults) => {
       const { retryStrategy, retryMode } = input;
-      const { defaultMaxAttempts = DEFAULT_MAX_ATTEMPTS, defaultBaseDelay = Retry.delay() } = defaults ?? {};
+      const { defaultMaxAttempts = DEFAULT_MAX_ATTEMPTS2, defaultBaseDelay = Retry.delay() } = defaults ?? {};
       const maxAttemptsProvider = normalizeProvider(input.maxAttempts ?? defaultMaxAttempts);
       let controller = retryStrategy ? Promise.resolve(retryStrategy) : void 0;
       const getDefault = async () => {
@@ -33694,7 +33906,7 @@ __export(retry_exports, {
   CONFIG_MAX_ATTEMPTS: () => CONFIG_MAX_ATTEMPTS,
   CONFIG_RETRY_MODE: () => CONFIG_RETRY_MODE,
   ConfiguredRetryStrategy: () => ConfiguredRetryStrategy,
-  DEFAULT_MAX_ATTEMPTS: () => DEFAULT_MAX_ATTEMPTS,
+  DEFAULT_MAX_ATTEMPTS: () => DEFAULT_MAX_ATTEMPTS2,
   DEFAULT_RETRY_DELAY_BASE: () => DEFAULT_RETRY_DELAY_BASE,
   DEFAULT_RETRY_MODE: () => DEFAULT_RETRY_MODE,
   DefaultRateLimiter: () => DefaultRateLimiter,
@@ -61482,172 +61694,6 @@ var require_dist_cjs16 = __commonJS({
   }
 });
 
-// constructs/aws-client/arn.ts
-function lastPart(arn) {
-  return arn.slice(arn.lastIndexOf("/") + 1);
-}
-var init_arn = __esm({
-  "constructs/aws-client/arn.ts"() {
-    "use strict";
-  }
-});
-
-// constructs/aws-client/aws-failure.ts
-async function callAws(action, call) {
-  try {
-    return await call();
-  } catch (error52) {
-    throw awsCallFailed(action, error52);
-  }
-}
-function awsCallFailed(action, error52) {
-  const failure = error52 instanceof Error ? error52 : new Error(String(error52));
-  const { requestId, attempts } = failure.$metadata ?? {};
-  const notes = [
-    ...attempts !== void 0 && attempts > 1 ? [`${attempts} attempts`] : [],
-    ...requestId === void 0 ? [] : [`request ${requestId}`]
-  ];
-  return new LockstepError(
-    "AwsCallFailed",
-    {
-      place: action,
-      value: `${failure.name}: ${failure.message}${notes.length > 0 ? ` (${notes.join(", ")})` : ""}`,
-      allowed: "an answer from AWS",
-      change: changeFor(failure)
-    },
-    { cause: error52 }
-  );
-}
-function changeFor(failure) {
-  if (/AccessDenied|NotAuthorized|UnauthorizedOperation/.test(failure.name)) {
-    return "deploy the stack of this environment, so that the role is granted this call";
-  }
-  if (/Credentials|ExpiredToken|UnrecognizedClient|InvalidSignature/.test(failure.name)) {
-    return "sign in to AWS again: the credentials are missing, wrong or expired";
-  }
-  if (isTransient(failure)) return "run the same command again; it takes up the deployment where it is";
-  return "read the answer of AWS; `--help` of the command names what it needs";
-}
-function awsErrorName(error52) {
-  if (!LockstepError.is(error52) || error52.code !== "AwsCallFailed") return void 0;
-  return error52.cause instanceof Error ? error52.cause.name : void 0;
-}
-function isTransient(error52) {
-  const cause = LockstepError.is(error52) ? error52.cause : error52;
-  if (!(cause instanceof Error)) return false;
-  const { code: code2, name, $metadata } = cause;
-  const status2 = $metadata?.httpStatusCode ?? 0;
-  return status2 >= 500 || status2 === 429 || TRANSIENT_NAMES.test(name) || code2 !== void 0 && NETWORK_CODES.has(code2);
-}
-var NETWORK_CODES, TRANSIENT_NAMES;
-var init_aws_failure = __esm({
-  "constructs/aws-client/aws-failure.ts"() {
-    "use strict";
-    init_errors();
-    NETWORK_CODES = /* @__PURE__ */ new Set([
-      "ECONNREFUSED",
-      "ECONNRESET",
-      "EAI_AGAIN",
-      "ENETUNREACH",
-      "ENOTFOUND",
-      "EPIPE",
-      "ETIMEDOUT"
-    ]);
-    TRANSIENT_NAMES = /^(TimeoutError|ThrottlingException|Throttling|TooManyRequestsException|RequestLimitExceeded|ServerException|InternalServerError|ServiceUnavailable.*)$/;
-  }
-});
-
-// constructs/aws-client/client-options.ts
-function clientOptions(connection) {
-  return {
-    region: connection.region,
-    ...connection.endpoint === void 0 ? {} : { endpoint: connection.endpoint },
-    retryStrategy: retryWithBackOff(
-      connection.maxAttempts ?? DEFAULT_MAX_ATTEMPTS2,
-      connection.retryDelayMs ?? DEFAULT_RETRY_DELAY_MS
-    ),
-    requestHandler: {
-      connectionTimeout: CONNECTION_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      throwOnRequestTimeout: true
-    }
-  };
-}
-function retryWithBackOff(maxAttempts, baseMs, random = Math.random) {
-  return {
-    acquireInitialRetryToken: () => Promise.resolve(token(0, 0)),
-    refreshRetryTokenForRetry: (previous, { errorType }) => {
-      const retry = previous.getRetryCount() + 1;
-      if (retry >= maxAttempts) return Promise.reject(new Error(`no success in ${maxAttempts} attempts`));
-      if (errorType === "CLIENT_ERROR") return Promise.reject(new Error("not worth another attempt"));
-      const ceiling = Math.min(LONGEST_RETRY_DELAY_MS, baseMs * 2 ** (retry - 1));
-      return Promise.resolve(token(retry, Math.round(ceiling / 2 + random() * ceiling / 2)));
-    },
-    recordSuccess: () => void 0
-  };
-}
-var DEFAULT_MAX_ATTEMPTS2, DEFAULT_RETRY_DELAY_MS, LONGEST_RETRY_DELAY_MS, CONNECTION_TIMEOUT_MS, REQUEST_TIMEOUT_MS, token;
-var init_client_options = __esm({
-  "constructs/aws-client/client-options.ts"() {
-    "use strict";
-    DEFAULT_MAX_ATTEMPTS2 = 8;
-    DEFAULT_RETRY_DELAY_MS = 200;
-    LONGEST_RETRY_DELAY_MS = 2e4;
-    CONNECTION_TIMEOUT_MS = 5e3;
-    REQUEST_TIMEOUT_MS = 3e4;
-    token = (count, delay) => ({
-      getRetryCount: () => count,
-      getRetryDelay: () => delay
-    });
-  }
-});
-
-// constructs/aws-client/paged.ts
-async function paged(action, ask, items) {
-  const all = [];
-  const seen = /* @__PURE__ */ new Set();
-  let nextToken;
-  do {
-    const page = await ask(nextToken === void 0 ? {} : { nextToken });
-    all.push(...items(page) ?? []);
-    nextToken = page.nextToken;
-    if (nextToken !== void 0 && seen.has(nextToken)) throw endless(action);
-    if (nextToken !== void 0) seen.add(nextToken);
-  } while (nextToken !== void 0);
-  return all;
-}
-async function batched(ids, limit, describe149) {
-  const all = [];
-  for (let start = 0; start < ids.length; start += limit) {
-    all.push(...await describe149(ids.slice(start, start + limit)) ?? []);
-  }
-  return all;
-}
-var endless;
-var init_paged = __esm({
-  "constructs/aws-client/paged.ts"() {
-    "use strict";
-    init_errors();
-    endless = (action) => new LockstepError("AwsCallFailed", {
-      place: action,
-      value: "the same page token a second time",
-      allowed: "a list that ends",
-      change: "run the same command again; it takes up the deployment where it is"
-    });
-  }
-});
-
-// constructs/aws-client/index.ts
-var init_aws_client = __esm({
-  "constructs/aws-client/index.ts"() {
-    "use strict";
-    init_arn();
-    init_aws_failure();
-    init_client_options();
-    init_paged();
-  }
-});
-
 // constructs/ecs-service/runtime/release.ts
 var import_client_ssm, ReleaseRecord, unlessNothing;
 var init_release = __esm({
@@ -77471,23 +77517,6 @@ var init_client4 = __esm({
   }
 });
 
-// constructs/ecs-service/runtime/interruption.ts
-function throwIfInterrupted({ signal }) {
-  if (!signal.aborted) return;
-  throw new LockstepError("Interrupted", {
-    place: "this wait",
-    value: "a signal to stop",
-    allowed: "waiting until the deployment has ended",
-    change: "run the same command again: it takes up the deployment where it is"
-  });
-}
-var init_interruption = __esm({
-  "constructs/ecs-service/runtime/interruption.ts"() {
-    "use strict";
-    init_contract();
-  }
-});
-
 // constructs/ecs-service/runtime/service-deployments.ts
 async function describe148(calls2, arns) {
   const deployments = await calls2.describeDeployments(arns);
@@ -77604,7 +77633,6 @@ var init_find_started = __esm({
     "use strict";
     init_contract();
     init_aws_client();
-    init_interruption();
     init_service_calls();
     init_service_deployments();
     POLL_MS = 2e3;
@@ -77735,7 +77763,6 @@ var init_record_release = __esm({
   "constructs/ecs-service/runtime/record-release.ts"() {
     "use strict";
     init_aws_client();
-    init_interruption();
     init_service_definition();
     init_service_deployments();
     init_task_definition();
@@ -77876,7 +77903,6 @@ var init_deploy = __esm({
     "use strict";
     init_aws_client();
     init_find_started();
-    init_interruption();
     init_record_release();
     init_service_definition();
     init_service_deployments();
@@ -78355,7 +78381,6 @@ var init_failed_deployment = __esm({
     "use strict";
     init_aws_client();
     init_find_started();
-    init_interruption();
     init_revision();
     init_service_definition();
     init_service_deployments();
@@ -78431,7 +78456,6 @@ var init_watch = __esm({
   "constructs/ecs-service/runtime/watch.ts"() {
     "use strict";
     init_aws_client();
-    init_interruption();
     init_service_deployments();
     init_service_events();
     FIRST_POLL_MS = 5e3;
@@ -78630,7 +78654,6 @@ var init_wait = __esm({
     "use strict";
     init_aws_client();
     init_conclude();
-    init_interruption();
     init_placement();
     init_progress();
     init_service_deployments();
@@ -78688,7 +78711,6 @@ var init_go_to = __esm({
     init_contract();
     init_aws_client();
     init_find_started();
-    init_interruption();
     init_newer_deployment();
     init_service_deployments();
     init_version();
@@ -78823,7 +78845,6 @@ var init_rollback = __esm({
     init_aws_client();
     init_failed_deployment();
     init_go_to();
-    init_interruption();
     init_last_deployable();
     init_newer_deployment();
     init_record_release();
@@ -78833,33 +78854,6 @@ var init_rollback = __esm({
     init_version();
     init_wait();
     version2 = ({ calls: calls2, spec }, arn) => versionOf(calls2, arn, spec.container);
-  }
-});
-
-// constructs/ecs-service/runtime/session-expired.ts
-async function withinSession(work) {
-  try {
-    return await work;
-  } catch (error52) {
-    if (!LockstepError.is(error52) || !/^ExpiredToken/.test(awsErrorName(error52) ?? "")) throw error52;
-    const [fault] = error52.faults;
-    throw new LockstepError(
-      "SessionExpired",
-      {
-        place: fault?.place ?? "a call of AWS",
-        value: fault?.value ?? error52.message,
-        allowed: "a session that lasts as long as the command",
-        change: "sign in anew and run the same command again: a deployment goes on at ECS, and the command takes it up where it is"
-      },
-      { cause: error52 }
-    );
-  }
-}
-var init_session_expired = __esm({
-  "constructs/ecs-service/runtime/session-expired.ts"() {
-    "use strict";
-    init_contract();
-    init_aws_client();
   }
 });
 
@@ -79013,13 +79007,13 @@ function createDeployer(target, connection) {
 var init_deployer2 = __esm({
   "constructs/ecs-service/runtime/deployer.ts"() {
     "use strict";
+    init_aws_client();
     init_spec();
     init_access();
     init_client4();
     init_deploy();
     init_diagnose();
     init_rollback();
-    init_session_expired();
     init_status();
     init_verify();
     init_wait();

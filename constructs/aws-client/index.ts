@@ -2,3 +2,5 @@ export * from './arn';
 export * from './aws-failure';
 export * from './client-options';
 export * from './paged';
+export * from './interruption';
+export * from './session-expired';

@@ -10,11 +10,8 @@ import type { Inputs } from './inputs';
 import { RegistryClient, RegistryFault } from './registry-client';
 import { hasBuilder } from './setup-buildx';
 
-/**
- * @param registryIsDown asked at each build
- * @see https://github.com/docker/build-push-action#usage
- */
-export function buildPush(registryIsDown: () => boolean): ActionDefinition {
+/** @see https://github.com/docker/build-push-action#usage */
+export function buildPush(): ActionDefinition {
   return {
     action: 'docker/build-push-action',
     limits:
@@ -41,7 +38,7 @@ export function buildPush(registryIsDown: () => boolean): ActionDefinition {
     act: async (step, inputs) => {
       refuseWithoutBuilder(step, inputs);
       const context = readContext(step, inputs);
-      const connect = connector(step, registryIsDown());
+      const connect = connector(step);
       if (!inputs.flag('no-cache')) await importCaches(step, inputs.lines('cache-from'), connect);
       const image = imageOf({
         context,
@@ -79,9 +76,9 @@ const platformsOf = (inputs: Inputs): readonly string[] => {
   return platforms.length > 0 ? platforms : ['linux/amd64'];
 };
 
-function connector(step: ActionRun, down: boolean): Connect {
+function connector(step: ActionRun): Connect {
   const endpoint = endpointOf(step, 'ECR');
-  return (image) => new RegistryClient(endpoint, image, loginOf(step, image.registry), down);
+  return (image) => new RegistryClient(endpoint, image, loginOf(step, image.registry));
 }
 
 async function push(

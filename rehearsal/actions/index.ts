@@ -36,8 +36,6 @@ export interface ActionOptions {
   readonly breaks?: ReadonlyMap<string, string>;
   /** Calls of programs of the setup actions that fail. Read when they are set up. @default - none */
   readonly programFaults?: readonly ProgramFault[];
-  /** Whether image registries can be reached. @default - they can */
-  readonly registryIsDown?: () => boolean;
 }
 
 /** A stand-in for each pinned action, by its name in lower case. */
@@ -50,7 +48,6 @@ export function actionStandIns(options: ActionOptions): ReadonlyMap<string, Acti
 
 function definitions(options: ActionOptions): readonly ActionDefinition[] {
   const { repository, artifacts, history, findings = [], programFaults = [] } = options;
-  const registryIsDown = options.registryIsDown ?? (() => false);
   return [
     checkout(repository, history),
     setupPython(programFaults),
@@ -61,8 +58,8 @@ function definitions(options: ActionOptions): readonly ActionDefinition[] {
     configureAwsCredentials,
     amazonEcrLogin,
     setupBuildx(programFaults),
-    buildPush(registryIsDown),
-    trivy({ findings, registryIsDown }),
+    buildPush(),
+    trivy({ findings }),
     attest(),
     uploadSarif(),
   ];

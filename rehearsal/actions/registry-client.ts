@@ -44,13 +44,11 @@ export class RegistryClient {
   /**
    * @param endpoint base address of the emulated AWS
    * @param auth user and password in Base64. @default - nobody signs in
-   * @param down whether nobody answers
    */
   constructor(
     private readonly endpoint: string,
     private readonly image: ImageName,
     auth: string | undefined,
-    private readonly down: boolean,
   ) {
     this.authorization = auth === undefined ? {} : { authorization: `Basic ${auth}` };
   }
@@ -137,7 +135,6 @@ export class RegistryClient {
 
   private async send(here: string, url: string, request: Request): Promise<Answer> {
     const { method = 'GET', headers } = request;
-    if (this.down) throw unreachable(method, url, 'connect: connection refused');
     try {
       return await loopbackRequest(here, { ...request, headers: { ...headers, ...this.authorization } });
     } catch (error) {

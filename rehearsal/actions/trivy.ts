@@ -32,7 +32,6 @@ const manifestSchema = z.union([
 export interface TrivyOptions {
   /** What every scan finds. Read at each scan. */
   readonly findings: readonly Finding[];
-  readonly registryIsDown: () => boolean;
 }
 
 /** @see https://github.com/aquasecurity/trivy-action#usage */
@@ -61,7 +60,7 @@ export function trivy(options: TrivyOptions): ActionDefinition {
     ],
     act: async (step, inputs) => {
       setUp(step, inputs);
-      const scanned = await pull(step, imageName(inputs.required('image-ref')), options.registryIsDown());
+      const scanned = await pull(step, imageName(inputs.required('image-ref')));
       const found = filtered(step, inputs, options.findings);
       write(step, inputs, scanned, found);
       const code = Number(inputs.text('exit-code') || '0');
@@ -84,10 +83,10 @@ function setUp(step: ActionRun, inputs: Inputs): void {
 }
 
 /** Reads manifest, config and layers, with a token of ECR that Trivy asks for by itself. */
-async function pull(step: ActionRun, image: ImageName, down: boolean): Promise<Scanned> {
+async function pull(step: ActionRun, image: ImageName): Promise<Scanned> {
   try {
     const auth = loginOf(step, image.registry) ?? (await tokenFor(step, image));
-    const registry = new RegistryClient(endpointOf(step, 'ECR'), image, auth, down);
+    const registry = new RegistryClient(endpointOf(step, 'ECR'), image, auth);
     await registry.ping();
     const top = await registry.manifest(image.reference);
     const parsed = manifestSchema.parse(JSON.parse(top.bytes.toString('utf8')));

@@ -37,7 +37,7 @@ export const PIPELINE_FAULTS: readonly PipelineFault[] = [
       },
     ],
     stopsAt: 'build',
-    says: [],
+    says: ['socket hang up'],
   },
 ];
 

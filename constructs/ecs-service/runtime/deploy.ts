@@ -1,9 +1,8 @@
 import type { Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { DeployContext, DeployReceipt, DeployRequest, Version } from '../../../contract';
-import { lastPart } from '../../aws-client';
+import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { findStarted } from './find-started';
-import { throwIfInterrupted } from './interruption';
 import { repairRecord } from './record-release';
 import { definitionArnOf } from './service-definition';
 import { type DeploymentRecord, isStable, isUnderWay, lastStable, newest } from './service-deployments';

@@ -1,11 +1,11 @@
 import type { AwsConnection, Deployer, TargetEntry } from '../../../contract';
+import { withinSession } from '../../aws-client';
 import { parseEcsServiceSpec } from '../spec';
 import { accessTo } from './access';
 import { connect } from './client';
 import { currentReceipt, deploy } from './deploy';
 import { diagnose } from './diagnose';
 import { rollBack } from './rollback';
-import { withinSession } from './session-expired';
 import { status } from './status';
 import { verify } from './verify';
 import { waitFor } from './wait';

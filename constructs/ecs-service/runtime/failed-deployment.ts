@@ -1,8 +1,7 @@
 import type { DeployContext, RollbackRequest } from '../../../contract';
-import { lastPart } from '../../aws-client';
+import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { findStarted } from './find-started';
-import { throwIfInterrupted } from './interruption';
 import { findRevision, requireArn } from './revision';
 import { definitionArnOf } from './service-definition';
 import { type DeploymentRecord, describe, history, newest } from './service-deployments';

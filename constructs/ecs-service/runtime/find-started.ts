@@ -1,8 +1,7 @@
 import type { DeployContext } from '../../../contract';
 import { LockstepError } from '../../../contract';
-import { lastPart } from '../../aws-client';
+import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
-import { throwIfInterrupted } from './interruption';
 import { DESCRIBED_AT_ONCE } from './service-calls';
 import { describe } from './service-deployments';
 

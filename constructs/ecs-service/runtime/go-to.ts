@@ -1,9 +1,8 @@
 import type { DeployContext, RollbackOutcome, Version } from '../../../contract';
 import { LockstepError } from '../../../contract';
-import { lastPart } from '../../aws-client';
+import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { findStarted } from './find-started';
-import { throwIfInterrupted } from './interruption';
 import { leftToNewer } from './newer-deployment';
 import { type DeploymentRecord, describe } from './service-deployments';
 import { versionOf } from './version';

@@ -1,8 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployContext } from '../../../contract';
-import { lastPart } from '../../aws-client';
+import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
-import { throwIfInterrupted } from './interruption';
 import type { ReleaseParameters } from './release';
 import type { ServiceCalls } from './service-calls';
 import { definitionArnOf } from './service-definition';

@@ -1,10 +1,9 @@
 import type { DeployContext, RollbackOutcome, RollbackRequest, Version } from '../../../contract';
 import { LockstepError } from '../../../contract';
-import { lastPart } from '../../aws-client';
+import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { findFailed } from './failed-deployment';
 import { goTo } from './go-to';
-import { throwIfInterrupted } from './interruption';
 import { lastDeployable } from './last-deployable';
 import { leaveToOther, leftToNewer } from './newer-deployment';
 import { recordRelease, repairRecord } from './record-release';

@@ -1,8 +1,7 @@
 import type { DeployContext, DeployOutcome, DeployReceipt } from '../../../contract';
-import { lastPart } from '../../aws-client';
+import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { conclude, endOf, failed, NOTHING_BEFORE, recordSuccess, restored, whyOf } from './conclude';
-import { throwIfInterrupted } from './interruption';
 import { PlacementWatch } from './placement';
 import { reportProgress } from './progress';
 import { type DeploymentRecord, hasEnded, isGoingBack } from './service-deployments';

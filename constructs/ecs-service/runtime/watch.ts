@@ -1,8 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployContext } from '../../../contract';
-import { isTransient } from '../../aws-client';
+import { isTransient, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
-import { throwIfInterrupted } from './interruption';
 import { type DeploymentRecord, describe, isKnownStatus } from './service-deployments';
 import { eventsSince } from './service-events';
 

@@ -6,12 +6,12 @@ import {
   ModelArtifact,
   type Version,
 } from '../../../contract';
+import { throwIfInterrupted } from '../../aws-client';
 import { type EndpointSettings, settingsOf } from '../spec';
 import type { EndpointAccess } from './access';
 import { createVersion } from './create-version';
 import { deploymentConfigOf } from './deployment-config';
 import { type Endpoint, headingOf, isUnderWay } from './endpoint';
-import { throwIfInterrupted } from './interruption';
 import { repairRecord } from './record-release';
 import type { ReleaseParameters } from './release';
 import { settled } from './settle';

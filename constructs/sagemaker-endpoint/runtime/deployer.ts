@@ -1,4 +1,5 @@
 import type { AwsConnection, Deployer, TargetEntry } from '../../../contract';
+import { withinSession } from '../../aws-client';
 import { parseSagemakerEndpointSpec } from '../spec';
 import { accessTo } from './access';
 import { connect } from './client';
@@ -6,7 +7,6 @@ import { currentReceipt } from './current';
 import { deploy } from './deploy';
 import { diagnose } from './diagnose';
 import { rollBack } from './rollback';
-import { withinSession } from './session-expired';
 import { status } from './status';
 import { verify } from './verify';
 import { waitFor } from './wait';

@@ -1,7 +1,7 @@
 import { type DeployContext, LockstepError, type RollbackOutcome } from '../../../contract';
+import { throwIfInterrupted } from '../../aws-client';
 import type { EndpointAccess } from './access';
 import { type Endpoint, headingOf, isMoving } from './endpoint';
-import { throwIfInterrupted } from './interruption';
 import { versionOf } from './version';
 import { waitFor } from './wait';
 

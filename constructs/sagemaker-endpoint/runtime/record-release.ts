@@ -1,7 +1,7 @@
 import type { DeployContext, Version } from '../../../contract';
+import { throwIfInterrupted } from '../../aws-client';
 import type { EndpointAccess } from './access';
 import { type Endpoint, isServing } from './endpoint';
-import { throwIfInterrupted } from './interruption';
 import type { ReleaseParameters } from './release';
 import { versionOf } from './version';
 

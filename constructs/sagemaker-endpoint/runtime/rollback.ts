@@ -1,9 +1,9 @@
 import type { DeployContext, RollbackOutcome, RollbackRequest } from '../../../contract';
+import { throwIfInterrupted } from '../../aws-client';
 import type { EndpointAccess } from './access';
 import { begun } from './begun';
 import { type Endpoint, headingOf, isMoving, isUnderWay } from './endpoint';
 import { goTo, leftToOther } from './go-to';
-import { throwIfInterrupted } from './interruption';
 import { findRevision, lastDeployable } from './past-version';
 import { repairRecord } from './record-release';
 import { settled } from './settle';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { type Check, type DeployContext, LockstepError } from '../../../contract';
+import { throwIfInterrupted } from '../../aws-client';
 import type { EndpointAccess } from './access';
 import { answerFaults, shorten } from './answer-schema';
 import type { Answer } from './invoke';
-import { throwIfInterrupted } from './interruption';
 
 type Answered = Extract<Answer, { kind: 'answered' }>;
 

@@ -1,8 +1,7 @@
 import type { DeployContext } from '../../../contract';
-import { isTransient } from '../../aws-client';
+import { isTransient, throwIfInterrupted } from '../../aws-client';
 import type { EndpointAccess } from './access';
 import { type Endpoint, headingOf } from './endpoint';
-import { throwIfInterrupted } from './interruption';
 
 const FIRST_POLL_MS = 10_000;
 const LONGEST_POLL_MS = 30_000;

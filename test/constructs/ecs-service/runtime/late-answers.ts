@@ -116,7 +116,7 @@ export function describeLateAnswers(start: StartWorld): void {
         await expect(world.deployer().wait(receipt, world.context())).rejects.toMatchObject({
           code: 'SessionExpired',
           exitCode: 1,
-          message: expect.stringMatching(/ExpiredTokenException.*goes on at ECS.*takes it up/) as unknown,
+          message: expect.stringMatching(/ExpiredTokenException.*goes on at AWS.*takes it up/) as unknown,
         });
         world.server.faults.splice(0);
         world.clock.pass(60);

@@ -1,8 +1,8 @@
-import { LockstepError } from '../../../contract';
-import { awsErrorName } from '../../aws-client';
+import { LockstepError } from '../../contract';
+import { awsErrorName } from './aws-failure';
 
 /**
- * Says what it means when the session ends in the middle of the work: ECS goes on without it.
+ * Says what it means when the session ends in the middle of the work: AWS goes on without it.
  *
  * @throws LockstepError `SessionExpired` in place of `AwsCallFailed`; every other error as it is
  */
@@ -19,7 +19,7 @@ export async function withinSession<T>(work: Promise<T>): Promise<T> {
         value: fault?.value ?? error.message,
         allowed: 'a session that lasts as long as the command',
         change:
-          'sign in anew and run the same command again: a deployment goes on at ECS, and the command takes it up where it is',
+          'sign in anew and run the same command again: a deployment goes on at AWS, and the command takes it up where it is',
       },
       { cause: error },
     );

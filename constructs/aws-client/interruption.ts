@@ -1,5 +1,4 @@
-import type { DeployContext } from '../../../contract';
-import { LockstepError } from '../../../contract';
+import { type DeployContext, LockstepError } from '../../contract';
 
 /** @throws LockstepError `Interrupted` once the command was told to stop */
 export function throwIfInterrupted({ signal }: DeployContext): void {
@@ -7,7 +6,7 @@ export function throwIfInterrupted({ signal }: DeployContext): void {
   throw new LockstepError('Interrupted', {
     place: 'this wait',
     value: 'a signal to stop',
-    allowed: 'waiting until the update has ended',
-    change: 'run the same command again: it takes up the update where it is',
+    allowed: 'waiting until the deployment has ended',
+    change: 'run the same command again: it takes up the deployment where it is',
   });
 }
