@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { runCommand } from './command';
-import type { Installed, PartName } from './install';
+import type { Parts } from './install';
 import type { Bench, Judge } from './judge';
 import type { Subjects } from './subjects';
 
@@ -20,12 +20,10 @@ export interface Verdict {
   readonly reason?: string;
 }
 
-type Parts = Readonly<Record<PartName, Installed>>;
-
 /** Puts the subjects before one judge. A judge that breaks has failed; one that is not there is skipped. */
 export async function hear(judge: Judge, subjects: Subjects, parts: Parts): Promise<Verdict> {
   const files = judge.reads(subjects);
-  const part = parts[judge.part];
+  const part = parts(judge.part);
   const verdict = (status: Status, rest: Partial<Verdict> = {}): Verdict => ({
     judge: judge.name,
     status,
@@ -57,10 +55,11 @@ function makeBench(root: string, bin: string, parts: Parts): Bench {
     XDG_CACHE_HOME: join(home, '.cache'),
     PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`,
   };
+  const { directory: python } = parts('python');
   return {
     root,
     bin,
-    pythonBin: parts.python.directory === undefined ? undefined : join(parts.python.directory, 'bin'),
+    pythonBin: python === undefined ? undefined : join(python, 'bin'),
     home,
     run: (program, args, options = {}) =>
       runCommand(join(bin, program), args, {

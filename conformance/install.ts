@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { lastWords, runCommand } from './command';
@@ -24,10 +24,12 @@ export type Installed =
   | { readonly directory: undefined; readonly reason: string };
 
 /**
- * `python` holds the judges of PyPI, `aws` the AWS CLI, `service` what the sample service's tests need; the rest
- * are Go commands.
+ * `python` holds the judges of PyPI, `aws` the AWS CLI, `service:<name>` what the tests of a sample service need; the
+ * rest are Go commands.
  */
-export type PartName = 'python' | 'aws' | 'service' | 'actionlint' | 'act';
+export type PartName = 'python' | 'aws' | `service:${string}` | 'actionlint' | 'act';
+
+export type Parts = (name: PartName) => Installed;
 
 interface Part {
   /** All that decides what gets installed; a change of it means a new install. */
@@ -39,28 +41,31 @@ interface Part {
 /** A part is given up after this time and reported as skipped. */
 const STEP_SECONDS = 600;
 
-/** The sample service names its own Python, so its tests run on the same. */
+/** The sample services name their own Python, so their tests run on the same. */
 const SERVICE_PYTHON = 'python3.11';
 
 /**
  * Installs the pinned judges under `<root>/.conformance`, once per set of pins. What cannot be had
  * (no Python, no Go, no network) is a reason, not an error.
  */
-export async function installParts(root: string): Promise<Readonly<Record<PartName, Installed>>> {
-  const [python, aws, service, actionlint, act] = [
-    pythonPart(root, 'python', 'conformance/constraints.txt'),
-    pythonPart(root, 'aws', 'conformance/constraints-aws.txt'),
-    servicePart(root),
-    goPart(root, 'actionlint'),
-    goPart(root, 'act'),
+export async function installParts(root: string): Promise<Parts> {
+  const parts: readonly (readonly [PartName, Part])[] = [
+    ['python', pythonPart(root, 'python', 'conformance/constraints.txt')],
+    ['aws', pythonPart(root, 'aws', 'conformance/constraints-aws.txt')],
+    ...pythonServices(root).map((name) => [`service:${name}`, servicePart(root, name)] as const),
+    ['actionlint', goPart(root, 'actionlint')],
+    ['act', goPart(root, 'act')],
   ];
-  return {
-    python: await install(root, 'python', python),
-    aws: await install(root, 'aws', aws),
-    service: await install(root, 'service', service),
-    actionlint: await install(root, 'actionlint', actionlint),
-    act: await install(root, 'act', act),
-  };
+  const installed = new Map<PartName, Installed>();
+  for (const [name, part] of parts) installed.set(name, await install(root, name, part));
+  return (name) => installed.get(name) ?? { directory: undefined, reason: `there is no part ${name}` };
+}
+
+/** Sample services in Python, by the names of their folders. */
+export function pythonServices(root: string): readonly string[] {
+  return readdirSync(join(root, 'services'))
+    .filter((name) => existsSync(join(root, 'services', name, 'requirements-dev.txt')))
+    .sort();
 }
 
 async function install(root: string, name: PartName, part: Part): Promise<Installed> {
@@ -68,7 +73,7 @@ async function install(root: string, name: PartName, part: Part): Promise<Instal
     .update(`${process.platform} ${process.arch}\n${part.pins}`)
     .digest('hex')
     .slice(0, 12);
-  const directory = join(root, '.conformance', `${name}-${key}`);
+  const directory = join(root, '.conformance', `${name.replace(':', '-')}-${key}`);
   // Written last, so that an install that was cut off is not taken for a whole one.
   const stamp = join(directory, '.complete');
   if (existsSync(stamp)) return { directory, reused: true };
@@ -114,8 +119,8 @@ function pythonPart(root: string, group: 'python' | 'aws', constraintsFile: stri
   };
 }
 
-function servicePart(root: string): Part {
-  const requirements = join(root, 'services/kvs-infer/requirements-dev.txt');
+function servicePart(root: string, name: string): Part {
+  const requirements = join(root, 'services', name, 'requirements-dev.txt');
   return {
     pins: readFileSync(requirements, 'utf8'),
     steps: (directory) => [

@@ -64,11 +64,15 @@ const ruff: Judge = {
       ),
 };
 
+/** A sample service is judged by what it brings along itself; the samples of the self-test by any of them. */
+const ofService = (name: string) => (folder: string) =>
+  folder === `services/${name}` || !folder.startsWith('services/');
+
 /** @see https://docs.pytest.org/en/stable/reference/exit-codes.html */
-const pytest: Judge = {
-  name: 'pytest',
-  part: 'service',
-  reads: (subjects) => subjects.pythonProjects,
+const pytest = (service: string): Judge => ({
+  name: `pytest ${service}`,
+  part: `service:${service}`,
+  reads: (subjects) => subjects.pythonProjects.filter(ofService(service)),
   judge: async (folders, bench) => {
     const findings: string[] = [];
     for (const folder of folders) {
@@ -82,6 +86,12 @@ const pytest: Judge = {
     }
     return findings;
   },
-};
+});
 
-export const SOURCE_JUDGES: readonly Judge[] = [shellcheck, hadolint, ruff, pytest];
+/** @param services sample services in Python */
+export const sourceJudges = (services: readonly string[]): readonly Judge[] => [
+  shellcheck,
+  hadolint,
+  ruff,
+  ...services.map(pytest),
+];

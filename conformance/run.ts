@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { LockstepError } from '../contract/errors';
 import { hear, type Verdict } from './bench';
-import { installParts } from './install';
+import { installParts, pythonServices } from './install';
 import type { Judge } from './judge';
 import { EMULATOR_JUDGES } from './judges-emulator';
-import { SOURCE_JUDGES } from './judges-sources';
+import { sourceJudges } from './judges-sources';
 import { TEMPLATE_JUDGES } from './judges-templates';
 import { WORKFLOW_JUDGES } from './judges-workflows';
 import { formatCount, formatReport } from './report';
@@ -23,10 +23,10 @@ judge broke; 2: wrong usage.
 
 const OPTIONS: readonly string[] = ['--json', '--strict', '--self-test', '--help'];
 
-const JUDGES: readonly Judge[] = [
+const judgesOf = (root: string): readonly Judge[] => [
   ...WORKFLOW_JUDGES,
   ...TEMPLATE_JUDGES,
-  ...SOURCE_JUDGES,
+  ...sourceJudges(pythonServices(root)),
   ...EMULATOR_JUDGES,
 ];
 
@@ -45,13 +45,14 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const root = resolve(__dirname, '..');
+  const judges = judgesOf(root);
   const parts = await installParts(root);
   const verdicts: Verdict[] = [];
   if (args.includes('--self-test')) {
-    for (const judge of JUDGES) verdicts.push(await testJudge(judge, root, parts));
+    for (const judge of judges) verdicts.push(await testJudge(judge, root, parts));
   } else {
     const subjects = await findSubjects(root);
-    for (const judge of JUDGES) verdicts.push(await hear(judge, subjects, parts));
+    for (const judge of judges) verdicts.push(await hear(judge, subjects, parts));
   }
   const summary = formatCount(verdicts);
   const text = args.includes('--json')

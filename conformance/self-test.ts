@@ -1,5 +1,5 @@
 import { hear, type Verdict } from './bench';
-import type { Installed, PartName } from './install';
+import type { Parts } from './install';
 import type { Judge } from './judge';
 import { sampleSubjects } from './subjects';
 
@@ -7,11 +7,7 @@ import { sampleSubjects } from './subjects';
  * Puts a known-bad and a known-good sample before each installed judge. It passes only when it found
  * something in the bad one and nothing in the good one: a judge that is always content is worth nothing.
  */
-export async function testJudge(
-  judge: Judge,
-  root: string,
-  parts: Readonly<Record<PartName, Installed>>,
-): Promise<Verdict> {
+export async function testJudge(judge: Judge, root: string, parts: Parts): Promise<Verdict> {
   const bad = await hear(judge, sampleSubjects(root, 'bad'), parts);
   if (!bad.installed) return bad;
   const good = await hear(judge, sampleSubjects(root, 'good'), parts);
