@@ -1,4 +1,4 @@
-import { definePlatform, Duration, gpuService, Size } from './lib';
+import { definePlatform, Duration, gpuService, sagemakerEndpoint, Size } from './lib';
 
 /**
  * The platform: repository, environments and workloads. This is the one file to edit.
@@ -55,6 +55,33 @@ export default definePlatform({
           instanceType: 'g4dn.xlarge',
           instances: { min: 2, max: 5 },
           tasks: { desired: 2, min: 2, max: 4 },
+        },
+      ],
+    }),
+    sagemakerEndpoint({
+      id: 'bikeshare',
+      source: 'services/bikeshare',
+      region: 'ca-central-1',
+      tests: { python: '3.11', checks: { coverage: 90 } },
+      // What the very first release serves; the training uploads it once the model bucket is there.
+      model: { initial: 'bikeshare/initial/model.tar.gz' },
+      verification: {
+        payload: 'payload.json',
+        schema: 'answer.schema.json',
+        latencyBudget: Duration.millis(500),
+      },
+      environments: [
+        {
+          name: 'staging',
+          instanceType: 'ml.m5.large',
+          instances: { min: 1, max: 2 },
+          update: { strategy: 'allAtOnce' },
+        },
+        {
+          name: 'production',
+          instanceType: 'ml.m5.large',
+          instances: { min: 2, max: 4 },
+          update: { strategy: 'canary', canaryPercent: 50 },
         },
       ],
     }),

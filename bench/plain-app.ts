@@ -1,50 +1,114 @@
 import { App, type AppProps } from 'aws-cdk-lib';
 import { PlainAccessStack, PlainNetworkStack } from './plain/account-stacks';
+import { PlainEndpointStack } from './plain/endpoint-stack';
 import { PlainImagesStack } from './plain/images-stack';
+import { PlainModelsStack } from './plain/models-stack';
 import { PlainServiceStack } from './plain/service-stack';
-import type { PlainSettings } from './plain/settings';
+import {
+  type PlainEndpoint,
+  type PlainEnvironment,
+  type PlainService,
+  type PlainSettings,
+  REGION,
+} from './plain/settings';
 import { PlainStateStack } from './plain/state-stack';
+
+/** What an environment has before anything is deployed to it. */
+interface Site {
+  readonly environment: PlainEnvironment;
+  readonly access: PlainAccessStack;
+  readonly network: PlainNetworkStack;
+}
 
 /**
  * The floor: the CDK app that an engineer would write by hand for the same platform, with ordinary
  * constructs of aws-cdk-lib and nothing of Lockstep. It has the same stacks and, type by type, the same
  * resources, but says nothing to any workflow.
  */
-export function plainApp({ environments, services }: PlainSettings, props?: AppProps): App {
+export function plainApp({ environments, services, endpoints }: PlainSettings, props?: AppProps): App {
   const app = new App(props);
-  const home = environments.at(-1);
-  if (!home) throw new Error('a platform needs an environment');
-  const built = new Map(
-    environments.map((environment) => [
-      environment.name,
-      {
-        environment,
-        access: new PlainAccessStack(app, environment),
-        network: new PlainNetworkStack(app, environment),
-      },
-    ]),
-  );
-  for (const service of services) {
-    const others = environments.filter(
-      ({ name }) => name !== home.name && service.deployments.some(({ environment }) => environment === name),
-    );
-    const images = new PlainImagesStack(app, service, home, others);
-    const registryAccess = built.get(home.name)?.access;
-    if (registryAccess) images.addStackDependency(registryAccess);
-    for (const deployment of service.deployments) {
-      const site = built.get(deployment.environment);
-      if (!site) throw new Error(`${service.id} names the unknown environment ${deployment.environment}`);
-      const state = new PlainStateStack(app, service.id, site.environment);
-      const stack = new PlainServiceStack(app, {
-        service: service.id,
-        environment: site.environment,
-        deployment,
-        network: site.network,
-        repositoryArn: images.repositoryArn,
-      });
-      stack.addStackDependency(state);
-      stack.addStackDependency(site.access);
-    }
-  }
+  const sites = environments.map((environment) => ({
+    environment,
+    access: new PlainAccessStack(app, environment),
+    network: new PlainNetworkStack(app, environment),
+  }));
+  for (const service of services) addService(app, sites, service);
+  for (const endpoint of endpoints) addEndpoint(app, sites, endpoint);
   return app;
+}
+
+function addService(app: App, sites: readonly Site[], service: PlainService): void {
+  const images = addImages(app, sites, { ...service, region: REGION }, `${service.id}-deploy.yml`);
+  for (const deployment of service.deployments) {
+    const { environment, access, network } = siteOf(sites, deployment.environment);
+    const state = new PlainStateStack(app, {
+      id: service.id,
+      region: REGION,
+      environment,
+      parameters: ['released-task-definition', 'released-image'],
+    });
+    const stack = new PlainServiceStack(app, {
+      service: service.id,
+      environment,
+      deployment,
+      network,
+      repositoryArn: images.repositoryArn,
+    });
+    stack.addStackDependency(state);
+    stack.addStackDependency(access);
+  }
+}
+
+function addEndpoint(app: App, sites: readonly Site[], endpoint: PlainEndpoint): void {
+  const [first] = endpoint.deployments;
+  const images = addImages(app, sites, endpoint, `${endpoint.id}-cd-${first?.environment ?? ''}.yml`);
+  const { home, others } = accountsOf(sites, endpoint);
+  const models = new PlainModelsStack(app, endpoint, home, others);
+  for (const [index, deployment] of endpoint.deployments.entries()) {
+    const { environment, access } = siteOf(sites, deployment.environment);
+    const state = new PlainStateStack(app, {
+      id: endpoint.id,
+      region: endpoint.region,
+      environment,
+      parameters: ['released-config', 'released-image', 'released-model'],
+    });
+    const stack = new PlainEndpointStack(app, {
+      endpoint,
+      environment,
+      deployment,
+      repositoryArn: images.repositoryArn,
+      modelBucket: models.bucketName,
+      workflow: `${endpoint.id}-${index === 0 ? 'cd' : 'promote'}-${environment.name}.yml`,
+    });
+    stack.addStackDependency(state);
+    stack.addStackDependency(access);
+  }
+}
+
+type Deployed = Pick<PlainEndpoint, 'id' | 'region'> & {
+  readonly deployments: readonly { readonly environment: string }[];
+};
+
+function addImages(app: App, sites: readonly Site[], deployed: Deployed, workflow: string): PlainImagesStack {
+  const { id, region } = deployed;
+  const images = new PlainImagesStack(app, { id, region, ...accountsOf(sites, deployed), workflow });
+  const last = sites.at(-1);
+  if (last) images.addStackDependency(last.access);
+  return images;
+}
+
+/** The last environment keeps what all share; the others read it. */
+function accountsOf(sites: readonly Site[], { deployments }: Deployed) {
+  const home = sites.at(-1)?.environment;
+  if (!home) throw new Error('a platform needs an environment');
+  const others = sites
+    .map(({ environment }) => environment)
+    .filter(({ name }) => name !== home.name && deployments.some(({ environment }) => environment === name));
+  return { home, others };
+}
+
+function siteOf(sites: readonly Site[], name: string): Site {
+  const site = sites.find(({ environment }) => environment.name === name);
+  if (!site) throw new Error(`there is no environment ${name}`);
+  return site;
 }

@@ -7,7 +7,7 @@ import { z } from 'zod';
 export const awsCallSchema = z.strictObject({
   /** IAM action, such as `ecs:UpdateService`. */
   action: z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/),
-  /** ARNs with literal names; `*` only where IAM offers nothing narrower. */
+  /** ARNs with literal names; `*` and `?` only where IAM offers nothing narrower. */
   resources: z.array(z.string().min(1)).min(1).readonly(),
   /** Why a resource is a pattern, and what bounds it. Required where one is. */
   because: z.string().optional(),

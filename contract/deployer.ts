@@ -35,7 +35,11 @@ export interface DeployContext {
 
 export interface DeployRequest {
   readonly image: ImageReference;
-  /** Model that the image serves, for targets that keep it apart. @default - the one that was released last */
+  /**
+   * Model that the image serves, for targets that keep it apart.
+   *
+   * @default - the one that was released last; before the first release, the initial one of the target
+   */
   readonly model?: ModelArtifact;
   /**
    * Told the version right before the target is changed to it, so that a later job can undo the
@@ -121,10 +125,42 @@ export interface PastDeployment {
 
 export interface TargetStatus {
   readonly running?: Version;
+  /** Version that a deployment is on its way to. @default - no deployment is under way */
+  readonly changingTo?: Version;
   /** Label and value, in the order to print. */
   readonly facts: readonly (readonly [string, string])[];
   /** Newest first. */
   readonly history: readonly PastDeployment[];
+}
+
+export interface LogsRequest {
+  /** How far back, in milliseconds. */
+  readonly sinceMs: number;
+  /** Most lines. The newest are kept. */
+  readonly limit: number;
+}
+
+export interface LogLine {
+  /** ISO 8601. */
+  readonly at: string;
+  /** Task, instance or stream that wrote it. */
+  readonly source: string;
+  readonly text: string;
+}
+
+export interface InvokeRequest {
+  /** @default - the sample payload of the verification */
+  readonly body?: Uint8Array;
+  /** @default - as the verification of the target */
+  readonly contentType?: string;
+}
+
+export interface InvokeAnswer {
+  /** HTTP status, also of an error. */
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly milliseconds: number;
 }
 
 /** What every deploy target can do. */
@@ -140,6 +176,10 @@ export interface Deployer {
   /** Checks that the version runs and is healthy. */
   verify(version: Version | undefined, context: DeployContext): Promise<readonly Check[]>;
   status(context: DeployContext): Promise<TargetStatus>;
+  /** Log lines of what runs, oldest first. @default - the kind keeps no logs that could be read */
+  logs?(request: LogsRequest, context: DeployContext): Promise<readonly LogLine[]>;
+  /** Sends one request to what serves. @default - the kind takes requests otherwise */
+  invoke?(request: InvokeRequest, context: DeployContext): Promise<InvokeAnswer>;
   /** Closes connections that were kept alive between calls. @default - there is nothing to close */
   close?(): void;
 }

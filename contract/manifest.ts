@@ -50,8 +50,11 @@ const environmentSchema = z.strictObject({
 
 const roleSchema = z.strictObject({
   id,
-  /** `publish` pushes images, `scan` reads them, `deploy` changes one target, `rollback` brings it back. */
-  purpose: z.enum(['publish', 'scan', 'deploy', 'rollback']),
+  /**
+   * `publish` pushes images, `scan` reads them, `deploy` changes one target, `rollback` brings it back,
+   * `inspect` looks at one target and changes nothing.
+   */
+  purpose: z.enum(['publish', 'scan', 'deploy', 'rollback', 'inspect']),
   name: z.string(),
   arn: z.string(),
   account,
@@ -98,10 +101,27 @@ const targetSchema = z.strictObject({
   /** Role ids. The rollback role is the deploy role itself where the environment waits for nobody. */
   deployRole: id,
   rollbackRole: id,
+  /** How jobs without environment look at the target and at its stacks. */
+  inspection: z
+    .strictObject({
+      role: id,
+      /** Names of the stacks in the target's account and region. */
+      stacks: z.array(z.string()).min(1).readonly(),
+      /** Calls that read what is deployed of them; reading the target is its verb `status`. */
+      calls,
+    })
+    .optional(),
   /** Image id. */
   image: id.optional(),
   /** Where the image that was last released successfully can be read. */
   releasedImage: valueRefSchema.optional(),
+  /** Files that the verbs read, relative to the repository's root: a job must check them out. */
+  files: z.array(z.string()).readonly(),
+  /**
+   * Longest that a deployment waits for another one of the same target to end before it starts; 0 where AWS takes a
+   * new one at any time.
+   */
+  settleMinutes: z.int().nonnegative(),
   /** Longest that a deployment may take before the command gives up and rolls back. */
   deployTimeoutMinutes: minutes,
   runnerLabels: z.array(z.string()).min(1).readonly(),
@@ -117,6 +137,19 @@ const qualitySchema = z.strictObject({
   directory: z.string(),
   /** Files that pip installs from; their content is the cache key. */
   requirements: z.array(z.string()).min(1).readonly(),
+  /** Checks besides the tests. With them the workload has a workflow for pull requests. */
+  checks: z
+    .strictObject({
+      /** Least coverage by tests, per cent. */
+      coverage: z.int().min(0).max(100),
+      /** Requirement files of what is shipped, like `requirements`: searched for known vulnerabilities. */
+      audited: z.array(z.string()).min(1).readonly(),
+      /** Ids of vulnerabilities that are excepted, such as `GHSA-…`. */
+      exceptedVulnerabilities: z.array(z.string()).readonly(),
+      /** File of excepted findings of the security check, relative to `directory`. */
+      securityBaseline: z.string().optional(),
+    })
+    .optional(),
 });
 
 const workloadSchema = z.strictObject({
@@ -125,6 +158,13 @@ const workloadSchema = z.strictObject({
   paths: z.array(z.string()).min(1).readonly(),
   quality: qualitySchema.optional(),
   image: id.optional(),
+  /** Where models are kept, for workloads whose targets serve one apart from the image. */
+  models: z.strictObject({ bucket: z.string() }).optional(),
+  /**
+   * `throughEnvironments`: one run takes a commit through all environments. `byPromotion`: each commit goes to the
+   * first environment; people promote what an environment runs to the next one.
+   */
+  delivery: z.enum(['throughEnvironments', 'byPromotion']),
   /** Environments in the order of delivery. */
   environments: z.array(id).min(1).readonly(),
   /** Tag patterns that start a release. */

@@ -1,3 +1,5 @@
+import type { TargetEntry } from './manifest';
+
 /**
  * How long the jobs around a deployment may take. Infrastructure sizes the sessions of roles by it, the
  * generator the timeouts of jobs, so that a session never ends before the job that uses it.
@@ -6,9 +8,12 @@
 /** Longest that the command takes around a wait, in minutes: asking AWS to stop, following it, verifying. */
 const AROUND_THE_WAIT = 10;
 
-/** `timeout-minutes` of a job that deploys. */
-export function deployJobMinutes(deployTimeoutMinutes: number): number {
-  return deployTimeoutMinutes + AROUND_THE_WAIT + 5;
+/** `timeout-minutes` of a job that deploys: it may follow somebody else's deployment to its end first. */
+export function deployJobMinutes({
+  settleMinutes,
+  deployTimeoutMinutes,
+}: Pick<TargetEntry, 'settleMinutes' | 'deployTimeoutMinutes'>): number {
+  return settleMinutes + deployTimeoutMinutes + AROUND_THE_WAIT + 5;
 }
 
 /**

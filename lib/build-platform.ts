@@ -3,13 +3,13 @@ import type { DeployManifest } from '../contract';
 import { CDK_CONTEXT } from './cdk-context';
 import { manifestOf } from './manifest';
 import { stackNames } from './names';
-import type { Environment, GpuService, Platform } from './platform';
+import type { Environment, Platform, Workload } from './platform';
 import { AccessStack } from './stacks/access-stack';
 import { NetworkStack } from './stacks/network-stack';
 import type { PlatformStack } from './stacks/platform-stack';
 import { RegistryStack } from './stacks/registry-stack';
-import { ServiceStack } from './stacks/service-stack';
 import { StateStack } from './stacks/state-stack';
+import { stacksOf, type TargetStack, type WorkloadContext } from './stacks/workload-stacks';
 
 /** Both sides of a platform, from the same constructs. */
 export interface BuiltPlatform {
@@ -18,8 +18,8 @@ export interface BuiltPlatform {
 }
 
 /**
- * Composes the stacks of a platform by life cycle: access once an account, registry once a workload,
- * network once an environment and region, state and service once a workload and environment.
+ * Composes the stacks of a platform by life cycle: access once an account, images (and models) once a workload,
+ * network once an environment and region, state and target once a workload and environment.
  */
 export function buildPlatform(platform: Platform, props: AppProps = {}): BuiltPlatform {
   const app = new App({ ...props, context: { ...CDK_CONTEXT, ...props.context } });
@@ -46,50 +46,51 @@ export function buildPlatform(platform: Platform, props: AppProps = {}): BuiltPl
       workload,
     );
     dependOn(registry, access.get(platform.imageAccount));
-    const services = workload.environments.map((settings) =>
-      serviceStacks(app, platform, workload, settings, registry, networkOf, access),
-    );
-    return { registry, services };
+    const context = { app, platform, workload, repositoryArn: registry.repositoryArn, networkOf };
+    const shared = [registry, ...stacksOf(workload).shared(context)];
+    const targets = workload.environments.map((settings) => targetStack(context, settings, shared, access));
+    return { registry, targets };
   });
   const manifest = manifestOf(platform, {
-    roles: built.flatMap(({ registry, services }) => [
+    roles: built.flatMap(({ registry, targets }) => [
       ...registry.roles,
-      ...services.flatMap(({ roles }) => roles),
+      ...targets.flatMap(({ roles }) => roles),
     ]),
     images: built.map(({ registry }) => registry.image),
-    targets: built.flatMap(({ services }) => services.map(({ target }) => target)),
+    targets: built.flatMap(({ targets }) => targets.map(({ target }) => target)),
   });
   return { app, manifest };
 }
 
-function serviceStacks(
-  app: App,
-  platform: Platform,
-  workload: GpuService,
-  settings: GpuService['environments'][number],
-  registry: RegistryStack,
-  networkOf: (environment: Environment, region: string) => NetworkStack,
+/** A workload in one environment: what the pipeline owns of it, and the target itself. */
+function targetStack(
+  context: WorkloadContext<Workload>,
+  settings: Workload['environments'][number],
+  shared: readonly PlatformStack[],
   access: ReadonlyMap<string, AccessStack>,
-): ServiceStack {
+): TargetStack {
+  const { app, platform, workload } = context;
   const environment = platform.environments.find(({ name }) => name === settings.name);
   if (!environment) throw new Error(`${settings.name} passed validation without being declared`);
+  const { account } = environment;
+  const kind = stacksOf(workload);
   const state = new StateStack(
     app,
     stackNames.state(platform.name, workload.id, environment.name),
-    { account: environment.account, region: workload.region },
-    settings.names,
+    { account, region: workload.region },
+    kind.released(settings),
   );
-  const service = new ServiceStack(app, stackNames.service(platform.name, workload.id, environment.name), {
-    platform,
-    workload,
+  const target = kind.target(stackNames.target(platform.name, workload.id, environment.name), {
+    ...context,
     environment,
     settings,
-    network: networkOf(environment, workload.region),
-    repositoryArn: registry.repositoryArn,
+    stacksBeside: [...shared.filter((stack) => stack.account === account), state].map(
+      ({ stackName }) => stackName,
+    ),
   });
-  service.addStackDependency(state);
-  dependOn(service, access.get(environment.account));
-  return service;
+  target.addStackDependency(state);
+  dependOn(target, access.get(account));
+  return target;
 }
 
 /** One for each account that has to be given a provider, named after the first environment in it. */

@@ -1,3 +1,3 @@
 /** What `platform.config.ts` is written with. */
 export { Duration, Size } from 'aws-cdk-lib';
-export { definePlatform, gpuService } from './platform';
+export { definePlatform, gpuService, sagemakerEndpoint } from './platform';

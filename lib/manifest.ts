@@ -3,11 +3,13 @@ import {
   type Fault,
   type ImageEntry,
   LockstepError,
+  type Quality,
   type RoleEntry,
   SCHEMA_REVISION,
   type TargetEntry,
+  type WorkloadEntry,
 } from '../contract';
-import { type Platform, rollbackEnvironmentOf } from './platform';
+import { type Platform, type PythonTests, rollbackEnvironmentOf, type Workload } from './platform';
 import { refuseTokens } from './token-guard';
 
 /** What the constructs say of themselves. */
@@ -40,21 +42,7 @@ export function manifestOf(platform: Platform, described: Described): DeployMani
     })),
     roles: described.roles,
     images: described.images,
-    workloads: platform.workloads.map((workload) => ({
-      id: workload.id,
-      paths: workload.paths,
-      ...(workload.tests && {
-        quality: {
-          language: 'python' as const,
-          version: workload.tests.python,
-          directory: workload.source,
-          requirements: workload.tests.requirements.map((file) => `${workload.source}/${file}`),
-        },
-      }),
-      image: workload.id,
-      environments: workload.environments.map(({ name }) => name),
-      releaseTags: workload.releaseTags,
-    })),
+    workloads: platform.workloads.map(entryOf),
     targets: described.targets,
   };
   refuseTokens(manifest, ([list, index]) => {
@@ -63,6 +51,31 @@ export function manifestOf(platform: Platform, described: Described): DeployMani
   });
   refuseDuplicates(described);
   return manifest;
+}
+
+function entryOf(workload: Workload): WorkloadEntry {
+  const { id, tests, source } = workload;
+  return {
+    id,
+    paths: workload.paths,
+    ...(tests && { quality: qualityOf(tests, source) }),
+    image: id,
+    ...(workload.models && { models: { bucket: workload.models.bucket } }),
+    delivery: workload.delivery,
+    environments: workload.environments.map(({ name }) => name),
+    releaseTags: workload.releaseTags,
+  };
+}
+
+function qualityOf({ python, requirements, checks }: PythonTests, source: string): Quality {
+  const fromRoot = (file: string) => `${source}/${file}`;
+  return {
+    language: 'python',
+    version: python,
+    directory: source,
+    requirements: requirements.map(fromRoot),
+    ...(checks && { checks: { ...checks, audited: checks.audited.map(fromRoot) } }),
+  };
 }
 
 function refuseDuplicates(described: Described): void {

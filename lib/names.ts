@@ -4,7 +4,16 @@
  * API, and a named resource cannot be replaced by CloudFormation without a new name (ADR 0003). Each can
  * be overridden in the platform file.
  */
-export interface WorkloadNames {
+
+/** Roles that jobs assume for one workload in one environment, whatever its kind. */
+export interface JobRoleNames {
+  readonly deployRole: string;
+  readonly rollbackRole: string;
+  readonly inspectRole: string;
+}
+
+/** Of a workload on ECS, in one environment. */
+export interface GpuServiceNames extends JobRoleNames {
   readonly cluster: string;
   readonly service: string;
   readonly taskDefinitionFamily: string;
@@ -14,13 +23,35 @@ export interface WorkloadNames {
   readonly declaredTaskDefinition: string;
   readonly releasedTaskDefinition: string;
   readonly releasedImage: string;
-  readonly deployRole: string;
-  readonly rollbackRole: string;
 }
 
-export function workloadNames(platform: string, workload: string, environment: string): WorkloadNames {
-  const base = `${platform}-${workload}-${environment}`;
-  const parameters = `/${platform}/${environment}/${workload}`;
+/** Of an endpoint of SageMaker, in one environment. */
+export interface SagemakerEndpointNames extends JobRoleNames {
+  readonly endpoint: string;
+  /** First part of the names of models and endpoint configs, which end with a hash. */
+  readonly namePrefix: string;
+  readonly executionRole: string;
+  readonly declaredSettings: string;
+  readonly releasedConfig: string;
+  readonly releasedImage: string;
+  readonly releasedModel: string;
+}
+
+const baseOf = (platform: string, workload: string, environment: string): string =>
+  `${platform}-${workload}-${environment}`;
+
+const parametersOf = (platform: string, workload: string, environment: string): string =>
+  `/${platform}/${environment}/${workload}`;
+
+const jobRoleNames = (base: string): JobRoleNames => ({
+  deployRole: `${base}-deploy`,
+  rollbackRole: `${base}-rollback`,
+  inspectRole: `${base}-inspect`,
+});
+
+export function gpuServiceNames(platform: string, workload: string, environment: string): GpuServiceNames {
+  const base = baseOf(platform, workload, environment);
+  const parameters = parametersOf(platform, workload, environment);
   return {
     cluster: base,
     service: workload,
@@ -31,8 +62,26 @@ export function workloadNames(platform: string, workload: string, environment: s
     declaredTaskDefinition: `${parameters}/declared-task-definition`,
     releasedTaskDefinition: `${parameters}/released-task-definition`,
     releasedImage: `${parameters}/released-image`,
-    deployRole: `${base}-deploy`,
-    rollbackRole: `${base}-rollback`,
+    ...jobRoleNames(base),
+  };
+}
+
+export function sagemakerEndpointNames(
+  platform: string,
+  workload: string,
+  environment: string,
+): SagemakerEndpointNames {
+  const base = baseOf(platform, workload, environment);
+  const parameters = parametersOf(platform, workload, environment);
+  return {
+    endpoint: base,
+    namePrefix: base,
+    executionRole: `${base}-execution`,
+    declaredSettings: `${parameters}/declared-settings`,
+    releasedConfig: `${parameters}/released-config`,
+    releasedImage: `${parameters}/released-image`,
+    releasedModel: `${parameters}/released-model`,
+    ...jobRoleNames(base),
   };
 }
 
@@ -47,14 +96,18 @@ export function imageNames(platform: string, workload: string): ImageNames {
   return { repository: `${platform}/${workload}`, publishRole: `${base}-publish`, scanRole: `${base}-scan` };
 }
 
+/** Buckets of all accounts share one space of names: the account makes it single. */
+export const modelBucketName = (platform: string, workload: string, account: string): string =>
+  `${platform}-${workload}-models-${account}`;
+
 /** Names of the stacks, by life cycle. */
 export const stackNames = {
   access: (platform: string, environment: string) => `${platform}-access-${environment}`,
   network: (platform: string, environment: string, region?: string) =>
     `${platform}-network-${environment}${region === undefined ? '' : `-${region}`}`,
   images: (platform: string, workload: string) => `${platform}-${workload}-images`,
+  models: (platform: string, workload: string) => `${platform}-${workload}-models`,
   state: (platform: string, workload: string, environment: string) =>
-    `${platform}-${workload}-${environment}-state`,
-  service: (platform: string, workload: string, environment: string) =>
-    `${platform}-${workload}-${environment}`,
+    `${baseOf(platform, workload, environment)}-state`,
+  target: baseOf,
 } as const;

@@ -6,6 +6,7 @@ import { TypeScriptProjenrc } from './projenrc-file';
 
 /** Exact versions. The registry's `latest` of `aws-cdk` and `typescript` are not usable, see ADR 0005. */
 const RUNTIME = [
+  'ajv@8.20.0',
   'aws-cdk-lib@2.276.0',
   'cdk-nag@3.0.2',
   'commander@14.0.3',
@@ -15,21 +16,22 @@ const RUNTIME = [
   'tsx@4.23.15',
   'yaml@2.9.1',
   'zod@4.4.3',
-  // One version that all four clients have on the registry.
-  ...['ecr', 'ecs', 'ssm', 'cloudwatch-logs'].map((name) => `@aws-sdk/client-${name}@3.1141.0`),
+  // One version that all of these clients have on the registry.
+  ...[
+    'cloudformation',
+    'cloudwatch-logs',
+    'ecr',
+    'ecs',
+    's3',
+    'sagemaker',
+    'sagemaker-runtime',
+    'ssm',
+    'sts',
+  ].map((name) => `@aws-sdk/client-${name}@3.1141.0`),
 ];
 
 /** What the rehearsal speaks besides: schemas of the services that it emulates. */
-const EMULATED = [
-  'application-auto-scaling',
-  'cloudwatch',
-  'ec2',
-  'elastic-load-balancing-v2',
-  's3',
-  'sagemaker',
-  'sagemaker-runtime',
-  'sts',
-];
+const EMULATED = ['application-auto-scaling', 'cloudwatch', 'ec2', 'elastic-load-balancing-v2'];
 
 const DEVELOPMENT = [
   '@actions/expressions@0.3.61',

@@ -8,14 +8,15 @@ export const names: Proof = {
   name: 'names',
   claim:
     'Each name in the manifest and in the workflow files is the physical name of a resource in a template of ' +
-    'that account and region, a container and its logs are those of the task definition, and no value is a token.',
+    'that account and region, a container and its logs are those of the task definition, whatever mentions an ' +
+    'endpoint means the same one, and no value is a token.',
   why: 'A pipeline that deploys to a cluster by a name that no stack gave fails at AWS, or meets a stranger’s.',
   reads: ['names and ARNs in the manifest', 'physical names in the templates', 'names in the workflow files'],
   limits:
     'Plain words in the spec of a target, such as a strategy, are taken for settings and not for names. Names ' +
     'are compared, not whether the stacks were deployed.',
   check(artefacts) {
-    const parts = [manifestNames(artefacts.manifest, artefacts.resources), workflowNames(artefacts)];
+    const parts = [manifestNames(artefacts), workflowNames(artefacts)];
     return {
       checked: parts.reduce((sum, { checked }) => sum + checked, 0),
       findings: parts.flatMap(({ findings }) => findings),

@@ -1,5 +1,6 @@
 import { type Fault, LockstepError } from '../contract';
 import type { Artefacts } from './artefacts';
+import { bucketPolicyFaults } from './calls/bucket-policies';
 import { formFaults } from './calls/call-form';
 import { jobCalls } from './calls/job-calls';
 import { undeclaredFaults } from './calls/rehearsed';
@@ -16,7 +17,7 @@ export const complete: Proof = {
   why: 'A permission that is missing shows in the middle of a deployment, or worse, of a rollback.',
   reads: [
     'steps of the workflow files: pipeline commands, lines of `aws`, actions and their catalogue of calls',
-    'policies and permission boundaries of the roles in the templates',
+    'policies and permission boundaries of the roles in the templates, and of buckets in other accounts',
     "AWS's Service Authorization Reference",
     'calls that a rehearsal saw, where one was run',
   ],
@@ -57,6 +58,9 @@ export const complete: Proof = {
       }
       if (review.faults.length === 0) findings.push(...deniedCalls(review));
     }
+    const buckets = bucketPolicyFaults(artefacts, reviews.values());
+    checked += buckets.checked;
+    findings.push(...buckets.findings);
     const { rehearsed = [] } = artefacts;
     findings.push(...undeclaredFaults(artefacts, rehearsed));
     return { checked: checked + rehearsed.length, findings };

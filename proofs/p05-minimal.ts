@@ -2,6 +2,7 @@ import { type Fault, LockstepError } from '../contract';
 import { grantFaults, reasonsOf } from './calls/grant-faults';
 import { callsByAction, grantsOf } from './calls/grants';
 import { jobCalls } from './calls/job-calls';
+import { changingGrantFaults } from './calls/looking-roles';
 import { sizeFaults } from './calls/policy-size';
 import { referenceOf } from './calls/reference';
 import { declaredCalls, unmadeFaults } from './calls/rehearsed';
@@ -14,8 +15,8 @@ export const minimal: Proof = {
   name: 'minimal',
   claim:
     'Each action on each resource that a role is granted is called by a job that assumes it; no action has a ' +
-    'wildcard, a resource has one only where IAM offers nothing narrower, and no condition takes a value that no ' +
-    'call carries.',
+    'wildcard, a resource has one only where IAM offers nothing narrower, no condition takes a value that no ' +
+    'call carries, and a role that is there to inspect changes nothing.',
   why: 'What a role may do beyond its jobs is what an attacker gains from a single stolen session.',
   reads: [
     'policies of the roles in the templates, taken apart into single grants',
@@ -61,7 +62,10 @@ export const minimal: Proof = {
       for (const grant of grants) {
         const calls = byAction.get(grant.action.toLowerCase()) ?? [];
         try {
-          findings.push(...grantFaults(grant, calls, review.place, reasons, reference));
+          findings.push(
+            ...grantFaults(grant, calls, review.place, reasons, reference),
+            ...changingGrantFaults(review.role.arn, grant, review.place, artefacts.manifest, reference),
+          );
         } catch (error) {
           if (!LockstepError.is(error)) throw error;
           findings.push(

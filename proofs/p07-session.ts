@@ -23,7 +23,7 @@ export const P07: Proof = {
   reads: [
     'MaxSessionDuration in the templates',
     'role-duration-seconds and timeout-minutes in the workflows',
-    'deployTimeoutMinutes in the manifest',
+    'deployTimeoutMinutes and settleMinutes in the manifest',
   ],
   limits:
     'Waits are those of the pipeline command. How long actions and other scripts take is not known; the timeout of their job ends them.',
@@ -58,7 +58,7 @@ function waitsOf(artefacts: Artefacts): ReadonlyMap<Job, Wait> {
   const waits = new Map<Job, Wait>();
   for (const { job, use, target } of Deliveries.of(artefacts).all) {
     if (!target) continue;
-    const minutes = longestWait(use, target.deployTimeoutMinutes);
+    const minutes = longestWait(use, target);
     const before = waits.get(job) ?? { minutes: 0, verbs: [], deployTimeoutMinutes: 0 };
     waits.set(job, {
       minutes: before.minutes + minutes,
@@ -73,7 +73,7 @@ function waitsOf(artefacts: Artefacts): ReadonlyMap<Job, Wait> {
 function stepTimeoutFaults({ workflow, job, use, target }: TargetJob): Fault[] {
   if (!target) return [];
   const given = use.step.raw[TIMEOUT];
-  const minutes = longestWait(use, target.deployTimeoutMinutes);
+  const minutes = longestWait(use, target);
   if (typeof given === 'number' && given >= minutes) return [];
   return [
     {

@@ -1,13 +1,17 @@
 import type { Fault } from '../contract';
 import type { Artefacts, Workflow } from './artefacts';
 import { attestedImageFaults, deployedImageFaults, taggedImageFaults } from './flow/built-image';
+import { checkFaults } from './flow/checks/checks';
 import { commandFaults, conditionFaults } from './flow/condition-faults';
 import { Deliveries } from './flow/deliveries';
 import { gateFaults } from './flow/gates';
 import { promiseFaults } from './flow/promises';
+import { inspectionFaults } from './flow/inspections';
 import { jobGraph, type JobGraph } from './flow/job-graph';
+import { neededFileFaults } from './flow/needed-files';
 import { type Occurrence, occurrencesOf } from './flow/occurrences';
 import { placeOf } from './flow/place';
+import { promotedFaults } from './flow/promoted-version';
 import { type Simulation, simulationsOf } from './flow/simulation';
 import { entranceFaults } from './flow/entrances';
 import { triggerFaults } from './flow/triggers';
@@ -17,21 +21,24 @@ export const P08: Proof = {
   code: 'P08',
   name: 'reach',
   claim:
-    'Each trigger and each choice reaches the jobs that it promises, nothing else starts a delivery, and a deployment that is skipped is not green. What is deployed is the digest of the one build of the run, behind the tests and the scan that the manifest asks for.',
+    'Each trigger and each choice reaches the jobs that it promises, nothing else starts a delivery, and a deployment that is skipped is not green. What is deployed is the digest of the one build of the run, behind the tests and the scan that the manifest asks for, or exactly what the environment before runs. The checks of a workload run on each pull request and push, and none ends well whatever it finds.',
   why: 'A job that never runs is green for ever: people believe that a release is out while nothing was deployed. A gate that nobody waits for is worse: it looks as if somebody did.',
   reads: [
     'triggers, needs and conditions of the workflows, evaluated with the expression package of GitHub',
-    'environments, release tags, paths, tests and images of the manifest',
-    'inputs and scripts of the steps that test, build, scan and deploy',
+    'environments, release tags, paths, tests, checks and images of the manifest',
+    'inputs and scripts of the steps that check, test, build, scan, resolve and deploy',
   ],
   limits:
-    'It evaluates what GitHub documents; protection rules, concurrency and cancelled runs are beyond it. Whether the tests are good ones, and what files of the repository tell them and the scanner to leave out, is not read. What is only known in a run, such as the output of a job, is guessed: empty, each text that a condition compares with, and another one.',
+    'It evaluates what GitHub documents; protection rules, concurrency and cancelled runs are beyond it. Whether the tests are good ones, and what files of the repository tell them, the checks and the scanner to leave out, is not read. That the environment before runs a stable release is what `resolve` refuses to pass otherwise; the rehearsal shows it. What is only known in a run, such as the output of a job, is guessed: empty, each text that a condition compares with, and another one.',
   check: (artefacts) => {
     const parts = [
       entranceFaults(artefacts),
       triggerFaults(artefacts),
       gateFaults(artefacts),
       imageFaults(artefacts),
+      neededFileFaults(artefacts),
+      checkFaults(artefacts),
+      inspectionFaults(artefacts),
       ...artefacts.workflows.map((one) => check(artefacts, one)),
     ];
     const findings = parts.flatMap((part) => part.findings);
@@ -50,7 +57,10 @@ function imageFaults(artefacts: Artefacts): ProofResult {
   return {
     checked: deployments.length,
     findings: [
-      ...deployments.flatMap((one) => deployedImageFaults(artefacts, one)),
+      ...deployments.flatMap((one) => [
+        ...deployedImageFaults(artefacts, one),
+        ...promotedFaults(artefacts, one),
+      ]),
       ...attestedImageFaults(artefacts),
       ...taggedImageFaults(artefacts),
     ],

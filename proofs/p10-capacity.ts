@@ -1,3 +1,4 @@
+import { endpointCapacity, endpointQuotas } from './flow/capacity/endpoints';
 import { GPU_QUOTA, INSTANCE_CAPACITY, placesOn } from './flow/capacity/instance-types';
 import { type PlacedService, servicesOf } from './flow/capacity/services';
 import { updateFault } from './flow/capacity/update';
@@ -6,14 +7,18 @@ import type { Proof } from './proof';
 export const P10: Proof = {
   code: 'P10',
   name: 'capacity',
-  claim: 'Each update of a service fits on the instances that it may have.',
-  why: 'A task that finds no GPU waits; it never fails, so the circuit breaker never ends the deployment.',
+  claim:
+    'Each update of a service fits on the instances that it may have, and each update of an endpoint can go in its steps.',
+  why: 'A task that finds no GPU waits; it never fails, so the circuit breaker never ends the deployment. A canary of one instance is the whole fleet.',
   reads: [
+    'endpoints of the manifest, and between which limits the templates let them scale',
     'services, task definitions, scaling, capacity providers, groups and launch templates in the templates',
   ],
   limits:
     'It counts GPUs, CPU units and memory, not network interfaces or the capacity that AWS has in a zone, and it takes tasks to be packed closely. Quotas are listed, not asked for; `preflight` does that.',
-  check: ({ resources }) => {
+  check: (artefacts) => {
+    const { resources } = artefacts;
+    const endpoints = endpointCapacity(artefacts);
     const services = servicesOf(resources);
     const placed = services.filter((one): one is PlacedService => 'group' in one);
     const findings = services.flatMap((service) => {
@@ -22,7 +27,11 @@ export const P10: Proof = {
       return updateFault({ service, takenByOthers: takenByOthers(service, placed) }) ?? [];
     });
     const notes = services.flatMap((one) => ('note' in one ? [one.note] : []));
-    return { checked: services.length, findings, notes: [...notes, ...quotas(placed)] };
+    return {
+      checked: services.length + endpoints.capacities.length,
+      findings: [...findings, ...endpoints.findings],
+      notes: [...notes, ...quotas(placed), ...endpointQuotas(endpoints.capacities)],
+    };
   },
 };
 

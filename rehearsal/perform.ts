@@ -11,7 +11,8 @@ import type { RunRequest } from './github/run-request';
 import type { JobResult, RunEvent } from './github/run-result';
 import { TokenIssuer } from './github/token-issuer';
 import { keepScenario } from './keep';
-import { isolation } from './programs';
+import { happen, prepare } from './meanwhile';
+import { isolation, type ProgramProduct } from './programs';
 import type { Sandbox } from './sandbox';
 import { finalStateOf } from './scenarios/final-state';
 import { Labels } from './scenarios/labels';
@@ -72,7 +73,10 @@ export async function perform(scenario: Scenario, options: PerformOptions): Prom
       ...(against && { against }),
     });
     const checkpoint = from && 'situation' in from ? from : undefined;
+    const surroundings = { world: aws.world, clock, manifest: sources.manifest };
     if (from) aws.restore('situation' in from ? from.situation : from);
+    else prepare(surroundings);
+    for (const each of scenario.meanwhile ?? []) happen(each, surroundings);
     if (!checkpoint) clock.pass(SETTLES_SECONDS);
     try {
       return await performIn({ clock, tokens, aws, checkpoint }, scenario, options);
@@ -167,7 +171,7 @@ async function runIn(
         ...(sandbox.history && { history: sandbox.history }),
         findings,
         breaks,
-        programFaults: programs,
+        programs: { faults: programs, products: [synthesized(sources)] },
       }),
       folder: folder.jobs,
       path: sandbox.path,
@@ -201,6 +205,19 @@ async function runIn(
     sandbox.discard(folder);
   }
 }
+
+/** What `cdk synth` would write: the templates that are deployed here as well. */
+const synthesized = ({ templates }: ArtefactSources): ProgramProduct => ({
+  contains: 'cdk synth',
+  folder: 'cdk.out',
+  files: () =>
+    new Map(
+      templates.map(({ stack, body }) => [
+        `${stack}.template.json`,
+        typeof body === 'string' ? body : JSON.stringify(body, null, 1),
+      ]),
+    ),
+});
 
 /** What was left behind, with the reason for which the scenario allows it. */
 function withReason(line: string, { expect }: Scenario): string {

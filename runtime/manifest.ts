@@ -1,6 +1,7 @@
 import { decodeManifest, MANIFEST_PATH } from '../contract/codec';
 import { LockstepError } from '../contract/errors';
 import type { DeployManifest, ImageEntry, TargetEntry } from '../contract/manifest';
+import type { ModelArtifact } from '../contract/model-artifact';
 import type { Ports } from './ports';
 
 /** @throws LockstepError `ManifestMissing`, `ManifestUnreadable` or `ManifestTooNew` */
@@ -54,16 +55,54 @@ export function findImage(manifest: DeployManifest, workload: string): ImageEntr
 }
 
 /** @throws LockstepError `ForeignImage` */
-export function checkRepository(manifest: DeployManifest, target: TargetEntry, repository: string): void {
+export function checkRepository(
+  manifest: DeployManifest,
+  target: TargetEntry,
+  repository: string,
+  place = '--image',
+): void {
   const declared = manifest.images.find(({ id }) => id === target.image)?.repository.uri;
   if (declared === undefined || declared === repository) return;
   throw new LockstepError('ForeignImage', {
-    place: '--image',
+    place,
     value: repository,
     allowed: declared,
     change: `push the image to ${declared} and pass its digest there`,
   });
 }
+
+/**
+ * Refuses a model that the workload does not serve from.
+ *
+ * @throws LockstepError `InvalidArgument` where models are no affair of the workload, or `ForeignModel`
+ */
+export function checkModel(
+  manifest: DeployManifest,
+  target: TargetEntry,
+  model: ModelArtifact,
+  place = '--model',
+): void {
+  const declared = modelBucket(manifest, target);
+  if (declared === undefined) {
+    throw new LockstepError('InvalidArgument', {
+      place,
+      value: model.toString(),
+      allowed: `nothing: ${target.workload} keeps no model apart from its image`,
+      change: `leave out ${place}`,
+    });
+  }
+  if (model.bucket === declared) return;
+  throw new LockstepError('ForeignModel', {
+    place,
+    value: model.toString(),
+    allowed: `a model in the bucket ${declared}`,
+    change: 'upload the model to the declared bucket',
+  });
+}
+
+/** Bucket that the workload's models are in; undefined where it has none. */
+export const modelBucket = (manifest: DeployManifest, target: TargetEntry): string | undefined =>
+  manifest.workloads.find(({ id }) => id === target.workload)?.models?.bucket;
 
 function unknownWorkload(workload: string, known: readonly string[]): LockstepError {
   return new LockstepError('UnknownWorkload', {

@@ -17,6 +17,8 @@ export interface Ports {
   readonly signal: AbortSignal;
   /** @throws when there is no such file */
   readFile(path: string): Promise<string>;
+  /** The file as it is, for content that need not be text. @throws when there is no such file */
+  readBytes(path: string): Promise<Uint8Array>;
   appendFile(path: string, text: string): Promise<void>;
   /** How AWS is reached, besides the region, which the manifest names. */
   readonly connection: Omit<AwsConnection, 'region'>;

@@ -33,6 +33,7 @@ export function runProcess(more: readonly AddCommand[] = []): void {
       stderr: process.stderr,
       signal: stop.signal,
       readFile: (path) => readFile(path, 'utf8'),
+      readBytes: (path) => readFile(path),
       appendFile: (path, text) => appendFile(path, text),
       connection: {},
     },

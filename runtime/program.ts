@@ -1,8 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { addDeploy } from './commands/deploy';
 import { addDiagnose } from './commands/diagnose';
+import { addDiff } from './commands/diff';
+import { addIdentity } from './commands/identity';
 import { addImage } from './commands/image';
+import { addInvoke } from './commands/invoke';
+import { addLogs } from './commands/logs';
 import type { CommandContext } from './commands/options';
+import { addResolve } from './commands/resolve';
 import { addRollback } from './commands/rollback';
 import { addStatus } from './commands/status';
 import { addVerify } from './commands/verify';
@@ -21,6 +26,11 @@ const VERBS: readonly AddCommand[] = [
   addDiagnose,
   addVerify,
   addStatus,
+  addResolve,
+  addIdentity,
+  addDiff,
+  addLogs,
+  addInvoke,
   addImage,
 ];
 

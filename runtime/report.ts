@@ -7,6 +7,15 @@ export interface TimedEvent extends DeployEvent {
   readonly at: number;
 }
 
+/** A part of a report that only its command has: a table, or lines as somebody else wrote them. */
+export type Section =
+  | {
+      readonly title: string;
+      readonly head: readonly string[];
+      readonly rows: readonly (readonly string[])[];
+    }
+  | { readonly title: string; readonly lines: readonly string[] };
+
 /** What a command has found out, for every renderer and for the step summary. */
 export interface Report {
   readonly title: string;
@@ -15,6 +24,7 @@ export interface Report {
   readonly checks?: readonly Check[];
   readonly diagnoses?: readonly Diagnosis[];
   readonly history?: readonly PastDeployment[];
+  readonly sections?: readonly Section[];
   /** Set when the command has failed; the process then ends with the error's exit code. */
   readonly failure?: LockstepError;
   /** The fields of the command's own that `--json` prints. */

@@ -1,4 +1,4 @@
-import type { DeployContext, Deployer, DeployEvent } from '../contract/deployer';
+import type { AwsConnection, DeployContext, Deployer, DeployEvent } from '../contract/deployer';
 import { LockstepError } from '../contract/errors';
 import type { DeployManifest, TargetEntry } from '../contract/manifest';
 import type { Ports } from './ports';
@@ -6,10 +6,9 @@ import { outputEntry } from './renderers/output-file';
 import type { Renderer, TimedEvent } from './report';
 
 /** One target that a command works on. */
-export interface OpenTarget {
+export interface FoundTarget {
   readonly manifest: DeployManifest;
   readonly entry: TargetEntry;
-  readonly deployer: Deployer;
 }
 
 /** One run of a command: what it is given, and where what it says goes. */
@@ -23,8 +22,12 @@ export interface Session {
   emit(event: DeployEvent): void;
   /** Sets a step output at once, so that a later job knows it even when this one is killed. */
   output(name: string, value: string): Promise<void>;
-  /** @throws LockstepError when the manifest does not know the target or its kind */
-  target(workload: string, environment: string): Promise<OpenTarget>;
+  /** @throws LockstepError when the manifest does not know the target */
+  target(workload: string, environment: string): Promise<FoundTarget>;
+  /** The deployer of a target, closed when the run ends. @throws LockstepError `UnknownTargetKind` or `InvalidSpec` */
+  deployer(entry: TargetEntry): Promise<Deployer>;
+  /** How AWS is reached in a region. */
+  connection(region: string): AwsConnection;
   manifest(): Promise<DeployManifest>;
   /** Registers what must be closed when the run ends. */
   closeAtEnd(close: () => void): void;
@@ -55,17 +58,18 @@ export function openSession(ports: Ports, renderer: Renderer): Session {
     },
     manifest,
     target: async (workload, environment) => {
-      const [{ findTarget }, { deployerFactory }] = await Promise.all([
-        import('./manifest'),
-        import('./registry'),
-      ]);
+      const { findTarget } = await import('./manifest');
       const found = await manifest();
-      const entry = findTarget(found, workload, environment);
-      const create = await deployerFactory(entry.kind, `target ${entry.id}`);
-      const deployer = create(entry, { ...ports.connection, region: entry.region });
-      session.closeAtEnd(() => deployer.close?.());
-      return { manifest: found, entry, deployer };
+      return { manifest: found, entry: findTarget(found, workload, environment) };
     },
+    deployer: async (entry) => {
+      const { deployerFactory } = await import('./registry');
+      const create = await deployerFactory(entry.kind, `target ${entry.id}`);
+      const deployer = create(entry, session.connection(entry.region));
+      session.closeAtEnd(() => deployer.close?.());
+      return deployer;
+    },
+    connection: (region) => ({ ...ports.connection, region }),
     closeAtEnd: (close) => closers.push(close),
     close: () => {
       for (const close of closers.splice(0)) close();

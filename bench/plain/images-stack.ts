@@ -9,27 +9,34 @@ import {
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { GithubRole } from './github-role';
-import { type PlainEnvironment, type PlainService, PLATFORM, REGION } from './settings';
+import { type PlainEnvironment, PLATFORM } from './settings';
 
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const PUSH = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
 
-/** Once for each service: the image repository, and the roles that push to it and scan it. */
+export interface PlainImagesStackProps {
+  /** Of the service or endpoint. */
+  readonly id: string;
+  readonly region: string;
+  /** Environment in whose account the images are. */
+  readonly home: PlainEnvironment;
+  /** Environments that pull from there. */
+  readonly others: readonly PlainEnvironment[];
+  /** Workflow file that builds. */
+  readonly workflow: string;
+}
+
+/** Once for each service or endpoint: the image repository, and the roles that push to it and scan it. */
 export class PlainImagesStack extends Stack {
   readonly repositoryArn: string;
 
-  constructor(
-    scope: Construct,
-    { id }: PlainService,
-    home: PlainEnvironment,
-    others: readonly PlainEnvironment[],
-  ) {
+  constructor(scope: Construct, { id, region, home, others, workflow }: PlainImagesStackProps) {
     super(scope, `${PLATFORM}-${id}-images`, {
-      env: { account: home.account, region: REGION },
+      env: { account: home.account, region },
       terminationProtection: true,
     });
     const repositoryName = `${PLATFORM}/${id}`;
-    const repositoryArn = `arn:aws:ecr:${REGION}:${home.account}:repository/${repositoryName}`;
+    const repositoryArn = `arn:aws:ecr:${region}:${home.account}:repository/${repositoryName}`;
     const repository = new Repository(this, 'Repository', {
       repositoryName,
       encryption: RepositoryEncryption.AES_256,
@@ -50,14 +57,14 @@ export class PlainImagesStack extends Stack {
     new GithubRole(this, 'Publish', {
       roleName: `${PLATFORM}-${id}-publish`,
       account: home.account,
-      workflows: [`${id}-deploy.yml`],
+      workflows: [workflow],
       statements: [login(), new PolicyStatement({ actions: [...PULL, ...PUSH], resources: [repositoryArn] })],
       wildcards: ['*'],
     });
     new GithubRole(this, 'Scan', {
       roleName: `${PLATFORM}-${id}-scan`,
       account: home.account,
-      workflows: [`${id}-deploy.yml`],
+      workflows: [workflow],
       statements: [login(), new PolicyStatement({ actions: PULL, resources: [repositoryArn] })],
       wildcards: ['*'],
     });

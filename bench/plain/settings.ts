@@ -2,6 +2,7 @@
 export interface PlainSettings {
   readonly environments: readonly PlainEnvironment[];
   readonly services: readonly PlainService[];
+  readonly endpoints: readonly PlainEndpoint[];
 }
 
 export interface PlainEnvironment {
@@ -25,6 +26,19 @@ export interface PlainDeployment {
   readonly maxTasks: number;
 }
 
+/** A SageMaker endpoint, by its name the same in every environment. */
+export interface PlainEndpoint {
+  readonly id: string;
+  readonly region: string;
+  readonly deployments: readonly PlainEndpointDeployment[];
+}
+
+export interface PlainEndpointDeployment {
+  readonly environment: string;
+  readonly minInstances: number;
+  readonly maxInstances: number;
+}
+
 /** Constants of the plain app, as an engineer would keep them beside it. */
 export const PLATFORM = 'ml-platform';
 export const REGION = 'us-east-1';
@@ -44,7 +58,7 @@ const PRODUCTION: PlainEnvironment = {
   natGateways: 2,
 };
 
-/** The platform of `platform.config.ts` as it is delivered: one service in staging and production. */
+/** The platform of `platform.config.ts` as it is delivered: a service and an endpoint in staging and production. */
 export const SAMPLE: PlainSettings = {
   environments: [STAGING, PRODUCTION],
   services: [
@@ -56,12 +70,23 @@ export const SAMPLE: PlainSettings = {
       ],
     },
   ],
+  endpoints: [
+    {
+      id: 'bikeshare',
+      region: 'ca-central-1',
+      deployments: [
+        { environment: 'staging', minInstances: 1, maxInstances: 2 },
+        { environment: 'production', minInstances: 2, maxInstances: 4 },
+      ],
+    },
+  ],
 };
 
 /** A platform of so many services, each in the one environment there is. */
 export function manyServices(count: number): PlainSettings {
   return {
     environments: [STAGING],
+    endpoints: [],
     services: Array.from({ length: count }, (_, index) => ({
       id: `workload-${index + 1}`,
       deployments: [{ environment: 'staging', minInstances: 0, maxInstances: 2, minTasks: 1, maxTasks: 1 }],

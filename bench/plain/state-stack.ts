@@ -1,18 +1,27 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Construct } from 'constructs';
-import { type PlainEnvironment, PLATFORM, REGION } from './settings';
+import { type PlainEnvironment, PLATFORM } from './settings';
+
+export interface PlainStateStackProps {
+  /** Of the service or endpoint. */
+  readonly id: string;
+  readonly region: string;
+  readonly environment: PlainEnvironment;
+  readonly parameters: readonly string[];
+}
 
 /** The parameters that the pipeline writes. A stack reads them before it makes its own resources. */
 export class PlainStateStack extends Stack {
-  constructor(scope: Construct, service: string, { name, account }: PlainEnvironment) {
-    super(scope, `${PLATFORM}-${service}-${name}-state`, {
-      env: { account, region: REGION },
+  constructor(scope: Construct, { id, region, environment, parameters }: PlainStateStackProps) {
+    const { name, account } = environment;
+    super(scope, `${PLATFORM}-${id}-${name}-state`, {
+      env: { account, region },
       terminationProtection: true,
     });
-    for (const parameter of ['released-task-definition', 'released-image']) {
+    for (const parameter of parameters) {
       new StringParameter(this, parameter, {
-        parameterName: `/${PLATFORM}/${name}/${service}/${parameter}`,
+        parameterName: `/${PLATFORM}/${name}/${id}/${parameter}`,
         stringValue: 'none',
       }).applyRemovalPolicy(RemovalPolicy.RETAIN);
     }

@@ -11,8 +11,8 @@ const command = {
 };
 
 const call = z.union([
-  /** The answer is JSON that has at least these members; lists have exactly these items. */
-  z.strictObject({ ...command, answers: z.record(z.string(), z.unknown()) }),
+  /** The answer is this JSON: objects have at least these members, lists exactly these items. */
+  z.strictObject({ ...command, answers: z.json() }),
   /** It prints exactly this, but for white space around it. */
   z.strictObject({ ...command, prints: z.string() }),
   /** What it prints is kept under a name. */

@@ -6,13 +6,19 @@ export interface RegistryCalls {
   readonly scan: readonly AwsCall[];
 }
 
+export interface RegistryCallsOptions {
+  readonly repositoryArn: string;
+  /** Whether Git tags make releases, whose image tags are compared with those that are there. */
+  readonly releases: boolean;
+}
+
 /**
  * Calls of a login, a push and a pull by the Docker protocol, and of this command's own image verbs.
  *
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerregistry.html
  */
-export function registryCalls({ repositoryArn }: { readonly repositoryArn: string }): RegistryCalls {
+export function registryCalls({ repositoryArn, releases }: RegistryCallsOptions): RegistryCalls {
   const on = (action: string): AwsCall => ({ action: `ecr:${action}`, resources: [repositoryArn] });
   const login: AwsCall = {
     action: 'ecr:GetAuthorizationToken',
@@ -25,7 +31,7 @@ export function registryCalls({ repositoryArn }: { readonly repositoryArn: strin
     on('CompleteLayerUpload'),
     on('InitiateLayerUpload'),
     // Before a release takes over `1.2`, the command looks for a later one.
-    on('ListImages'),
+    ...(releases ? [on('ListImages')] : []),
     on('PutImage'),
     on('UploadLayerPart'),
   ];

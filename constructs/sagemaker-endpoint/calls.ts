@@ -1,6 +1,9 @@
 import type { AwsCall, Verb } from '../../contract';
 import { logGroupOf, type SagemakerEndpointSpec } from './spec';
 
+/** As many characters as the hash in a name has: with `*` a role would reach names that go on after its prefix. */
+const HASH = '?'.repeat(12);
+
 /** Account and region that the ARNs of the calls are made of. */
 export interface Location {
   readonly account: string;
@@ -19,8 +22,8 @@ export function sagemakerEndpointCalls(
   const sagemaker = (resource: string) => `arn:aws:sagemaker:${region}:${account}:${resource}`;
   const parameter = (name: string) => `arn:aws:ssm:${region}:${account}:parameter${name}`;
   const endpoint = sagemaker(`endpoint/${spec.endpoint}`);
-  const configs = sagemaker(`endpoint-config/${spec.namePrefix}-*`);
-  const models = sagemaker(`model/${spec.namePrefix}-*`);
+  const configs = sagemaker(`endpoint-config/${spec.namePrefix}-${HASH}`);
+  const models = sagemaker(`model/${spec.namePrefix}-${HASH}`);
   const because = 'the last part is a hash of what is released; what stands before it is named';
   const { declaredSettings, releasedConfig, releasedImage, releasedModel } = spec.parameters;
   const released = [releasedConfig, releasedImage, releasedModel].map(parameter);
@@ -67,7 +70,11 @@ export function sagemakerEndpointCalls(
   ];
   const streams = `arn:aws:logs:${region}:${account}:log-group:${logGroupOf(spec.endpoint)}`;
   const logs: AwsCall[] = [
-    { action: 'logs:DescribeLogStreams', resources: [`${streams}:*`], because: 'the form of a log group' },
+    {
+      action: 'logs:DescribeLogStreams',
+      resources: [`${streams}:*`],
+      because: 'the ARN of a log group ends with `:*` where its streams are listed; the group is named',
+    },
     {
       action: 'logs:GetLogEvents',
       resources: [`${streams}:log-stream:*`],

@@ -6,5 +6,6 @@ export {
   parseSagemakerEndpointSpec,
   SAGEMAKER_ENDPOINT_KIND,
   type SagemakerEndpointSpec,
+  specFaults,
   type UpdatePolicy,
 } from './spec';

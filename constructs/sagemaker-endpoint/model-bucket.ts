@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 
@@ -28,7 +28,16 @@ export class ModelBucket extends Construct {
       serverAccessLogsPrefix: `s3/${props.bucketName}/`,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    for (const account of props.readAccounts ?? []) bucket.grantRead(new AccountPrincipal(account));
+    const principals = (props.readAccounts ?? []).map((account) => new AccountPrincipal(account));
+    if (principals.length > 0) {
+      // What the deployer and the endpoint need: without the right to list, a missing key is told as a forbidden one.
+      const allow = (action: string, resource: string) =>
+        bucket.addToResourcePolicy(
+          new PolicyStatement({ actions: [action], resources: [resource], principals }),
+        );
+      allow('s3:GetObject', bucket.arnForObjects('*'));
+      allow('s3:ListBucket', bucket.bucketArn);
+    }
     this.bucket = bucket;
   }
 }

@@ -1,13 +1,13 @@
 import { Duration } from 'aws-cdk-lib';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { type AwsCall, LockstepError, type Verb } from '../../contract';
+import { type AwsCall, type Fault, LockstepError, type Verb } from '../../contract';
 import { sagemakerEndpointCalls } from './calls';
 import { EndpointScaling } from './endpoint-scaling';
 import { executionRole } from './execution-role';
 import { GuardrailAlarms, guardrailAlarmNames } from './guardrail-alarms';
 import type { SagemakerEndpointNames } from './names';
-import { type SagemakerEndpointSpec, settingsOf, specFaults, type UpdatePolicy } from './spec';
+import { type SagemakerEndpointSpec, settingsOf, specFaults, under, type UpdatePolicy } from './spec';
 
 export interface SagemakerEndpointProps {
   readonly names: SagemakerEndpointNames;
@@ -17,6 +17,8 @@ export interface SagemakerEndpointProps {
   readonly repositoryArn: string;
   /** Name of the bucket that models are deployed from, in whatever account it lies. */
   readonly modelBucket: string;
+  /** What the very first release serves, such as `s3://bucket/key.tar.gz`. @default - the run names a model */
+  readonly initialModel?: string;
   readonly instanceType: string;
   /** Instances that the first deployment starts, and the limits between which they scale. */
   readonly instances: { readonly initial: number; readonly min: number; readonly max: number };
@@ -51,8 +53,8 @@ export class SagemakerEndpoint extends Construct {
   ) {
     super(scope, id);
     const { names, instances } = props;
-    this.spec = specOf(props);
-    const faults = [...specFaults(this.spec, this.node.path), ...scalingFaults(props, this.node.path)];
+    this.spec = sagemakerEndpointSpec(props);
+    const faults = [...specFaults(this.spec, under(this.node.path)), ...scalingFaults(props, this.node.path)];
     if (faults.length > 0) throw new LockstepError('InvalidConfiguration', faults);
     const { endpoint, variant, alarms, verification } = this.spec;
     new GuardrailAlarms(this, 'Alarms', {
@@ -89,7 +91,8 @@ export class SagemakerEndpoint extends Construct {
   }
 }
 
-function specOf(props: SagemakerEndpointProps): SagemakerEndpointSpec {
+/** What the deployer is told of an endpoint. It is not judged yet. */
+export function sagemakerEndpointSpec(props: SagemakerEndpointProps): SagemakerEndpointSpec {
   const { names } = props;
   return {
     endpoint: names.endpoint,
@@ -99,6 +102,7 @@ function specOf(props: SagemakerEndpointProps): SagemakerEndpointSpec {
     instanceType: props.instanceType,
     instanceCount: props.instances.initial,
     modelBucket: props.modelBucket,
+    ...(props.initialModel === undefined ? {} : { initialModel: props.initialModel }),
     parameters: {
       declaredSettings: names.declaredSettings,
       releasedConfig: names.releasedConfig,
@@ -114,7 +118,11 @@ function specOf(props: SagemakerEndpointProps): SagemakerEndpointSpec {
   };
 }
 
-function scalingFaults({ instances, update }: SagemakerEndpointProps, place: string) {
+/** Instances that scaling and updates cannot work with. */
+export function scalingFaults(
+  { instances, update }: Pick<SagemakerEndpointProps, 'instances' | 'update'>,
+  place: string,
+): readonly Fault[] {
   const { initial, min, max } = instances;
   // What autoscaling leaves must still be enough to be moved in parts.
   const least = update.strategy === 'AllAtOnce' ? 1 : 2;

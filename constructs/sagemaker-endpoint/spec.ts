@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { allowedBy, type Fault, LockstepError } from '../../contract';
+import { allowedBy, type Fault, LockstepError, ModelArtifact } from '../../contract';
 
 /** Kind of this deploy target in the manifest. */
 export const SAGEMAKER_ENDPOINT_KIND = 'sagemaker-endpoint';
 
+const whole = () => z.int('a whole number');
+
 /** Longest and shortest times and sizes of the API. */
-const wait = z.int().min(0).max(3600);
-const terminationWait = z.int().min(0).max(3600);
-const maximumExecution = z.int().min(600).max(28_800);
+const wait = whole().min(0).max(3600);
+const terminationWait = whole().min(0).max(3600);
+const maximumExecution = whole().min(600).max(28_800);
 
 const blueGreen = {
   /** Watches each step, or the whole new fleet, for so long before it goes on. */
@@ -27,15 +29,15 @@ const blueGreen = {
  */
 export const updatePolicySchema = z.discriminatedUnion('strategy', [
   z.strictObject({ strategy: z.literal('AllAtOnce'), ...blueGreen }),
-  z.strictObject({ strategy: z.literal('Canary'), ...blueGreen, canaryPercent: z.int().min(1).max(50) }),
-  z.strictObject({ strategy: z.literal('Linear'), ...blueGreen, stepPercent: z.int().min(10).max(50) }),
+  z.strictObject({ strategy: z.literal('Canary'), ...blueGreen, canaryPercent: whole().min(1).max(50) }),
+  z.strictObject({ strategy: z.literal('Linear'), ...blueGreen, stepPercent: whole().min(10).max(50) }),
   z.strictObject({
     strategy: z.literal('Rolling'),
     waitSeconds: wait,
     maximumExecutionSeconds: maximumExecution,
-    batchPercent: z.int().min(5).max(50),
+    batchPercent: whole().min(5).max(50),
     /** Size of the steps on the way back. */
-    rollbackBatchPercent: z.int().min(5).max(100),
+    rollbackBatchPercent: whole().min(5).max(100),
   }),
 ]);
 
@@ -65,14 +67,14 @@ const name = (most: number) =>
 const dataCaptureSchema = z.strictObject({
   /** Where requests and answers are kept, such as `s3://bucket/prefix`. */
   bucketUri: z.string().regex(/^s3:\/\/[a-z0-9.-]+\/[A-Za-z0-9/_-]+$/),
-  percentage: z.int().min(1).max(100),
+  percentage: whole().min(1).max(100),
 });
 
 /** What the stack declares and a release is made of, besides image and model. */
 export const settingsSchema = z.strictObject({
   executionRoleArn: z.string().startsWith('arn:'),
   instanceType: z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/),
-  instanceCount: z.int().positive(),
+  instanceCount: whole().positive(),
   dataCapture: dataCaptureSchema.optional(),
 });
 
@@ -87,8 +89,8 @@ const verificationSchema = z.strictObject({
   /** JSON schema of the answer: a file relative to the repository's root, or the schema itself. */
   schema: z.union([z.string().regex(/^(?!\/)(?!.*\.\.)\S+$/), z.record(z.string(), z.unknown())]),
   /** No call may take longer. */
-  latencyBudgetMs: z.int().positive().max(60_000),
-  calls: z.int().min(1).max(100),
+  latencyBudgetMs: whole().positive().max(60_000),
+  calls: whole().min(1).max(100),
 });
 
 const specSchema = z
@@ -100,6 +102,8 @@ const specSchema = z
     variant: z.literal('AllTraffic'),
     /** Bucket that models are deployed from. */
     modelBucket: z.string(),
+    /** What the very first release serves, such as `s3://bucket/key.tar.gz`; later ones keep what was released. */
+    initialModel: z.string().optional(),
     parameters: z.strictObject({
       /** Written by the stack: the settings, as JSON. */
       declaredSettings: z.string().startsWith('/'),
@@ -116,11 +120,11 @@ const specSchema = z
      */
     alarms: z.array(z.string().min(1)).min(1).max(10).readonly(),
     /** Released versions that one can go back to, the running one among them. */
-    keepConfigs: z.int().min(2).max(50),
-    deployTimeoutMinutes: z.int().positive(),
+    keepConfigs: whole().min(2).max(50),
+    deployTimeoutMinutes: whole().positive(),
     verification: verificationSchema,
   })
-  .superRefine(({ update, instanceCount, deployTimeoutMinutes }, context) => {
+  .superRefine(({ update, instanceCount, deployTimeoutMinutes, initialModel, modelBucket }, context) => {
     const waiting = waitingSeconds(update);
     const most = update.maximumExecutionSeconds;
     const fault = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
@@ -131,7 +135,19 @@ const specSchema = z
     // SageMaker has no call that stops an update: it must give up and go back before the command does.
     if (deployTimeoutMinutes * 60 <= most)
       fault(['deployTimeoutMinutes'], `more than ${most / 60}, after which SageMaker itself gives up`);
+    if (initialModel !== undefined && bucketOf(initialModel) !== modelBucket)
+      fault(['initialModel'], `s3://${modelBucket}/<key>.tar.gz`);
   });
+
+/** Bucket of what is a model; nothing where it is none. */
+function bucketOf(text: string): string | undefined {
+  try {
+    return ModelArtifact.parse(text).bucket;
+  } catch (error) {
+    if (LockstepError.is(error)) return undefined;
+    throw error;
+  }
+}
 
 export type SagemakerEndpointSpec = z.infer<typeof specSchema>;
 
@@ -139,18 +155,26 @@ export type SagemakerEndpointSpec = z.infer<typeof specSchema>;
 export function parseSagemakerEndpointSpec(value: unknown, place: string): SagemakerEndpointSpec {
   const parsed = specSchema.safeParse(value);
   if (parsed.success) return parsed.data;
-  throw new LockstepError('InvalidSpec', faultsOf(parsed.error, value, `${place} spec`));
+  throw new LockstepError('InvalidSpec', faultsOf(parsed.error, value, under(`${place} spec`)));
 }
+
+/** Where the fault of a field is told, by the field's path. */
+export type PlaceOf = (path: readonly string[]) => string;
+
+export const under =
+  (place: string): PlaceOf =>
+  (path) =>
+    [place, ...path].join('.');
 
 /** What is wrong with a spec: the form, the limits of the API, and fields that contradict each other. */
-export function specFaults(value: unknown, place: string): readonly Fault[] {
+export function specFaults(value: unknown, placeOf: PlaceOf): readonly Fault[] {
   const parsed = specSchema.safeParse(value);
-  return parsed.success ? [] : faultsOf(parsed.error, value, place);
+  return parsed.success ? [] : faultsOf(parsed.error, value, placeOf);
 }
 
-function faultsOf(error: z.ZodError, value: unknown, place: string): readonly Fault[] {
+function faultsOf(error: z.ZodError, value: unknown, placeOf: PlaceOf): readonly Fault[] {
   return error.issues.map((issue) => ({
-    place: [place, ...issue.path.map(String)].join('.'),
+    place: placeOf(issue.path.map(String)),
     value: JSON.stringify(valueAt(value, issue.path)) ?? 'nothing',
     allowed: allowedBy(issue),
     change: 'change the workload in the platform file, then run `npx projen`',

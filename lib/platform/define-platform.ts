@@ -1,11 +1,4 @@
-import { Size } from 'aws-cdk-lib';
 import { LockstepError, type Fault } from '../../contract';
-import { nameFaults } from './name-faults';
-import { parsePart } from './faults';
-import type { Harmless } from './repair';
-import { resolveGpuService } from './gpu-service';
-import type { Environment, GpuService, Platform } from './platform';
-import type { PlatformProps } from './props';
 import {
   duplicateFaults,
   natGatewayFaults,
@@ -13,8 +6,14 @@ import {
   waitTimerFaults,
   zoneFaults,
 } from './environment-rules';
-import { gpuServiceFaults } from './gpu-service-rules';
-import { environmentSchema, gpuServiceSchema, platformSchema } from './schema';
+import { parsePart } from './faults';
+import { nameFaults } from './name-faults';
+import { judgeWorkload, parseWorkload } from './parse-workload';
+import type { Environment, Platform } from './platform';
+import type { PlatformProps } from './props';
+import type { Harmless } from './repair';
+import { environmentSchema, platformSchema } from './schema';
+import type { Workload } from './workload';
 
 /** Platforms that went through the checks. */
 const DEFINED = new WeakSet<object>();
@@ -32,19 +31,6 @@ const HARMLESS_PLATFORM: Harmless = {
   'repository.name': 'x',
 };
 const HARMLESS_ENVIRONMENT: Harmless = { account: '000000000000' };
-const HARMLESS_WORKLOAD: Harmless = {
-  source: 'x',
-  'container.port': 80,
-  'container.cpu': 128,
-  'container.memory': Size.mebibytes(4),
-  'container.health': { path: '/' },
-  'container.health.path': '/',
-  'environments.*.instances': { min: 0, max: 100 },
-  'environments.*.instances.min': 0,
-  'environments.*.instances.max': 100,
-  'environments.*.tasks': { desired: 1 },
-  'environments.*.tasks.desired': 1,
-};
 
 /**
  * Checks the platform file and fills in its defaults.
@@ -60,35 +46,34 @@ export function definePlatform<const Env extends string>(props: PlatformProps<En
       top?.repository.defaultBranch,
     ),
   );
-  const services = partsOf(props, 'workloads').map((value, index) => {
-    const parsed = parsePart(gpuServiceSchema, value, ['workloads', index], faults, HARMLESS_WORKLOAD);
-    return parsed && resolveGpuService(parsed, { name: top?.name ?? '', region: top?.region ?? '' });
-  });
   const goodEnvironments = environments.filter((environment) => environment !== undefined);
-  const goodServices = services.filter((service) => service !== undefined);
+  const imagesIn = goodEnvironments.find(({ name }) => name === top?.imagesIn) ?? goodEnvironments.at(-1);
+  const defaults = {
+    name: top?.name ?? '',
+    region: top?.region ?? '',
+    sharedAccount: imagesIn?.account ?? '',
+  };
+  const workloads = partsOf(props, 'workloads').map((value, index) =>
+    parseWorkload(value, index, faults, defaults),
+  );
+  const goodWorkloads = workloads.filter((workload) => workload !== undefined);
   faults.push(
     ...duplicateFaults(namesOf(environments), (index) => `environments[${index}].name`, 'environment'),
-    ...duplicateFaults(idsOf(services), (index) => `workloads[${index}].id`, 'workload'),
+    ...duplicateFaults(idsOf(workloads), (index) => `workloads[${index}].id`, 'workload'),
     ...waitTimerFaults(goodEnvironments),
     ...natGatewayFaults(goodEnvironments),
     ...oidcProviderFaults(goodEnvironments),
     // Without a region of the platform, zones have nothing to be compared with.
-    ...(regionIsGood(props) ? zoneFaults(goodEnvironments, goodServices) : []),
+    ...(regionIsGood(props) ? zoneFaults(goodEnvironments, goodWorkloads) : []),
     // An environment that is itself at fault must not make its workloads look wrong too.
     ...(goodEnvironments.length === environments.length
-      ? services.flatMap((service, index) =>
-          service
-            ? gpuServiceFaults(
-                service,
-                `workloads[${index}]`,
-                goodEnvironments,
-                top?.repository.defaultBranch ?? 'main',
-              )
+      ? workloads.flatMap((workload, index) =>
+          workload
+            ? judgeWorkload(workload, `workloads[${index}]`, goodEnvironments, top?.repository.defaultBranch)
             : [],
         )
       : []),
   );
-  const imagesIn = goodEnvironments.find(({ name }) => name === top?.imagesIn) ?? goodEnvironments.at(-1);
   if (top?.imagesIn !== undefined && imagesIn?.name !== top.imagesIn) {
     faults.push({
       place: 'imagesIn',
@@ -115,7 +100,7 @@ export function definePlatform<const Env extends string>(props: PlatformProps<En
       repository: { ...repository, defaultBranch: repository.defaultBranch ?? 'main' },
       region: top.region,
       environments: goodEnvironments,
-      workloads: goodServices,
+      workloads: goodWorkloads,
       imageAccount: imagesIn.account,
       trust: {
         jobWorkflowRef: trust?.jobWorkflowRef ?? true,
@@ -168,5 +153,5 @@ function partsOf(props: unknown, key: 'environments' | 'workloads'): readonly un
 // Places of parts that did not parse must not shift the index of the others.
 const namesOf = (parts: readonly (Environment | undefined)[]): string[] =>
   parts.map((part, i) => part?.name ?? `#${i}`);
-const idsOf = (parts: readonly (GpuService | undefined)[]): string[] =>
+const idsOf = (parts: readonly (Workload | undefined)[]): string[] =>
   parts.map((part, i) => part?.id ?? `#${i}`);

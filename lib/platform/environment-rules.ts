@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract';
 import { outside } from './faults';
-import type { Environment, GpuService } from './platform';
+import type { Environment } from './platform';
+import type { Workload } from './workload';
 
 /** Rules that relate fields to each other. Each returns the faults it finds; none stops at the first. */
 
@@ -64,12 +65,13 @@ export function natGatewayFaults(environments: readonly Environment[]): Fault[] 
 }
 
 /** Zones must lie in each region that the environment's workloads use. */
-export function zoneFaults(environments: readonly Environment[], services: readonly GpuService[]): Fault[] {
+export function zoneFaults(environments: readonly Environment[], workloads: readonly Workload[]): Fault[] {
   return environments.flatMap((environment, index) => {
     const regions = new Set(
-      services
-        .filter((service) => service.environments.some(({ name }) => name === environment.name))
-        .map((service) => service.region),
+      workloads
+        .filter(({ network }) => network === 'ofEnvironment')
+        .filter((workload) => workload.environments.some(({ name }) => name === environment.name))
+        .map((workload) => workload.region),
     );
     return (environment.network.availabilityZones ?? []).flatMap((zone, zoneIndex) =>
       [...regions]

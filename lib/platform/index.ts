@@ -1,5 +1,8 @@
 export { definePlatform, isDefined } from './define-platform';
-export { gpuService } from './gpu-service';
+export * from './gpu-service';
 export { missingFiles } from './missing-files';
+export * from './pipelines';
 export * from './platform';
-export * from './props';
+export type * from './props';
+export * from './sagemaker-endpoint';
+export type * from './workload';

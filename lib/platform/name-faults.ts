@@ -1,24 +1,33 @@
-import type { Fault } from '../../contract';
+import { type Fault, workflowFile } from '../../contract';
 import { stackNames } from '../names';
+import type { PhysicalName } from './physical-name';
+import { pipelinesOf } from './pipelines';
 import { type Platform, rollbackEnvironmentOf } from './platform';
-
-/** Longest name of an IAM role. @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const ROLE_NAME_LIMIT = 64;
+import { physicalNames, workloadStacks } from './workload-names';
 
 /** Names that the rule makes twice, or too long for AWS, each with what to change. */
 export function nameFaults(platform: Platform): Fault[] {
+  const names = platform.workloads.flatMap((workload, index) =>
+    physicalNames(workload, platform).map((name) => ({
+      ...name,
+      place: `workloads[${index}].${name.field}`,
+    })),
+  );
   return [
-    ...lengthFaults(platform),
+    ...lengthFaults(names),
     ...rollbackEnvironmentFaults(platform),
     ...stackNameFaults(platform),
-    ...sharedNameFaults(platform),
-    ...unknownRoleFaults(platform),
+    ...workflowFaults(platform),
+    ...sharedNameFaults(names),
+    ...unknownRoleFaults(platform, names),
   ];
 }
 
+type PlacedName = PhysicalName & { readonly place: string };
+
 /** Settings for a role that the platform does not make would be lost without a word. */
-function unknownRoleFaults(platform: Platform): Fault[] {
-  const roles = rolesOf(platform).map(({ name }) => name);
+function unknownRoleFaults(platform: Platform, names: readonly PlacedName[]): Fault[] {
+  const roles = names.filter(({ what }) => what === 'role').map(({ name }) => name);
   return Object.keys(platform.trust.roles)
     .filter((name) => !roles.includes(name))
     .map((name) => ({
@@ -37,21 +46,8 @@ function stackNameFaults(platform: Platform): Fault[] {
     taken.set(stackNames.access(name, environment.name), `the provider of ${environment.name}`);
     taken.set(stackNames.network(name, environment.name), `the network of ${environment.name}`);
   }
-  return platform.workloads.flatMap((workload, index) => {
-    const wanted = [
-      [stackNames.images(name, workload.id), `the images of ${workload.id}`] as const,
-      ...workload.environments.flatMap((environment) => [
-        [
-          stackNames.service(name, workload.id, environment.name),
-          `${workload.id} in ${environment.name}`,
-        ] as const,
-        [
-          stackNames.state(name, workload.id, environment.name),
-          `the state of ${workload.id} in ${environment.name}`,
-        ] as const,
-      ]),
-    ];
-    return wanted.flatMap(([stack, owner]): Fault[] => {
+  return platform.workloads.flatMap((workload, index) =>
+    workloadStacks(workload, platform).flatMap(({ name: stack, owner }): Fault[] => {
       const other = taken.get(stack);
       taken.set(stack, owner);
       if (other === undefined) return [];
@@ -63,19 +59,43 @@ function stackNameFaults(platform: Platform): Fault[] {
           change: 'rename the workload or the environment',
         },
       ];
-    });
-  });
+    }),
+  );
 }
 
-function lengthFaults(platform: Platform): Fault[] {
-  return rolesOf(platform)
-    .filter(({ name }) => name.length > ROLE_NAME_LIMIT)
-    .map(({ name, place }) => ({
-      place,
-      value: `a role named "${name}" (${name.length} characters)`,
-      allowed: `role names of at most ${ROLE_NAME_LIMIT} characters`,
-      change: `shorten the names of platform, workload or environment by ${name.length - ROLE_NAME_LIMIT} characters, or override the name of the role`,
-    }));
+/** `a-cd-deploy.yml` is the file of `a` for an environment `deploy`, and that of `a-cd` for all. */
+function workflowFaults({ workloads }: Platform): Fault[] {
+  const taken = new Map<string, string>();
+  return workloads.flatMap((workload, index) =>
+    pipelinesOf(workload).flatMap((pipeline): Fault[] => {
+      const file = workflowFile(workload.id, pipeline);
+      const other = taken.get(file);
+      taken.set(file, workload.id);
+      if (other === undefined) return [];
+      return [
+        {
+          place: `workloads[${index}].id`,
+          value: `"${workload.id}", whose workflow ${file} is also one of ${other}`,
+          allowed: 'ids that make different file names together with the environments',
+          change: 'rename the workload or the environment',
+        },
+      ];
+    }),
+  );
+}
+
+function lengthFaults(names: readonly PlacedName[]): Fault[] {
+  return names.flatMap(({ what, name, place, longest }): Fault[] => {
+    if (longest === undefined || name.length <= longest) return [];
+    return [
+      {
+        place,
+        value: `a ${what} named "${name}" (${name.length} characters)`,
+        allowed: `${what} names of at most ${longest} characters`,
+        change: `shorten the names of platform, workload or environment by ${name.length - longest} characters, or override the name of the ${what}`,
+      },
+    ];
+  });
 }
 
 /** The environment of automatic rollbacks must not be one that deployments use. */
@@ -95,9 +115,9 @@ function rollbackEnvironmentFaults({ environments }: Platform): Fault[] {
 }
 
 /** Overridden names can meet where the rule's names cannot. */
-function sharedNameFaults(platform: Platform): Fault[] {
+function sharedNameFaults(names: readonly PlacedName[]): Fault[] {
   const taken = new Map<string, string>();
-  return namesOf(platform).flatMap(({ what, where, name, place }) => {
+  return names.flatMap(({ what, where, name, place }) => {
     const key = `${what} ${where} ${name}`;
     const other = taken.get(key);
     taken.set(key, place);
@@ -111,65 +131,4 @@ function sharedNameFaults(platform: Platform): Fault[] {
       },
     ];
   });
-}
-
-interface PhysicalName {
-  readonly what: string;
-  /** Account, or account and region, in which the name must be single. */
-  readonly where: string;
-  readonly name: string;
-  readonly place: string;
-}
-
-function namesOf(platform: Platform): readonly PhysicalName[] {
-  return [
-    ...rolesOf(platform).map(({ name, account, place }) => ({ what: 'role', where: account, name, place })),
-    ...platform.workloads.flatMap((workload, index) => [
-      {
-        what: 'image repository',
-        where: `${platform.imageAccount} ${workload.region}`,
-        name: workload.names.repository,
-        place: `workloads[${index}].image.names.repository`,
-      },
-      ...workload.environments.flatMap(({ name: environment, names }, at) => {
-        const where = `${accountOf(platform, environment)} ${workload.region}`;
-        const place = `workloads[${index}].environments[${at}].names`;
-        const parameters = [names.declaredTaskDefinition, names.releasedTaskDefinition, names.releasedImage];
-        return [
-          { what: 'cluster', where, name: names.cluster, place: `${place}.cluster` },
-          {
-            what: 'task definition family',
-            where,
-            name: names.taskDefinitionFamily,
-            place: `${place}.taskDefinitionFamily`,
-          },
-          { what: 'log group', where, name: names.logGroup, place: `${place}.logGroup` },
-          ...parameters.map((name) => ({ what: 'parameter', where, name, place })),
-        ];
-      }),
-    ]),
-  ];
-}
-
-const accountOf = (platform: Platform, environment: string): string =>
-  platform.environments.find(({ name }) => name === environment)?.account ?? '';
-
-/** Every role of the platform, with the field that names it. */
-function rolesOf(
-  platform: Platform,
-): readonly { readonly name: string; readonly account: string; readonly place: string }[] {
-  return platform.workloads.flatMap(({ names, environments }, index) => [
-    ...[names.publishRole, names.scanRole].map((name) => ({
-      name,
-      account: platform.imageAccount,
-      place: `workloads[${index}].id`,
-    })),
-    ...environments.flatMap(({ name: environment, names: own }) =>
-      [own.taskRole, own.executionRole, own.deployRole, own.rollbackRole].map((name) => ({
-        name,
-        account: accountOf(platform, environment),
-        place: `workloads[${index}].id`,
-      })),
-    ),
-  ]);
 }

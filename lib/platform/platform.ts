@@ -1,6 +1,5 @@
 import type { RepositoryIdentity } from '../../contract';
-import type { ImageNames, WorkloadNames } from '../names';
-import type { Severity } from './props';
+import type { Workload } from './workload';
 
 /** The platform file after validation: every default filled in, plain numbers in named units. */
 export interface Platform {
@@ -9,7 +8,7 @@ export interface Platform {
   /** Region of what belongs to no workload, such as the provider of an account. */
   readonly region: string;
   readonly environments: readonly Environment[];
-  readonly workloads: readonly GpuService[];
+  readonly workloads: readonly Workload[];
   /** Account that stores the images. */
   readonly imageAccount: string;
   readonly trust: Trust & { readonly roles: Readonly<Record<string, Partial<Trust>>> };
@@ -41,63 +40,27 @@ export interface Environment {
   };
 }
 
-export interface GpuService {
-  readonly kind: 'gpuService';
-  readonly id: string;
-  readonly source: string;
-  readonly region: string;
-  readonly container: {
-    readonly name: string;
-    readonly port: number;
-    readonly cpu: number;
-    readonly memoryMib: number;
-    readonly gpus: number;
-    readonly environment: Readonly<Record<string, string>>;
-    readonly health: Health;
-  };
-  readonly environments: readonly GpuServiceEnvironment[];
-  readonly tests?: { readonly python: string; readonly requirements: readonly string[] };
-  readonly image: {
-    readonly dockerfile: string;
-    readonly severities: readonly Severity[];
-    readonly scanBlocks: boolean;
-    readonly codeScanning: boolean;
-    readonly attestations: boolean;
-  };
-  readonly rollout: {
-    readonly minimumHealthyPercent: number;
-    readonly maximumPercent: number;
-    readonly timeoutMinutes: number;
-    readonly placementTimeoutMinutes: number;
-  };
-  readonly logRetentionDays: number;
-  /** Physical names of what all environments share. */
-  readonly names: ImageNames;
-  readonly releaseTags: readonly string[];
-  readonly paths: readonly string[];
-}
-
-export interface Health {
-  readonly path: string;
-  readonly command: string;
-  readonly intervalSeconds: number;
-  readonly timeoutSeconds: number;
-  readonly retries: number;
-  readonly startPeriodSeconds: number;
-}
-
-export interface GpuServiceEnvironment {
-  readonly name: string;
-  readonly names: WorkloadNames;
-  readonly instanceType: string;
-  readonly instances: { readonly min: number; readonly max: number };
-  readonly tasks: { readonly desired: number; readonly min: number; readonly max: number };
-  readonly loadBalancer: { readonly scheme: 'internal' | 'internetFacing'; readonly certificateArn?: string };
-}
-
 /** GitHub environment of automatic rollbacks: one that waits for nobody. */
 export function rollbackEnvironmentOf(environment: Environment): string {
   return environment.reviewers.length > 0 || environment.waitMinutes > 0
     ? `${environment.name}-rollback`
     : environment.name;
 }
+
+/** Account of an environment that is declared. */
+export const accountOf = ({ environments }: Pick<Platform, 'environments'>, environment: string): string =>
+  environments.find(({ name }) => name === environment)?.account ?? '';
+
+/** Other accounts that a workload runs in. */
+export const accountsBeside = (
+  platform: Platform,
+  workload: Workload,
+  account: string,
+): readonly string[] => [
+  ...new Set(
+    platform.environments
+      .filter(({ name }) => workload.environments.some((environment) => environment.name === name))
+      .map((environment) => environment.account)
+      .filter((other) => other !== account),
+  ),
+];

@@ -1,5 +1,8 @@
-import type { Duration, Size } from 'aws-cdk-lib';
-import type { ImageNames, WorkloadNames } from '../names';
+import type { Duration } from 'aws-cdk-lib';
+import type { ImageNames } from '../names';
+import type { GpuServiceProps } from './gpu-service/props';
+import type { SagemakerEndpointProps } from './sagemaker-endpoint/props';
+import type { ImagePlatform } from './workload';
 
 /**
  * What a user writes in `platform.config.ts`. `Env` is the union of the environment names, so that an
@@ -82,77 +85,21 @@ export interface NetworkProps {
 }
 
 /** Made by a factory such as `gpuService(…)`. */
-export type WorkloadProps<Env extends string> = GpuServiceProps<Env>;
+export type WorkloadProps<Env extends string> = GpuServiceProps<Env> | SagemakerEndpointProps<Env>;
 
-/** A service on ECS whose containers use GPUs of EC2 instances. */
-export interface GpuServiceProps<Env extends string> {
-  readonly kind: 'gpuService';
+/** What every kind of workload is told. */
+export interface SharedWorkloadProps {
   /** Id of the workload: file names, image and resource names begin with it. At most 24 characters. */
   readonly id: string;
   /** Folder with the sources and the Dockerfile, relative to the repository's root. */
   readonly source: string;
   /** @default - the region of the platform */
   readonly region?: string;
-  readonly container: GpuContainerProps;
-  readonly environments: readonly GpuServiceEnvironmentProps<Env>[];
   /** Unit tests that run before the image is built. @default - none */
   readonly tests?: PythonTestsProps;
   readonly image?: ImageProps;
-  readonly rollout?: RolloutProps;
-  /** How long logs are kept, in whole days that CloudWatch offers. @default Duration.days(30) */
-  readonly logRetention?: Duration;
-  /** Git tags that start a release. @default ['v*'] */
-  readonly releaseTags?: readonly string[];
   /** Further paths whose change starts a delivery. @default - the sources and the platform file */
   readonly paths?: readonly string[];
-}
-
-export interface GpuContainerProps {
-  /** @default - the id of the workload */
-  readonly name?: string;
-  readonly port: number;
-  /** CPU units, 1024 for one core. */
-  readonly cpu: number;
-  readonly memory: Size;
-  /** GPUs for each task; ECS pins whole ones. @default 1 */
-  readonly gpus?: number;
-  /** Plain settings. Secrets do not belong here. @default - none */
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly health: HealthProps;
-}
-
-export interface HealthProps {
-  /** HTTP path that answers 200 while the container is alive and ready. */
-  readonly path: string;
-  /** Shell command inside the container that fails when it is not healthy. @default - curl on `path` */
-  readonly command?: string;
-  /** @default Duration.seconds(15) */
-  readonly interval?: Duration;
-  /** @default Duration.seconds(5) */
-  readonly timeout?: Duration;
-  /** Failures in a row until a task counts as unhealthy. @default 3 */
-  readonly retries?: number;
-  /** Time to load the model before failures count, at most five minutes. @default Duration.minutes(2) */
-  readonly startPeriod?: Duration;
-}
-
-export interface GpuServiceEnvironmentProps<Env extends string> {
-  readonly name: Env;
-  /** EC2 instance type with GPUs, such as `g4dn.xlarge`. */
-  readonly instanceType: string;
-  readonly instances: { readonly min: number; readonly max: number };
-  /** Tasks: `desired` at the first deployment, then between `min` and `max` by load. @default - min and max are `desired` */
-  readonly tasks: { readonly desired: number; readonly min?: number; readonly max?: number };
-  readonly loadBalancer?: LoadBalancerProps;
-  /** Physical names that differ from the rule `<platform>-<workload>-<environment>`. @default - by the rule */
-  readonly names?: Partial<WorkloadNames>;
-}
-
-export interface LoadBalancerProps {
-  /** `internal` is reached from the VPC only. @default 'internal' */
-  readonly scheme?: 'internal' | 'internetFacing';
-  /** Certificate for HTTPS; required for `internetFacing`. @default - plain HTTP inside the VPC */
-  readonly certificateArn?: string;
 }
 
 export interface PythonTestsProps {
@@ -160,11 +107,27 @@ export interface PythonTestsProps {
   readonly python: string;
   /** Requirement files with hashes, relative to the source folder. @default ['requirements-dev.txt'] */
   readonly requirements?: readonly string[];
+  /** Format, lint, coverage, security and known vulnerabilities, in a workflow for pull requests. @default - tests only */
+  readonly checks?: PythonChecksProps;
+}
+
+/** Checks that fail the workflow of pull requests. Files are relative to the source folder. */
+export interface PythonChecksProps {
+  /** Least coverage by tests, per cent. @default 80 */
+  readonly coverage?: number;
+  /** Requirement files of what is shipped; pip-audit looks for known vulnerabilities in them. @default ['requirements.txt'] */
+  readonly audit?: readonly string[];
+  /** Vulnerabilities that do not count, such as `GHSA-xxxx-xxxx-xxxx`. @default - none */
+  readonly exceptedVulnerabilities?: readonly string[];
+  /** File of findings of Bandit that do not count. @default - every finding counts */
+  readonly securityBaseline?: string;
 }
 
 export interface ImageProps {
   /** Relative to the source folder. @default 'Dockerfile' */
   readonly dockerfile?: string;
+  /** Platform that the image is built for; the instances run no other. @default 'linux/amd64' */
+  readonly platform?: ImagePlatform;
   readonly scan?: ScanProps;
   /** Attest provenance and SBOM. Private repositories need GitHub Enterprise Cloud. @default false */
   readonly attestations?: boolean;
@@ -188,14 +151,3 @@ export interface ScanProps {
 }
 
 export type Severity = 'CRITICAL' | 'HIGH' | 'MEDIUM' | 'LOW';
-
-export interface RolloutProps {
-  /** Lower bound of running tasks during a deployment, percent of the desired count, rounded up. @default 100 */
-  readonly minimumHealthyPercent?: number;
-  /** Upper bound of tasks during a deployment, percent of the desired count, rounded down. @default 200 */
-  readonly maximumPercent?: number;
-  /** Deadline of a deployment, at most 170 minutes: its rollback must fit into the six hours of a job. @default Duration.minutes(30) */
-  readonly timeout?: Duration;
-  /** How long tasks may wait for a new instance before the deployment is given up. @default Duration.minutes(10) */
-  readonly placementTimeout?: Duration;
-}

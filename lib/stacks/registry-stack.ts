@@ -2,7 +2,7 @@ import type { Construct } from 'constructs';
 import { DeployRole } from '../../constructs/deploy-role';
 import { IMMUTABLE_TAG_PATTERNS, ImageRegistry, registryCalls } from '../../constructs/image-registry';
 import { type ImageEntry, type RoleEntry, workflowPath } from '../../contract';
-import { type GpuService, type Platform, trustOf } from '../platform';
+import { accountsBeside, deliveryTo, type Platform, trustOf, type Workload } from '../platform';
 import { PlatformStack } from './platform-stack';
 
 /** Once for each workload: where its images are kept, and who may push and read them. */
@@ -11,7 +11,7 @@ export class RegistryStack extends PlatformStack {
   readonly roles: readonly RoleEntry[];
   readonly repositoryArn: string;
 
-  constructor(scope: Construct, id: string, platform: Platform, workload: GpuService) {
+  constructor(scope: Construct, id: string, platform: Platform, workload: Workload) {
     const env = { account: platform.imageAccount, region: workload.region };
     super(scope, id, {
       env,
@@ -23,23 +23,21 @@ export class RegistryStack extends PlatformStack {
     const registry = new ImageRegistry(this, 'Images', {
       repositoryName: names.repository,
       ...env,
-      pullAccounts: [
-        ...new Set(
-          platform.environments
-            .filter(({ name }) => workload.environments.some((environment) => environment.name === name))
-            .map(({ account }) => account)
-            .filter((account) => account !== env.account),
-        ),
-      ],
+      pullAccounts: accountsBeside(platform, workload, env.account),
     });
     this.repositoryArn = `arn:aws:ecr:${env.region}:${env.account}:repository/${names.repository}`;
-    const calls = registryCalls({ repositoryArn: this.repositoryArn });
+    const calls = registryCalls({
+      repositoryArn: this.repositoryArn,
+      releases: workload.releaseTags.length > 0,
+    });
+    const built = workload.environments.slice(0, 1).map(({ name }) => deliveryTo(workload, name));
+    const workflows = built.map((pipeline) => workflowPath(workload.id, pipeline));
     const trust = {
       repository: platform.repository,
       branch: platform.repository.defaultBranch,
-      branchWorkflows: [workflowPath(workload.id, 'deploy')],
+      branchWorkflows: workflows,
       ...(workload.releaseTags[0] !== undefined && { tag: workload.releaseTags[0] }),
-      tagWorkflows: [workflowPath(workload.id, 'deploy')],
+      tagWorkflows: workflows,
     };
     const publish = new DeployRole(this, 'Publish', {
       roleId: `${workload.id}-publish`,
@@ -63,7 +61,7 @@ export class RegistryStack extends PlatformStack {
       repository: { name: names.repository, uri: registry.repositoryUri, ...env },
       context: workload.source,
       dockerfile: `${workload.source}/${workload.image.dockerfile}`,
-      platform: 'linux/amd64',
+      platform: workload.image.platform,
       publishRole: publish.id,
       scanRole: scan.id,
       immutableTags: IMMUTABLE_TAG_PATTERNS,

@@ -1,26 +1,10 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { DeployRole } from '../../constructs/deploy-role';
 import { ECS_SERVICE_KIND, GpuEcsService } from '../../constructs/ecs-service';
-import {
-  type AwsCall,
-  maxSessionMinutes,
-  rollbackJobMinutes,
-  type RoleEntry,
-  type TargetEntry,
-  ValueRef,
-  type Verb,
-  workflowPath,
-} from '../../contract';
-import {
-  type Environment,
-  type GpuService,
-  type GpuServiceEnvironment,
-  type Platform,
-  rollbackEnvironmentOf,
-  trustOf,
-} from '../platform';
+import { type RoleEntry, type TargetEntry, ValueRef } from '../../contract';
+import type { Environment, GpuService, GpuServiceEnvironment, Platform } from '../platform';
+import { jobRoles } from './job-roles';
 import type { NetworkStack } from './network-stack';
 import { PlatformStack } from './platform-stack';
 
@@ -31,6 +15,8 @@ export interface ServiceStackProps {
   readonly settings: GpuServiceEnvironment;
   readonly network: NetworkStack;
   readonly repositoryArn: string;
+  /** Stacks besides this one and the network whose templates are compared with what is deployed. */
+  readonly stacksBeside: readonly string[];
 }
 
 /** Once for each workload and environment: the service, and the roles that may deploy it. */
@@ -39,7 +25,7 @@ export class ServiceStack extends PlatformStack {
   readonly roles: readonly RoleEntry[];
 
   constructor(scope: Construct, id: string, props: ServiceStackProps) {
-    const { workload, environment, settings, network } = props;
+    const { platform, workload, environment, settings, network } = props;
     const env = { account: environment.account, region: workload.region };
     super(scope, id, {
       env,
@@ -68,7 +54,14 @@ export class ServiceStack extends PlatformStack {
       logRetention: workload.logRetentionDays as RetentionDays,
     });
     const calls = service.calls();
-    const roles = rolesOf(this, props, calls);
+    const roles = jobRoles(this, {
+      platform,
+      workload,
+      environment,
+      settings,
+      calls,
+      stacks: [network.stackName, ...props.stacksBeside, id],
+    });
     this.roles = roles.all;
     this.target = {
       id: `${workload.id}-${environment.name}`,
@@ -76,10 +69,11 @@ export class ServiceStack extends PlatformStack {
       kind: ECS_SERVICE_KIND,
       environment: environment.name,
       ...env,
-      deployRole: roles.deploy.id,
-      rollbackRole: roles.rollback.id,
+      ...roles.ofTarget,
       image: workload.id,
       releasedImage: ValueRef.ssmParameter(names.releasedImage),
+      files: [],
+      settleMinutes: 0,
       deployTimeoutMinutes: workload.rollout.timeoutMinutes,
       runnerLabels: ['ubuntu-24.04'],
       constructPath: service.node.path,
@@ -87,56 +81,4 @@ export class ServiceStack extends PlatformStack {
       spec: service.spec,
     };
   }
-}
-
-/** Verbs that jobs with the deploy role run. Rolling back by hand uses it too. */
-const DEPLOY_VERBS: readonly Verb[] = ['deploy', 'wait', 'rollback', 'diagnose', 'verify', 'status'];
-/** Verbs of the automatic way back: it never deploys a new image. */
-const ROLLBACK_VERBS: readonly Verb[] = ['rollback', 'diagnose', 'verify', 'status'];
-
-function rolesOf(
-  scope: Construct,
-  { platform, workload, environment, settings: { names } }: ServiceStackProps,
-  calls: Record<Verb, readonly AwsCall[]>,
-): { readonly deploy: RoleEntry; readonly rollback: RoleEntry; readonly all: readonly RoleEntry[] } {
-  const rollbackEnvironment = rollbackEnvironmentOf(environment);
-  const [tag] = workload.releaseTags;
-  const shared = {
-    account: environment.account,
-    maxSession: Duration.minutes(maxSessionMinutes(rollbackJobMinutes(workload.rollout.timeoutMinutes))),
-  };
-  const trust = {
-    repository: platform.repository,
-    branch: platform.repository.defaultBranch,
-    ...(tag !== undefined && { tag }),
-    tagWorkflows: [workflowPath(workload.id, 'deploy')],
-  };
-  const deploy = new DeployRole(scope, 'Deploy', {
-    ...shared,
-    roleId: `${workload.id}-${environment.name}-deploy`,
-    roleName: names.deployRole,
-    purpose: 'deploy',
-    trust: {
-      ...trust,
-      ...trustOf(platform, names.deployRole),
-      environment: environment.name,
-      branchWorkflows: [workflowPath(workload.id, 'deploy'), workflowPath(workload.id, 'rollback')],
-    },
-    calls: DEPLOY_VERBS.flatMap((verb) => calls[verb]),
-  }).describe();
-  if (rollbackEnvironment === environment.name) return { deploy, rollback: deploy, all: [deploy] };
-  const rollback = new DeployRole(scope, 'Rollback', {
-    ...shared,
-    roleId: `${workload.id}-${environment.name}-rollback`,
-    roleName: names.rollbackRole,
-    purpose: 'rollback',
-    trust: {
-      ...trust,
-      ...trustOf(platform, names.rollbackRole),
-      environment: rollbackEnvironment,
-      branchWorkflows: [workflowPath(workload.id, 'deploy')],
-    },
-    calls: ROLLBACK_VERBS.flatMap((verb) => calls[verb]),
-  }).describe();
-  return { deploy, rollback, all: [deploy, rollback] };
 }

@@ -1,6 +1,5 @@
 import type { Construct } from 'constructs';
 import { DeliveryState } from '../../constructs/delivery-state';
-import type { WorkloadNames } from '../names';
 import { PlatformStack } from './platform-stack';
 
 /** Once for each workload and environment: what the pipeline owns. It outlives everything else. */
@@ -9,7 +8,7 @@ export class StateStack extends PlatformStack {
     scope: Construct,
     id: string,
     env: { readonly account: string; readonly region: string },
-    names: WorkloadNames,
+    parameterNames: readonly string[],
   ) {
     super(scope, id, {
       env,
@@ -17,8 +16,6 @@ export class StateStack extends PlatformStack {
       description: 'What the pipeline released; read by the stack of the workload',
       terminationProtection: true,
     });
-    new DeliveryState(this, 'Released', {
-      parameterNames: [names.releasedTaskDefinition, names.releasedImage],
-    });
+    new DeliveryState(this, 'Released', { parameterNames });
   }
 }

@@ -65,6 +65,10 @@ const NAMED: Readonly<Record<string, NamedType>> = {
     nameProperty: 'LogGroupName',
     arn: (name, { account, region }) => `arn:aws:logs:${region}:${account}:log-group:${name}:*`,
   },
+  'AWS::S3::Bucket': {
+    nameProperty: 'BucketName',
+    arn: (name) => `arn:aws:s3:::${name}`,
+  },
   'AWS::SSM::Parameter': {
     nameProperty: 'Name',
     arn: (name, { account, region }) => `arn:aws:ssm:${region}:${account}:parameter${name}`,

@@ -2,7 +2,8 @@ import type { Resource } from '../artefacts';
 
 /** What an ARN names, as far as a template can make it. */
 interface NamedType {
-  readonly property: string;
+  /** Property that holds the name. @default - another resource, or the template itself, tells it */
+  readonly property?: string;
   /** Property whose value stands in front of the name in an ARN, between slashes. @default - none */
   readonly path?: string;
   /** False for names that do not lie in a region. @default true */
@@ -12,6 +13,7 @@ interface NamedType {
 }
 
 const TYPES = {
+  'AWS::CloudFormation::Stack': {},
   'AWS::ECR::Repository': { property: 'RepositoryName', form: '[^:]+' },
   'AWS::ECS::Cluster': { property: 'ClusterName' },
   'AWS::ECS::Service': { property: 'ServiceName' },
@@ -19,6 +21,8 @@ const TYPES = {
   'AWS::IAM::Role': { property: 'RoleName', path: 'Path', regional: false, form: '[^:]+' },
   'AWS::Logs::LogGroup': { property: 'LogGroupName', form: '[^:]+' },
   'AWS::S3::Bucket': { property: 'BucketName', regional: false },
+  /** The pipeline makes it; the template only says between which limits it scales. */
+  'AWS::SageMaker::Endpoint': {},
   'AWS::SSM::Parameter': { property: 'Name', form: '/[^:]+' },
 } as const satisfies Record<string, NamedType>;
 
@@ -31,6 +35,7 @@ export type NamedResourceType = keyof typeof TYPES;
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
 const FORMS: Readonly<Record<string, readonly string[]>> = {
+  cloudformation: ['stack/{AWS::CloudFormation::Stack}/*'],
   ecr: ['repository/{AWS::ECR::Repository}'],
   ecs: [
     'cluster/{AWS::ECS::Cluster}',
@@ -43,10 +48,12 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   ],
   iam: ['role/{AWS::IAM::Role}'],
   logs: [
+    'log-group:/aws/sagemaker/Endpoints/{AWS::SageMaker::Endpoint}:*',
     'log-group:{AWS::Logs::LogGroup}',
     'log-group:{AWS::Logs::LogGroup}:*',
     'log-group:{AWS::Logs::LogGroup}:log-stream:*',
   ],
+  sagemaker: ['endpoint/{AWS::SageMaker::Endpoint}', 'endpoint-config/*', 'model/*'],
   s3: ['{AWS::S3::Bucket}', '{AWS::S3::Bucket}/*'],
   ssm: ['parameter{AWS::SSM::Parameter}'],
 };
@@ -80,11 +87,12 @@ export class PhysicalNames {
 
   constructor(resources: readonly Resource[]) {
     for (const resource of resources) {
-      if (!isNamed(resource.type)) continue;
-      const name = nameInArn(resource, TYPES[resource.type]);
-      if (name === undefined) continue;
-      const key = keyOf(resource.type, name, resource);
-      this.resources.set(key, [...(this.resources.get(key) ?? []), resource]);
+      for (const { type, name } of namesGivenBy(resource)) {
+        const key = keyOf(type, name, resource);
+        const list = this.resources.get(key);
+        if (list) list.push(resource);
+        else this.resources.set(key, [resource]);
+      }
     }
   }
 
@@ -109,8 +117,22 @@ export class PhysicalNames {
   }
 }
 
+function namesGivenBy(resource: Resource): NamesInArn['names'] {
+  const { type, properties, stack } = resource;
+  const own = isNamed(type) ? nameInArn(resource, TYPES[type]) : undefined;
+  const endpoint =
+    type === 'AWS::ApplicationAutoScaling::ScalableTarget'
+      ? /^endpoint\/([^/]+)\/variant\//.exec(String(properties.ResourceId))?.[1]
+      : undefined;
+  return [
+    { type: 'AWS::CloudFormation::Stack', name: stack },
+    ...(isNamed(type) && own !== undefined ? [{ type, name: own }] : []),
+    ...(endpoint === undefined ? [] : [{ type: 'AWS::SageMaker::Endpoint', name: endpoint } as const]),
+  ];
+}
+
 function nameInArn({ properties }: Resource, { property, path }: NamedType): string | undefined {
-  const name = properties[property];
+  const name = property === undefined ? undefined : properties[property];
   if (typeof name !== 'string') return undefined;
   const before = path === undefined ? undefined : properties[path];
   return before === undefined ? name : `${String(before).slice(1)}${name}`;

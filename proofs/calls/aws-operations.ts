@@ -15,6 +15,7 @@ export const IAM_PREFIX: Readonly<Record<string, string>> = {
   elbv2: 'elasticloadbalancing',
   emr: 'elasticmapreduce',
   s3api: 's3',
+  'sagemaker-runtime': 'sagemaker',
   'service-quotas': 'servicequotas',
   stepfunctions: 'states',
 };

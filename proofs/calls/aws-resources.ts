@@ -40,11 +40,18 @@ const object: Read = (options) => {
   return [name === undefined || key === undefined ? undefined : `arn:aws:s3:::${name}/${key}`];
 };
 
+const sagemaker = (kind: string, flag: string): Read =>
+  named([flag], (name, { account, region }) => `arn:aws:sagemaker:${region}:${account}:${kind}/${name}`);
+
 /**
  * Where the options of a line name the resource, by the resource type of its action. A type that is not
  * listed cannot be told from a line.
  */
 export const RESOURCE_OPTIONS: Readonly<Record<string, Read>> = {
+  'cloudformation:stack': named(
+    ['--stack-name'],
+    (name, { account, region }) => `arn:aws:cloudformation:${region}:${account}:stack/${name}/*`,
+  ),
   'ecr:repository': (options, scope) => {
     const account = options.value('--registry-id') ?? scope.account;
     const flags = ['--repository-name', '--repository-names'];
@@ -64,6 +71,9 @@ export const RESOURCE_OPTIONS: Readonly<Record<string, Read>> = {
     ['--log-group-name'],
     (name, { account, region }) => `arn:aws:logs:${region}:${account}:log-group:${name}`,
   ),
+  'sagemaker:endpoint': sagemaker('endpoint', '--endpoint-name'),
+  'sagemaker:endpoint-config': sagemaker('endpoint-config', '--endpoint-config-name'),
+  'sagemaker:model': sagemaker('model', '--model-name'),
   's3:bucket': bucket,
   's3:object': object,
   'ssm:parameter': named(

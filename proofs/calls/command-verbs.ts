@@ -17,14 +17,30 @@ export const VERBS_OF_COMMAND = {
   diagnose: ['diagnose'],
   verify: ['verify'],
   status: ['status'],
+  /** Reads what runs, for the next environment. */
+  resolve: ['status'],
 } as const satisfies Record<string, readonly Verb[]>;
+
+/**
+ * Commands that look at a target from outside. `identity` asks STS who it is, which IAM refuses to nobody; `diff`
+ * reads the templates of the target's stacks. `logs` and `invoke` are for people: no workflow runs them.
+ *
+ * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+export const ACTION_OF_INSPECTION = {
+  identity: [],
+  diff: ['cloudformation:GetTemplate'],
+} as const satisfies Record<string, readonly string[]>;
 
 /** Actions on the image repository of each command of `runtime/commands/image.ts`. */
 export const ACTIONS_OF_IMAGE_COMMAND = {
   'image find': ['ecr:BatchGetImage'],
-  /** Reads the image by its digest and puts it under another tag; for a release it lists the tags first. */
-  'image tag': ['ecr:BatchGetImage', 'ecr:ListImages', 'ecr:PutImage'],
+  /** Reads the image by its digest and puts it under another tag. */
+  'image tag': ['ecr:BatchGetImage', 'ecr:PutImage'],
 } as const satisfies Record<string, readonly string[]>;
+
+/** What `image tag` does besides where the ref is a release: it lists the tags first. */
+export const ACTIONS_OF_RELEASE = ['ecr:ListImages'] as const;
 
 /** Options with a value; the others are switches. */
 export const VALUES = new Set([
@@ -40,6 +56,11 @@ export const VALUES = new Set([
   '-c',
   '--ref',
   '--version',
+  '--model',
+  '-m',
+  '--role',
+  '--templates',
+  '-t',
 ]);
 /** Both forms of the switch that only lists. */
 export const LIST = new Set(['--list', '-l']);

@@ -9,7 +9,10 @@ export type Reasons = ReadonlyMap<string, string>;
 export function reasonsOf({ images, targets }: DeployManifest): Reasons {
   const calls = [
     ...images.flatMap((image) => [...image.calls.publish, ...image.calls.scan]),
-    ...targets.flatMap((target) => Object.values(target.calls).flat()),
+    ...targets.flatMap((target) => [
+      ...Object.values(target.calls).flat(),
+      ...(target.inspection?.calls ?? []),
+    ]),
   ];
   return new Map(
     calls.flatMap(({ action, resources, because }) =>

@@ -1,7 +1,10 @@
 import { type DeployManifest, type Fault, MANIFEST_PATH, type TargetEntry } from '../../contract';
-import { type Resource, roleArn, type Value } from '../artefacts';
+import { type Artefacts, type Resource, roleArn, type Value } from '../artefacts';
 import { namesInArn, PhysicalNames } from './arn-names';
 import { containerNames } from './container-names';
+import { endpointNames } from './endpoint-names';
+import { isSetting } from './endpoint-spec';
+import { inspectionNames } from './inspection-names';
 import { type Checked, type Text, textsIn } from './text';
 
 /** Text that stands for a value which is known only at deployment. */
@@ -10,7 +13,8 @@ const MARKER = /\$\{Token\[|#\{Token\[|`\{Token\[|<unresolved|<Ref |"Ref":/;
 const NAME = /^(?=.*[^A-Za-z\s])[\w+=,.@/:*-]+$/;
 
 /** Names of the manifest that no template gives. */
-export function manifestNames(manifest: DeployManifest, resources: readonly Resource[]): Checked {
+export function manifestNames(artefacts: Artefacts): Checked {
+  const { manifest, resources } = artefacts;
   const physical = new PhysicalNames(resources);
   const values = valuesByPlace(resources);
   const parts = [
@@ -18,7 +22,11 @@ export function manifestNames(manifest: DeployManifest, resources: readonly Reso
     roleNames(manifest, resources),
     imageNames(manifest, physical),
     ...manifest.targets.map((target) => targetNames(target, physical, values)),
-    ...manifest.targets.map((target) => containerNames(target, physical)),
+    ...manifest.targets.flatMap((target) => [
+      containerNames(target, physical),
+      endpointNames(target, artefacts, physical),
+      inspectionNames(target, manifest, physical),
+    ]),
   ];
   return {
     checked: parts.reduce((sum, { checked }) => sum + checked, 0),
@@ -80,14 +88,13 @@ function targetNames(
 ): Checked {
   const place = `${MANIFEST_PATH} targets.${target.id} (${target.constructPath})`;
   const here = values.get(`${target.account} ${target.region}`) ?? new Set();
-  const { releasedImage, spec, calls } = target;
+  const { releasedImage, spec, calls, inspection } = target;
   const arns = new Set(
-    Object.values(calls)
-      .flat()
+    [...Object.values(calls).flat(), ...(inspection?.calls ?? [])]
       .flatMap(({ resources, context = {} }) => [...resources, ...Object.values(context)])
       .filter((text) => text.startsWith('arn:')),
   );
-  const names = textsIn(spec).filter(({ text }) => NAME.test(text));
+  const names = textsIn(spec).filter(({ path, text }) => NAME.test(text) && !isSetting(target, path));
   const parameter = releasedImage?.from === 'ssmParameter' ? releasedImage.name : undefined;
   return {
     checked: arns.size + names.length + (parameter === undefined ? 0 : 1),

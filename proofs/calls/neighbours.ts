@@ -77,9 +77,9 @@ export function realNeighbours(call: StepCall, around: Neighbourhood): readonly 
   ];
   return others.flatMap((target) => {
     if (!target) return [];
-    const declared = Object.values(target.calls)
-      .flat()
-      .filter(({ action }) => action === call.action);
+    const declared = [...Object.values(target.calls).flat(), ...(target.inspection?.calls ?? [])].filter(
+      ({ action }) => action === call.action,
+    );
     const distinct = new Map(stepCallsOf(declared, call.source, {}).map((each) => [callKey(each), each]));
     return [...distinct.values()].map((each) => ({
       call: each,

@@ -1,6 +1,14 @@
-import type { AwsCall, DeployManifest, ImageEntry, Verb } from '../../contract';
+import type { AwsCall, DeployManifest, ImageEntry, TargetEntry, Verb } from '../../contract';
 import { type ReadCalls, refused, stepCallsOf } from './call';
-import { ACTIONS_OF_IMAGE_COMMAND, LIST, SWITCHES, VALUES, VERBS_OF_COMMAND } from './command-verbs';
+import {
+  ACTION_OF_INSPECTION,
+  ACTIONS_OF_IMAGE_COMMAND,
+  ACTIONS_OF_RELEASE,
+  LIST,
+  SWITCHES,
+  VALUES,
+  VERBS_OF_COMMAND,
+} from './command-verbs';
 import { readOptions } from './options';
 import type { Word } from './shell-word';
 
@@ -21,7 +29,9 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
   const isImage = first === 'image';
   const verb = isImage ? `image ${others[0] ?? ''}` : (first ?? '');
   const workload = isImage ? others[1] : others[0];
-  const allowed = [...Object.keys(VERBS_OF_COMMAND), ...Object.keys(ACTIONS_OF_IMAGE_COMMAND)].join(', ');
+  const allowed = [VERBS_OF_COMMAND, ACTION_OF_INSPECTION, ACTIONS_OF_IMAGE_COMMAND]
+    .flatMap(Object.keys)
+    .join(', ');
   const refuse = (value: string, what: string, change: string) =>
     refused({ place: at.place, value: `${value} in \`${at.text}\``, allowed: what, change });
 
@@ -50,13 +60,21 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
       );
     if (isForeign(image))
       return refuse(`image ${written ?? ''}`, `an image of ${image.repository.uri}`, SAME_IMAGE);
-    const calls = repositoryCalls(ACTIONS_OF_IMAGE_COMMAND[verb], image);
+    const releases = manifest.workloads.some(
+      ({ id, releaseTags }) => id === workload && releaseTags.length > 0,
+    );
+    const actions = [
+      ...ACTIONS_OF_IMAGE_COMMAND[verb],
+      ...(verb === 'image tag' && releases ? ACTIONS_OF_RELEASE : []),
+    ];
+    const calls = repositoryCalls(actions, image);
     return {
       calls: stepCallsOf(calls, at.text, { ...(workload !== undefined && { workload }) }),
       faults: [],
     };
   }
-  if (!isKey(VERBS_OF_COMMAND, verb) || verb === 'rollback --list') {
+  const isInspection = isKey(ACTION_OF_INSPECTION, verb);
+  if (!isInspection && (!isKey(VERBS_OF_COMMAND, verb) || verb === 'rollback --list')) {
     return refuse(
       `command ${verb === '' ? 'that cannot be told' : verb}`,
       allowed,
@@ -82,6 +100,13 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
   const own = manifest.images.find(({ id }) => id === target.image);
   if (own && isForeign(own))
     return refuse(`image ${written ?? ''}`, `an image of ${own.repository.uri}`, SAME_IMAGE);
+  const subject = { workload: target.workload, environment: target.environment };
+  if (isInspection) {
+    return {
+      calls: stepCallsOf(stackCalls(ACTION_OF_INSPECTION[verb], target), at.text, subject),
+      faults: [],
+    };
+  }
   const lists = verb === 'rollback' && list.length > 0;
   const sometimes = lists && given.optional.some((flag) => LIST.has(flag));
   const verbs: readonly Verb[] = lists
@@ -89,7 +114,7 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
     : VERBS_OF_COMMAND[verb];
   const calls = verbs.flatMap((each) => target.calls[each] ?? []);
   return {
-    calls: stepCallsOf(calls, at.text, { workload: target.workload, environment: target.environment }),
+    calls: stepCallsOf(calls, at.text, subject),
     faults: [],
   };
 }
@@ -106,6 +131,17 @@ function repositoryCalls(actions: readonly string[], { repository }: ImageEntry)
     action,
     resources: [`arn:aws:ecr:${region}:${account}:repository/${name}`],
   }));
+}
+
+/** CloudFormation chooses the id behind the name of a stack. */
+function stackCalls(
+  actions: readonly string[],
+  { account, region, inspection }: TargetEntry,
+): readonly AwsCall[] {
+  const stacks = (inspection?.stacks ?? []).map(
+    (stack) => `arn:aws:cloudformation:${region}:${account}:stack/${stack}/*`,
+  );
+  return actions.map((action) => ({ action, resources: stacks }));
 }
 
 const workloads = (manifest: DeployManifest): string => manifest.workloads.map(({ id }) => id).join(', ');

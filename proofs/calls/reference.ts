@@ -12,13 +12,17 @@ const LINE = /\baws\s+(?:--?[\w-]+(?:[= ]\S+)?\s+)*([a-z][a-z0-9-]+)\s/g;
  */
 export async function referenceFor({ manifest, workflows }: ArtefactSources): Promise<IamReference> {
   const { images, targets } = manifest;
-  const calls = JSON.stringify([images.map((image) => image.calls), targets.map((target) => target.calls)]);
+  const calls = JSON.stringify([
+    images.map((image) => image.calls),
+    targets.map((target) => [target.calls, target.inspection?.calls]),
+  ]);
   const prefixes = [
     ...[...calls.matchAll(ACTION)].map(([, prefix]) => prefix),
     ...workflows.flatMap(({ text }) =>
       [...text.matchAll(LINE)].map(([, service = '']) => IAM_PREFIX[service] ?? service),
     ),
-    // Services that the catalogue of actions calls.
+    // Services that the catalogue of actions and the commands call.
+    'cloudformation',
     'ecr',
   ];
   const wanted = [...new Set(prefixes.flatMap((prefix) => prefix ?? []))];

@@ -105,10 +105,13 @@ function review(
 
 /** What IAM is asked about a call. What AWS chooses is given a name that no policy spells out. */
 export function requestOf({ action, resource, context }: StepCall): IamRequest {
-  return { action, resource: resource === '*' ? resource : resource.replaceAll('*', CHOSEN_BY_AWS), context };
+  const named = resource.replaceAll('*', CHOSEN_BY_AWS).replaceAll('?', CHARACTER);
+  return { action, resource: resource === '*' ? resource : named, context };
 }
 
 const CHOSEN_BY_AWS = 'chosen-by-aws';
+/** Where the length of what is chosen is known, such as that of a hash. */
+const CHARACTER = 'x';
 
 function distinct(steps: readonly CallingStep[]): readonly RoleCall[] {
   const calls = new Map<string, { readonly call: StepCall; readonly places: string[] }>();

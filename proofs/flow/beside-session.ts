@@ -4,6 +4,7 @@ import { accessTo } from '../claims/sign-in';
 import { commandScriptFaults } from './command-script';
 import { Deliveries } from './deliveries';
 import { imagesOf } from './images';
+import { inspects } from './inspections';
 import { record, textsOf } from './occurrences';
 import { placeOf } from './place';
 import { fileFaults } from './trusted-files';
@@ -54,7 +55,7 @@ const HOSTED = /^(?:ubuntu|windows|macos)-[\w.-]+$/;
 function runnerFaults(artefacts: Artefacts, workflow: Workflow, job: Job): readonly Fault[] {
   const targets = Deliveries.of(artefacts)
     .in(workflow)
-    .filter((one) => one.job === job);
+    .filter((one) => one.job === job && !inspects(one.use.step));
   const promised = targets.flatMap(({ target }) => (target ? [target.runnerLabels] : []));
   const labels = textsOf(job.raw['runs-on']);
   const isPromised = promised.some((one) => one.join() === labels.join());

@@ -1,10 +1,12 @@
 import type { DeployManifest, Fault, ImageEntry } from '../../contract';
-import type { Artefacts, Job, Workflow } from '../artefacts';
-import { type CommandUse, commandsOf } from './commands';
+import type { Artefacts, Workflow } from '../artefacts';
+import { commandsOf } from './commands';
 import { Deliveries, type TargetJob } from './deliveries';
 import { buildsOf, digestFaults, sourceFaults } from './image-build';
 import { outputOfJob } from './output-reference';
 import { placeOf } from './place';
+import { promotionOf } from './promotion';
+import { writtenOption } from './written-option';
 
 /** An image as text: the repository of the manifest, and a digest that comes from the build. */
 interface Written {
@@ -17,18 +19,18 @@ export function imageOf({ manifest }: Artefacts, { target }: TargetJob): ImageEn
   return target && manifest.images.find(({ id }) => id === target.image);
 }
 
-/** What a deployment deploys must be the digest of the one build of its run. */
+/** What a deployment deploys must be the digest of the one build of its run, unless it promotes. */
 export function deployedImageFaults(artefacts: Artefacts, deployment: TargetJob): readonly Fault[] {
   const { workflow, job, use } = deployment;
   const image = imageOf(artefacts, deployment);
-  if (!image) return [];
+  if (!image || promotionOf(artefacts, deployment)) return [];
   const place = placeOf(workflow, job, use.step);
   return builtImageFaults(
     artefacts,
     workflow,
     image,
     place,
-    writtenImage(workflow, job, use) ?? 'no --image',
+    writtenOption(workflow, job, use, 'image') ?? 'no --image',
   );
 }
 
@@ -66,7 +68,7 @@ export function taggedImageFaults({ manifest, workflows }: Artefacts): readonly 
           const { image: id } = manifest.workloads.find((one) => one.id === use.workload) ?? {};
           const image = manifest.images.find((one) => one.id === id);
           const place = placeOf(workflow, job, use.step);
-          const { digest } = partsOf(writtenImage(workflow, job, use) ?? '');
+          const { digest } = partsOf(writtenOption(workflow, job, use, 'image') ?? '');
           return image ? digestFaults(workflow, job, ownersOf(manifest, image), place, digest) : [];
         }),
     ),
@@ -112,18 +114,6 @@ export function builtImageFaults(
 /** Workloads that deploy the image: a command names it by them. */
 const ownersOf = ({ workloads }: DeployManifest, { id }: ImageEntry): readonly string[] =>
   workloads.filter(({ image }) => image === id).map((workload) => workload.id);
-
-/** Text of `--image`, with the variable that it stands in. */
-function writtenImage({ raw }: Workflow, job: Job, { options, step }: CommandUse): string | undefined {
-  const { image } = options;
-  if (typeof image !== 'string') return undefined;
-  const variable = /^\$\{?(\w+)\}?$/.exec(image)?.[1];
-  if (variable === undefined) return image;
-  const { env } = raw as { readonly env?: Readonly<Record<string, unknown>> | null };
-  return (
-    step.env[variable] ?? job.env[variable] ?? String(env?.[variable] ?? `$${variable}, which nobody sets`)
-  );
-}
 
 function partsOf(written: string): Written {
   const at = written.indexOf('@');

@@ -1,6 +1,7 @@
+import type { TargetEntry } from '../../contract';
 import type { Job, Step } from '../artefacts';
 import { parseScript } from '../calls/shell';
-import { showWord } from '../calls/shell-word';
+import { showWord, type Word } from '../calls/shell-word';
 
 /** A call of the pipeline command, as a script writes it. */
 export interface CommandUse {
@@ -11,14 +12,19 @@ export interface CommandUse {
   readonly workload?: string;
   /** Options by their long name; a switch is `true`. */
   readonly options: Readonly<Record<string, string | true>>;
+  /** Names of those that may be left out, from `${NAME:+--flag "$NAME"}`. */
+  readonly optional: readonly string[];
 }
 
 interface CommandFacts {
   /** Step outputs that the command sets. */
   readonly outputs: readonly string[];
-  /** Longest that it waits, in minutes, when a deployment may take that long. */
-  readonly longestWait: (deployTimeoutMinutes: number, options: CommandUse['options']) => number;
+  /** Longest that it waits, in minutes, when deployments may take that long. */
+  readonly longestWait: (times: DeploymentTimes, options: CommandUse['options']) => number;
 }
+
+/** How long deployments to a target may take. */
+type DeploymentTimes = Pick<TargetEntry, 'settleMinutes' | 'deployTimeoutMinutes'>;
 
 /** ECS lists a deployment some time after the call that started it. */
 const LISTED_WITHIN = 1;
@@ -37,20 +43,27 @@ const none = (): number => 0;
 const COMMANDS: Readonly<Record<string, CommandFacts>> = {
   deploy: {
     outputs: ['deployment', 'previous', 'version'],
-    longestWait: (minutes) => started(minutes) + SETTLES_WITHIN,
+    longestWait: ({ settleMinutes, deployTimeoutMinutes }) =>
+      settleMinutes + started(deployTimeoutMinutes) + SETTLES_WITHIN,
   },
-  wait: { outputs: [], longestWait: (minutes) => minutes + GOES_BACK_WITHIN + SETTLES_WITHIN },
+  wait: {
+    outputs: [],
+    longestWait: ({ deployTimeoutMinutes }) => deployTimeoutMinutes + GOES_BACK_WITHIN + SETTLES_WITHIN,
+  },
   rollback: {
     outputs: [],
-    longestWait: (minutes, { list, revision }) => {
+    longestWait: ({ deployTimeoutMinutes: minutes }, { list }) => {
       if (list === true) return 0;
-      // A deployment that is still under way is ended first; only then another one starts.
-      return started(minutes) + SETTLES_WITHIN + (revision === undefined ? minutes : 0);
+      // A deployment that is still under way is followed to its end first; only then another one starts.
+      return started(minutes) + SETTLES_WITHIN + minutes;
     },
   },
   diagnose: { outputs: [], longestWait: none },
   verify: { outputs: [], longestWait: none },
   status: { outputs: [], longestWait: none },
+  resolve: { outputs: ['digest', 'model'], longestWait: none },
+  identity: { outputs: [], longestWait: none },
+  diff: { outputs: ['changes'], longestWait: none },
   'image find': { outputs: ['digest', 'found', 'image', 'tag'], longestWait: none },
   'image tag': { outputs: [], longestWait: none },
 };
@@ -58,8 +71,8 @@ const COMMANDS: Readonly<Record<string, CommandFacts>> = {
 export const commandOutputs = (verb: string): readonly string[] => COMMANDS[verb]?.outputs ?? [];
 
 /** Longest that a call of the command waits, in minutes. */
-export const longestWait = (use: CommandUse, deployTimeoutMinutes: number): number =>
-  COMMANDS[use.verb]?.longestWait(deployTimeoutMinutes, use.options) ?? 0;
+export const longestWait = (use: CommandUse, times: DeploymentTimes): number =>
+  COMMANDS[use.verb]?.longestWait(times, use.options) ?? 0;
 
 export const COMMAND_VERBS: readonly string[] = Object.keys(COMMANDS);
 
@@ -70,7 +83,9 @@ const SHORT: Readonly<Record<string, string>> = {
   '-e': 'environment',
   '-i': 'image',
   '-l': 'list',
+  '-m': 'model',
   '-r': 'revision',
+  '-t': 'templates',
 };
 const SWITCHES: ReadonlySet<string> = new Set(['failed', 'json', 'list']);
 
@@ -89,39 +104,43 @@ export function commandsOfStep(step: Step): readonly CommandUse[] {
 function read(step: Step): readonly CommandUse[] {
   if (step.run === undefined || !step.run.includes('.lockstep/cli.mjs')) return [];
   return parseScript(step.run).commands.flatMap(({ words }) => {
-    const texts = words.map(showWord);
-    const at = texts.findIndex((text) => COMMAND_FILE.test(text));
-    return at < 0 ? [] : [useOf(step, texts.slice(at + 1))];
+    const at = words.findIndex((word) => COMMAND_FILE.test(showWord(word)));
+    return at < 0 ? [] : [useOf(step, words.slice(at + 1))];
   });
 }
 
-function useOf(step: Step, words: readonly string[]): CommandUse {
-  const [first = '', second = ''] = words;
+function useOf(step: Step, words: readonly Word[]): CommandUse {
+  const [first = '', second = ''] = words.map(showWord);
   const verb = first === 'image' ? `${first} ${second}` : first;
-  const { plain, options } = optionsOf(words.slice(verb.split(' ').length));
+  const { plain, ...found } = optionsOf(words.slice(verb.split(' ').length));
   return {
     step,
     verb,
     known: Object.hasOwn(COMMANDS, verb),
     ...(plain[0] !== undefined && { workload: plain[0] }),
-    options,
+    ...found,
   };
 }
 
-function optionsOf(words: readonly string[]): {
-  readonly plain: readonly string[];
-  readonly options: CommandUse['options'];
-} {
+function optionsOf(
+  words: readonly Word[],
+): Pick<CommandUse, 'options' | 'optional'> & { readonly plain: readonly string[] } {
   const plain: string[] = [];
   const options: Record<string, string | true> = {};
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? '';
+  const optional: string[] = [];
+  const texts = words.map(showWord);
+  for (let at = 0; at < texts.length; at += 1) {
+    const word = texts[at] ?? '';
     const [, long, value] = /^--([a-z-]+)(?:=(.*))?$/.exec(word) ?? [];
     const name = long ?? SHORT[word];
-    if (name === undefined) plain.push(word);
-    else if (value !== undefined) options[name] = value;
+    if (name === undefined) {
+      plain.push(word);
+      continue;
+    }
+    if (words[at]?.optional === true) optional.push(name);
+    if (value !== undefined) options[name] = value;
     else if (SWITCHES.has(name)) options[name] = true;
-    else options[name] = words[(at += 1)] ?? '';
+    else options[name] = texts[(at += 1)] ?? '';
   }
-  return { plain, options };
+  return { plain, options, optional };
 }

@@ -1,33 +1,52 @@
 import type { Fault, TargetEntry } from '../../contract';
-import type { Artefacts, Trigger, Workflow } from '../artefacts';
+import type { Artefacts, Workflow } from '../artefacts';
 import type { ProofResult } from '../proof';
 import { Deliveries } from './deliveries';
-import { refFilter } from '../claims/ref-filter';
-import { record, samplesOf, textsOf } from './occurrences';
+import { promotionOf } from './promotion';
+import { record, textsOf } from './occurrences';
+import { entranceFaultsOf } from './ref-entrance';
 
 /** What starts the delivery of each workload, held against what the manifest promises. */
 export function entranceFaults(artefacts: Artefacts): ProofResult {
   const { manifest } = artefacts;
   const deployed = new Set<TargetEntry>();
   const delivering = new Map<string, Set<Workflow>>();
-  for (const { target, workflow } of Deliveries.of(artefacts).deployments) {
+  const promoting = new Set<Workflow>();
+  for (const deployment of Deliveries.of(artefacts).deployments) {
+    const { target, workflow } = deployment;
     if (!target) continue;
     deployed.add(target);
-    delivering.set(target.workload, (delivering.get(target.workload) ?? new Set()).add(workflow));
+    if (promotionOf(artefacts, deployment)) promoting.add(workflow);
+    else delivering.set(target.workload, (delivering.get(target.workload) ?? new Set()).add(workflow));
   }
   const missing = manifest.targets.filter((target) => !deployed.has(target)).map(withoutDeployment);
   let checked = manifest.targets.length;
-  const entrances = manifest.workloads.flatMap(({ id, releaseTags, paths, environments }) => {
+  const branch = manifest.repository.defaultBranch;
+  const entrances = manifest.workloads.flatMap(({ id, delivery, releaseTags, paths, environments }) => {
+    // By promotion a run reaches one environment, so that there is nothing to choose.
+    const choices = delivery === 'byPromotion' ? [] : environments;
     return [...(delivering.get(id) ?? [])].flatMap((workflow) => {
-      checked += 1 + releaseTags.length + paths.length + environments.length;
+      checked += 1 + releaseTags.length + paths.length + choices.length;
       return [
-        ...pushFaults(workflow, manifest.repository.defaultBranch, releaseTags, paths),
-        ...choiceFaults(workflow, environments),
+        ...entranceFaultsOf(workflow, { event: 'push', branch, tags: releaseTags, paths }),
+        ...choiceFaults(workflow, choices),
       ];
     });
   });
-  return { checked, findings: [...missing, ...entrances] };
+  const all = new Set([...promoting, ...[...delivering.values()].flatMap((workflows) => [...workflows])]);
+  checked += all.size;
+  const closed = [...all].filter(({ triggers }) => !triggers.some(({ event }) => event === BY_HAND));
+  return { checked, findings: [...missing, ...entrances, ...closed.map(notByHand)] };
 }
+
+const BY_HAND = 'workflow_dispatch';
+
+const notByHand = ({ file }: Workflow): Fault => ({
+  place: file,
+  value: 'nobody can start it by hand',
+  allowed: `${BY_HAND}: people may deliver again, and decide when an environment gets what the one before it runs`,
+  change: `add ${BY_HAND} to the triggers, or run \`npx projen\``,
+});
 
 const withoutDeployment = ({ constructPath, workload, environment }: TargetEntry): Fault => ({
   place: constructPath,
@@ -36,40 +55,8 @@ const withoutDeployment = ({ constructPath, workload, environment }: TargetEntry
   change: 'run `npx projen` to write the workflows anew',
 });
 
-function pushFaults(
-  workflow: Workflow,
-  branch: string,
-  tags: readonly string[],
-  paths: readonly string[],
-): Fault[] {
-  const push = workflow.triggers.find(({ event }) => event === 'push');
-  const branches = filterOf(push, 'branches');
-  const taken = filterOf(push, 'tags');
-  const watched = filterOf(push, 'paths');
-  const place = `${workflow.file}:${push?.line ?? 1}`;
-  const fault = (what: string, pattern: string, allowed: readonly string[]): Fault => ({
-    place,
-    value: `${what} ${pattern} starts nothing`,
-    allowed: `pushes of what the manifest promises; the filter takes ${allowed.join(', ') || 'nothing'}`,
-    change: `add ${pattern} to the filter of the trigger, or run \`npx projen\``,
-  });
-  const takes = (patterns: readonly string[], name: string) => refFilter(patterns).admits(name);
-  return [
-    ...(push && takes(branches, branch) ? [] : [fault('the branch', branch, branches)]),
-    ...tags
-      .filter((tag) => !push || !samplesOf([tag], tag).every((name) => takes(taken, name)))
-      .map((tag) => fault('a tag', tag, taken)),
-    ...paths
-      .filter((path) => !push || (watched.length > 0 && !takes(watched, path)))
-      .map((path) => fault('a change of', path, watched)),
-  ];
-}
-
-const filterOf = (trigger: Trigger | undefined, name: string): readonly string[] =>
-  textsOf(trigger?.filters[name]);
-
 function choiceFaults(workflow: Workflow, environments: readonly string[]): Fault[] {
-  const dispatch = workflow.triggers.find(({ event }) => event === 'workflow_dispatch');
+  const dispatch = workflow.triggers.find(({ event }) => event === BY_HAND);
   const offered = Object.values(record(dispatch?.filters.inputs)).flatMap((input) =>
     textsOf(record(input).options),
   );

@@ -6,6 +6,8 @@ import { Deliveries, type TargetJob } from './deliveries';
 import { jobGraph } from './job-graph';
 import { occurrencesOf } from './occurrences';
 import { placeOf } from './place';
+import { promotionOf, resolveSteps } from './promotion';
+import { resolutionFaults } from './resolution';
 import { scanFaults, scanSteps } from './scan-gate';
 import { simulationsOf } from './simulation';
 import { mayFailInSilence, whyLeftOut } from './step-conditions';
@@ -41,6 +43,17 @@ export function gateFaults(artefacts: Artefacts): ProofResult {
 
 function gatesOf(artefacts: Artefacts, deployment: TargetJob): readonly Gate[] {
   const { workflow, use } = deployment;
+  const promotion = promotionOf(artefacts, deployment);
+  // The environment before has passed the others.
+  if (promotion) {
+    return [
+      {
+        name: `the resolution of ${promotion.workload.id} in ${promotion.before}`,
+        steps: resolveSteps,
+        faults: (job, step) => resolutionFaults(workflow, job, step, promotion),
+      },
+    ];
+  }
   const quality = Deliveries.of(artefacts).workloadOf(use)?.quality;
   const image = imageOf(artefacts, deployment);
   return [

@@ -33,17 +33,6 @@ export function testFaults(workflow: Workflow, job: Job, step: Step, quality: Qu
   const options = Object.keys({ ...record(workflow.raw.env), ...job.env, ...step.env }).filter((name) =>
     OPTIONS[language].test(name),
   );
-  const partial = job.steps
-    .filter(({ uses }) => uses?.action.toLowerCase() === CHECKOUT)
-    .flatMap((one) =>
-      ['sparse-checkout', 'path'].flatMap((input) => (one.with[input] === undefined ? [] : [{ one, input }])),
-    )
-    .map(({ one, input }) => ({
-      place: placeOf(workflow, job, one),
-      value: `${input}: ${(one.with[input] ?? '').trim()}`,
-      allowed: 'all files of the commit at the root: tests that are not there do not fail',
-      change: `remove ${input}`,
-    }));
   return [
     ...(ALONE[language].test(script)
       ? []
@@ -65,7 +54,7 @@ export function testFaults(workflow: Workflow, job: Job, step: Step, quality: Qu
             change: `write working-directory: ${directory}, or run \`npx projen\``,
           },
         ]),
-    ...partial,
+    ...partialCheckoutFaults(workflow, job),
     ...options.map((name) => ({
       place,
       value: name,
@@ -74,6 +63,20 @@ export function testFaults(workflow: Workflow, job: Job, step: Step, quality: Qu
     })),
   ];
 }
+
+/** Checkouts that leave files out, or put them elsewhere. */
+export const partialCheckoutFaults = (workflow: Workflow, job: Job): readonly Fault[] =>
+  job.steps
+    .filter(({ uses }) => uses?.action.toLowerCase() === CHECKOUT)
+    .flatMap((one) =>
+      ['sparse-checkout', 'path'].flatMap((input) => (one.with[input] === undefined ? [] : [{ one, input }])),
+    )
+    .map(({ one, input }) => ({
+      place: placeOf(workflow, job, one),
+      value: `${input}: ${(one.with[input] ?? '').trim()}`,
+      allowed: 'all files of the commit at the root: tests that are not there do not fail',
+      change: `remove ${input}`,
+    }));
 
 /** Installing a runner is not running it. */
 const withoutInstallation = (script: string): string => script.replace(/\bpip3?\s+install\b[^\n;&|]*/g, '');

@@ -3,11 +3,12 @@ import type { Artefacts, Trigger, Workflow } from '../artefacts';
 import type { ProofResult } from '../proof';
 import { Deliveries, deploys, rollsBack } from './deliveries';
 import { textsOf } from './occurrences';
+import { promotionOf } from './promotion';
 
 /** What the manifest promises to start a delivery: pushes and people. Whatever else starts one, nobody asked for. */
 const STARTS_DELIVERY = ['push', 'workflow_dispatch'];
-/** Going back on purpose is a decision of people. */
-const STARTS_ROLLBACK = ['workflow_dispatch'];
+/** Promoting, and going back on purpose, is a decision of people. */
+const STARTED_BY_PEOPLE = ['workflow_dispatch'];
 
 /** Filters of a push by which the manifest says what starts a delivery. */
 const PUSH_FILTERS = ['branches', 'tags', 'paths'];
@@ -21,7 +22,8 @@ export function triggerFaults(artefacts: Artefacts): ProofResult {
     const delivers = here.some(deploys);
     if (!delivers && !here.some(rollsBack)) return [];
     checked += workflow.triggers.length;
-    const allowed = delivers ? STARTS_DELIVERY : STARTS_ROLLBACK;
+    const promotes = here.some((one) => deploys(one) && promotionOf(artefacts, one) !== undefined);
+    const allowed = delivers && !promotes ? STARTS_DELIVERY : STARTED_BY_PEOPLE;
     const workloads = new Set(here.flatMap(({ use }) => deliveries.workloadOf(use) ?? []));
     return workflow.triggers.flatMap((trigger) =>
       allowed.includes(trigger.event)

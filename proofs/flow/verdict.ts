@@ -1,4 +1,5 @@
 import type { Fault } from '../../contract';
+import type { Step } from '../artefacts';
 import type { TargetJob } from './deliveries';
 import { record } from './occurrences';
 import { placeOf } from './place';
@@ -7,6 +8,11 @@ import { placeOf } from './place';
 const ALONE = /^exec node \.lockstep\/cli\.mjs [^\n;&|`<>()]*$/;
 /** Parts that hold text or an optional argument, not syntax. */
 const HARMLESS = /"(?:\\.|[^"\\`])*"|'[^']*'|\$\{\w+:\+--[\w-]+ "\$\w+"\}|\$\{?\w+\}?/g;
+
+/** Whether a step runs the command and nothing else, so that its exit code is that of the step. */
+export function runsAlone({ run = '', shell }: Step): boolean {
+  return ALONE.test(run.trim().replaceAll(HARMLESS, 'word')) && (shell === undefined || shell === 'bash');
+}
 
 /**
  * Ways in which a job that deploys or rolls back could be green, or gone, although its command failed: a
@@ -18,9 +24,8 @@ const HARMLESS = /"(?:\\.|[^"\\`])*"|'[^']*'|\$\{\w+:\+--[\w-]+ "\$\w+"\}|\$\{?\
 export function verdictFaults({ workflow, job, use }: TargetJob): readonly Fault[] {
   const place = placeOf(workflow, job, use.step);
   const script = (use.step.run ?? '').trim();
-  const { shell } = use.step;
   const faults: Fault[] = [];
-  if (!ALONE.test(script.replaceAll(HARMLESS, 'word')) || (shell !== undefined && shell !== 'bash')) {
+  if (!runsAlone(use.step)) {
     faults.push({
       place,
       value: JSON.stringify(script.length > 120 ? `${script.slice(0, 117)}…` : script),

@@ -1,7 +1,14 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ActionFailure, type ActionRun } from '../github/action-stand-in';
-import { checkOut, coneOf, type GitHistory, type RepositorySnapshot } from '../repository';
+import {
+  checkOut,
+  coneOf,
+  type GitHistory,
+  namedBy,
+  type RepositorySnapshot,
+  unsupportedPattern,
+} from '../repository';
 import { type ActionDefinition, notRehearsed } from './definition';
 import type { Inputs } from './inputs';
 import { permits } from './permissions';
@@ -18,7 +25,8 @@ export function checkout(snapshot: RepositorySnapshot, history?: GitHistory): Ac
     action: ACTION,
     limits:
       'Copies the files of this machine, whatever ref was asked for as long as it is that of the run. ' +
-      'Only a full checkout is a Git repository, with one commit that is not that of the run.',
+      'Only a full checkout is a Git repository, with one commit that is not that of the run. ' +
+      'A sparse checkout without cone mode takes paths from the root, no wildcards.',
     seconds: 2,
     defaults: {
       'persist-credentials': 'true',
@@ -35,22 +43,33 @@ export function checkout(snapshot: RepositorySnapshot, history?: GitHistory): Ac
     },
     supports: [
       ...['repository', 'ref', 'token', 'path', 'persist-credentials', 'clean', 'sparse-checkout'],
+      'sparse-checkout-cone-mode',
       ...['fetch-depth', 'fetch-tags', 'show-progress', 'set-safe-directory', 'allow-unsafe-pr-checkout'],
     ],
     act: (step, inputs) => {
       refuseOtherCommits(step, inputs);
       const folder = folderOf(step, inputs);
-      const cone = inputs.lines('sparse-checkout');
+      const sparse = inputs.lines('sparse-checkout');
+      const includes = sparseBy(sparse, inputs.flag('sparse-checkout-cone-mode'));
       mkdirSync(folder, { recursive: true });
       if (inputs.flag('clean')) empty(folder);
-      const written = checkOut(snapshot, folder, cone.length > 0 ? coneOf(cone) : undefined);
-      step.log(`${written} files of ${step.run.sha}${cone.length > 0 ? ` under ${cone.join(', ')}` : ''}`);
-      if (cone.length === 0) layHistory(step, folder, history);
+      const written = checkOut(snapshot, folder, includes);
+      step.log(`${written} files of ${step.run.sha}${includes ? ` under ${sparse.join(', ')}` : ''}`);
+      if (!includes) layHistory(step, folder, history);
       if (inputs.flag('persist-credentials')) persistCredentials(step, folder);
       step.output('ref', inputs.text('ref') || step.run.ref);
       step.output('commit', step.run.sha);
     },
   };
+}
+
+/** Which paths are checked out. Undefined: all of them. */
+function sparseBy(sparse: readonly string[], cone: boolean): ((path: string) => boolean) | undefined {
+  if (sparse.length === 0) return undefined;
+  if (cone) return coneOf(sparse);
+  const pattern = unsupportedPattern(sparse);
+  if (pattern !== undefined) throw notRehearsed(ACTION, `the pattern ${pattern} in "sparse-checkout"`);
+  return namedBy(sparse);
 }
 
 /** The token of a job without `contents: read` sees no private repository. */

@@ -5,6 +5,7 @@ import type { Artifact, ArtifactStore } from './artifact-store';
 import { type ActionDefinition, notRehearsed } from './definition';
 import type { Inputs } from './inputs';
 import { refuseOutside } from './under-workspace';
+import { wildcard } from './wildcard';
 
 const ACTION = 'actions/download-artifact';
 
@@ -64,8 +65,7 @@ function byId(store: ArtifactStore, id: string): Artifact {
 function matcher(pattern: string): (name: string) => boolean {
   if (pattern === '') return () => true;
   if (/[?[\]{}!()]/.test(pattern)) throw notRehearsed(ACTION, `the pattern ${pattern}`);
-  const parts = pattern.split('*').map((part) => part.replace(/[.+^$|\\]/g, String.raw`\$&`));
-  const expression = new RegExp(`^${parts.join('[^/]*')}$`);
+  const expression = wildcard(pattern);
   return (name) => expression.test(name);
 }
 

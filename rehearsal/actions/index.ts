@@ -1,5 +1,5 @@
 import type { ActionStandIn } from '../github/action-stand-in';
-import type { ProgramFault } from '../programs';
+import type { ProgramBehaviour } from '../programs';
 import type { GitHistory, RepositorySnapshot } from '../repository';
 import { amazonEcrLogin } from './amazon-ecr-login';
 import type { ArtifactStore } from './artifact-store';
@@ -34,8 +34,8 @@ export interface ActionOptions {
   readonly findings?: readonly Finding[];
   /** Message with which an action fails, by its name. @default - none fails */
   readonly breaks?: ReadonlyMap<string, string>;
-  /** Calls of programs of the setup actions that fail. Read when they are set up. @default - none */
-  readonly programFaults?: readonly ProgramFault[];
+  /** What calls of programs of the setup actions come to. Read when they are set up. @default - they only say so */
+  readonly programs?: ProgramBehaviour;
 }
 
 /** A stand-in for each pinned action, by its name in lower case. */
@@ -47,17 +47,17 @@ export function actionStandIns(options: ActionOptions): ReadonlyMap<string, Acti
 }
 
 function definitions(options: ActionOptions): readonly ActionDefinition[] {
-  const { repository, artifacts, history, findings = [], programFaults = [] } = options;
+  const { repository, artifacts, history, findings = [], programs = {} } = options;
   return [
     checkout(repository, history),
-    setupPython(programFaults),
-    setupNode(programFaults),
-    setupGo(programFaults),
+    setupPython(programs),
+    setupNode(programs),
+    setupGo(programs),
     uploadArtifact(artifacts),
     downloadArtifact(artifacts),
     configureAwsCredentials,
     amazonEcrLogin,
-    setupBuildx(programFaults),
+    setupBuildx(programs),
     buildPush(),
     trivy({ findings }),
     attest(),

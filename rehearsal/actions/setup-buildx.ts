@@ -1,11 +1,11 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ActionRun } from '../github/action-stand-in';
-import { type ProgramFault, writeProgramStandIns } from '../programs';
+import { type ProgramBehaviour, writeProgramStandIns } from '../programs';
 import type { ActionDefinition } from './definition';
 
 /** @see https://github.com/docker/setup-buildx-action#usage */
-export function setupBuildx(faults: readonly ProgramFault[]): ActionDefinition {
+export function setupBuildx(behaviour: ProgramBehaviour): ActionDefinition {
   return {
     action: 'docker/setup-buildx-action',
     limits: 'Starts no builder: it notes that there is one. docker only says what would have run.',
@@ -28,7 +28,7 @@ export function setupBuildx(faults: readonly ProgramFault[]): ActionDefinition {
       const driver = inputs.text('driver');
       writeFileSync(fileOf(step), driver);
       const folder = join(step.temp, 'set-up-docker');
-      writeProgramStandIns(folder, ['docker'], faults);
+      writeProgramStandIns(folder, ['docker'], behaviour);
       step.addPath(folder);
       step.log(
         `Buildx ${inputs.text('version') || 'of the runner'}, builder ${name} with the driver ${driver}`,

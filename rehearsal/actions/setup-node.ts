@@ -1,14 +1,14 @@
-import type { ProgramFault } from '../programs';
+import type { ProgramBehaviour } from '../programs';
 import type { ActionDefinition } from './definition';
 import { setUp } from './setup-program';
 
 /** @see https://github.com/actions/setup-node#usage */
-export function setupNode(faults: readonly ProgramFault[]): ActionDefinition {
+export function setupNode(behaviour: ProgramBehaviour): ActionDefinition {
   return {
     action: 'actions/setup-node',
     limits:
       'Installs no Node.js: jobs run the one that runs the rehearsal, whatever version is asked for. ' +
-      'npm and npx only say what would have run.',
+      'npm and npx only say what would have run, and lay what `cdk synth` writes.',
     seconds: 5,
     defaults: { 'check-latest': 'false', 'package-manager-cache': 'true' },
     supports: [
@@ -16,7 +16,7 @@ export function setupNode(faults: readonly ProgramFault[]): ActionDefinition {
       ...['package-manager-cache', 'check-latest'],
     ],
     act: (step, inputs) => {
-      const { version } = setUp(step, inputs, NODE, faults);
+      const { version } = setUp(step, inputs, NODE, behaviour);
       step.output('node-version', version);
       if (inputs.text('cache') !== '') step.output('cache-hit', 'false');
     },

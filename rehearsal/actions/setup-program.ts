@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ActionFailure, type ActionRun } from '../github/action-stand-in';
-import { type ProgramFault, writeProgramStandIns } from '../programs';
+import { type ProgramBehaviour, writeProgramStandIns } from '../programs';
 import type { Inputs } from './inputs';
 
 /** What a setup action brings. */
@@ -23,7 +23,7 @@ export function setUp(
   step: ActionRun,
   inputs: Inputs,
   { name, programs, lockFiles }: Language,
-  faults: readonly ProgramFault[],
+  behaviour: ProgramBehaviour,
 ): { readonly version: string; readonly folder: string } {
   const version =
     inputs.text(`${name}-version`) || versionOfFile(step, inputs.text(`${name}-version-file`), name);
@@ -31,7 +31,7 @@ export function setUp(
   // setup-go caches by default, and then only warns of a missing file.
   if (cached !== '' && cached !== 'true' && cached !== 'false') requireLockFile(step, inputs, lockFiles);
   const folder = join(step.temp, `set-up-${name}`);
-  writeProgramStandIns(folder, programs, faults);
+  writeProgramStandIns(folder, programs, behaviour);
   step.addPath(folder);
   step.log(`${name} ${version || 'as the runner has it'}: ${programs.join(', ')} say what would have run`);
   return { version, folder };

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import type { ProgramFault } from '../programs';
+import type { ProgramBehaviour } from '../programs';
 import type { ActionDefinition } from './definition';
 import { setUp } from './setup-program';
 
 /** @see https://github.com/actions/setup-python#basic-usage */
-export function setupPython(faults: readonly ProgramFault[]): ActionDefinition {
+export function setupPython(behaviour: ProgramBehaviour): ActionDefinition {
   return {
     action: 'actions/setup-python',
     limits:
@@ -26,7 +26,7 @@ export function setupPython(faults: readonly ProgramFault[]): ActionDefinition {
     ],
     act: (step, inputs) => {
       const python = { name: 'python', programs: ['python', 'python3', 'pip', 'pip3'], lockFiles: PIP_FILES };
-      const { version, folder } = setUp(step, inputs, python, faults);
+      const { version, folder } = setUp(step, inputs, python, behaviour);
       step.output('python-version', version);
       step.output('python-path', join(folder, 'python'));
       if (inputs.text('cache') !== '') step.output('cache-hit', 'false');

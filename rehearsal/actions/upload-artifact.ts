@@ -5,6 +5,7 @@ import type { ArtifactStore } from './artifact-store';
 import { type ActionDefinition, notRehearsed } from './definition';
 import type { Inputs } from './inputs';
 import { refuseOutside } from './under-workspace';
+import { wildcard } from './wildcard';
 
 const ACTION = 'actions/upload-artifact';
 
@@ -15,7 +16,8 @@ const FORBIDDEN = ['"', ':', '<', '>', '|', '*', '?', '\r', '\n', '\\', '/'];
 export function uploadArtifact(store: ArtifactStore): ActionDefinition {
   return {
     action: ACTION,
-    limits: 'Keeps files in memory until the run ends. Takes files and folders, no wildcards.',
+    limits:
+      'Keeps files in memory until the run ends. Takes files and folders; the last part of a path may hold `*`, no other wildcard.',
     seconds: 3,
     defaults: {
       name: 'artifact',
@@ -66,7 +68,7 @@ function upload(
 function pathsOf(inputs: Inputs): readonly string[] {
   inputs.required('path');
   const paths = inputs.lines('path');
-  const pattern = paths.find((path) => /[*?[\]!]/.test(path));
+  const pattern = paths.find((path) => /[?[\]!]|\*\*|\*.*\//.test(path));
   if (pattern !== undefined) throw notRehearsed(ACTION, `the wildcard ${pattern} in "path"`);
   return paths;
 }
@@ -92,13 +94,28 @@ function nothingFound(step: ActionRun, inputs: Inputs, paths: readonly string[])
     );
 }
 
-/** Files by their path below the deepest folder that all of the given paths share. */
+/**
+ * Files by their path below the deepest folder that all of the given paths share. What stands before a wildcard counts
+ * as a path.
+ */
 function filesOf(step: ActionRun, paths: readonly string[], hidden: boolean): ReadonlyMap<string, Buffer> {
   const given = paths.map((path) => resolve(step.workspace, path));
   for (const path of given) refuseOutside(path, step.workspace, step.temp);
-  const found = given.flatMap((path) => within(path, hidden)).sort();
-  const root = sharedFolder(given);
+  const found = [...new Set(given.flatMap(matches).flatMap((path) => within(path, hidden)))].sort();
+  const root = sharedFolder(given.map((path) => (isPattern(path) ? dirname(path) : path)));
   return new Map(found.map((path) => [relative(root, path).split(sep).join('/'), readFileSync(path)]));
+}
+
+const isPattern = (path: string): boolean => basename(path).includes('*');
+
+/** The path itself, or what a wildcard in its last part stands for. */
+function matches(path: string): readonly string[] {
+  if (!isPattern(path)) return [path];
+  const [folder, expression] = [dirname(path), wildcard(basename(path))];
+  if (!isFolder(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => expression.test(name))
+    .map((name) => join(folder, name));
 }
 
 function within(path: string, hidden: boolean): readonly string[] {

@@ -56,8 +56,9 @@ export class EmulatedAws {
     this.world = createWorld({ clock, tokens, endpoint: () => this.endpoint });
     this.services = servicesOf(this.world);
     checkUpstreams(against, [...this.services.keys()]);
-    const { iam, sts, ssm, ecr } = this.world;
+    const { cloudformation, iam, sts, ssm, ecr } = this.world;
     deployTemplates(templates, [...this.services.values()], (...where) => ssm.get(...where));
+    for (const template of templates) cloudformation.deployed(template);
     const { record, forecast } = this;
     const gate = new Gate({ clock, iam, forecast, record });
     const api = new Api({ clock, services: this.services, sts, gate, record, against });

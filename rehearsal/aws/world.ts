@@ -1,5 +1,6 @@
 import type { VirtualClock } from '../clock/virtual-clock';
 import { ApplicationAutoScalingService } from './application-autoscaling';
+import { CloudFormationService } from './cloudformation';
 import { CloudWatchService } from './cloudwatch';
 import { Ec2Service } from './ec2';
 import { EcrService } from './ecr';
@@ -24,6 +25,7 @@ export interface WorldPorts {
 /** Every emulated service, by the name that people use. */
 export interface World {
   readonly autoscaling: ApplicationAutoScalingService;
+  readonly cloudformation: CloudFormationService;
   readonly cloudwatch: CloudWatchService;
   readonly ec2: Ec2Service;
   readonly ecr: EcrService;
@@ -49,6 +51,7 @@ export function createWorld({ clock, tokens, endpoint }: WorldPorts): World {
   const sources = modelSources({ clock, ecr, iam, logs, s3 });
   return {
     autoscaling: new ApplicationAutoScalingService({ clock }),
+    cloudformation: new CloudFormationService(),
     cloudwatch,
     ec2: new Ec2Service(),
     ecr,

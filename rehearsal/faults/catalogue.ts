@@ -3,8 +3,8 @@ import { rehearsalOf } from '../targets';
 import type { Shape, ShapeStage } from '../scenarios/shape';
 import type { PlacedFault } from '../scenarios/scenario';
 import type { Fault } from './fault';
-import { findingsOf, PIPELINE_FAULTS } from './pipeline-faults';
-import { CANCELLED, STAGE_FAULTS } from './stage-faults';
+import { CHECK_FAULTS, findingsOf, INSPECTION_DENIED, PIPELINE_FAULTS } from './pipeline-faults';
+import { CANCELLED, STAGE_FAULTS, WAY_BACK_DENIED } from './stage-faults';
 
 /** A fault, and the environment that it hits, where it hits one. */
 export interface FoundFault {
@@ -12,7 +12,9 @@ export interface FoundFault {
   readonly stage?: ShapeStage;
 }
 
-const GENERAL: readonly Fault[] = [...PIPELINE_FAULTS, ...STAGE_FAULTS, CANCELLED];
+/** Faults that hit no environment. */
+const OF_RUNS: readonly Fault[] = [...PIPELINE_FAULTS, ...CHECK_FAULTS, INSPECTION_DENIED];
+const GENERAL: readonly Fault[] = [...OF_RUNS, ...STAGE_FAULTS, CANCELLED, WAY_BACK_DENIED];
 
 /**
  * The fault of a name, in the environment that it is to hit.
@@ -28,7 +30,7 @@ export function findFault(
   const ofImages = images.flatMap(findingsOf);
   const known: readonly Fault<unknown>[] = stage
     ? [...GENERAL, ...rehearsalOf(stage.target).faults]
-    : [...PIPELINE_FAULTS, ...ofImages];
+    : [...OF_RUNS, ...ofImages];
   const fault = known.find((each) => each.name === name);
   if (fault) return { fault, ...(stage && { stage }) };
   throw new LockstepError('InvalidArgument', {

@@ -5,7 +5,7 @@ import type { Gate } from '../github/run-request';
 import type { Disturbance } from '../aws/weather';
 
 /** Whose calls and jobs a fault is about. */
-export type Party = 'publish' | 'scan' | 'deploy' | 'rollback';
+export type Party = 'publish' | 'scan' | 'inspect' | 'deploy' | 'rollback';
 
 /** When something sets in: before the run, or so many seconds after the call that starts the deployment. */
 export type Moment = 'atStart' | { readonly secondsIntoDeployment: number };

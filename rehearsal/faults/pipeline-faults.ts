@@ -52,3 +52,42 @@ export function findingsOf({ scan }: ImageEntry): readonly PipelineFault[] {
     says: ['exit code 1'],
   }));
 }
+
+/** The programs that check sources and infrastructure, and the job in which each does. */
+const CHECKS = [
+  ['ruff', 'the linter finds something', '-m ruff', 'quality'],
+  ['black', 'a file is not formatted', '-m black', 'quality'],
+  ['pytest', 'a unit test fails, or too little is covered', '-m pytest', 'quality'],
+  ['bandit', 'the security check finds something', '-m bandit', 'quality'],
+  ['pip-audit', 'a package has a known vulnerability', '-m pip_audit', 'quality'],
+  ['synth', 'the platform cannot be synthesized', 'cdk synth', 'infrastructure'],
+  ['prove', 'infrastructure and workflows do not fit', 'lockstep prove', 'infrastructure'],
+] as const;
+
+/** Each check by itself: one that fails stops its job, whatever the others say. */
+export const CHECK_FAULTS: readonly PipelineFault[] = CHECKS.map(([name, title, commandLine, stopsAt]) => ({
+  name: `check:${name}`,
+  title,
+  effects: [{ when: 'atStart', effect: { kind: 'failProgram', commandLine } }],
+  stopsAt,
+  says: [commandLine],
+}));
+
+/** The role does not let a job in that only looks. */
+export const INSPECTION_DENIED: PipelineFault = {
+  name: 'sts:inspection-denied',
+  title: 'the role that only looks does not let the job in',
+  effects: [
+    {
+      when: 'atStart',
+      effect: {
+        kind: 'disturb',
+        action: 'sts:AssumeRoleWithWebIdentity',
+        disturbance: 'denied',
+        by: 'inspect',
+      },
+    },
+  ],
+  stopsAt: 'resolve',
+  says: ['Not authorized to perform sts:AssumeRoleWithWebIdentity'],
+};

@@ -166,9 +166,9 @@ function jobsOf(
   party: Party,
   stage: ShapeStage | undefined,
   { plan }: Shape,
-  { images }: DeployManifest,
+  { roles }: DeployManifest,
 ): ReadonlySet<string> {
   if (party === 'deploy' || party === 'rollback') return new Set([needed(stage)[party]?.id ?? '']);
-  const roles = new Set(images.map((image) => (party === 'publish' ? image.publishRole : image.scanRole)));
-  return new Set(plan.jobs.filter(({ role }) => role && roles.has(role.id)).map(({ id }) => id));
+  const known = new Set(roles.filter(({ purpose }) => purpose === party).map(({ id }) => id));
+  return new Set(plan.jobs.filter(({ role }) => role && known.has(role.id)).map(({ id }) => id));
 }

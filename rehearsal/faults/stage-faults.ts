@@ -98,7 +98,8 @@ export const STAGE_FAULTS: readonly StageFault[] = [
   },
 ];
 
-/** Somebody presses "Cancel workflow" in the middle of a deployment: no job undoes it, the next run takes it up. */
+/** Somebody presses "Cancel workflow" in the middle of a deployment: no job undoes it, the next run takes it up. What it
+ * leaves behind depends on the kind of target. */
 export const CANCELLED: StageFault = {
   name: 'github:run-cancelled',
   title: 'somebody cancels the run in the middle of the deployment',
@@ -109,9 +110,23 @@ export const CANCELLED: StageFault = {
     facts: { 'released image': 'earlier' },
     // The command heard it: else it would have said nothing any more.
     deploySays: ['Interrupted'],
-    leftovers: [
-      { contains: 'IN_PROGRESS', because: 'the deployment goes on at AWS; the next run takes it up' },
-      { contains: 'tasks run', because: 'its tasks are being replaced' },
-    ],
   },
+};
+
+/** The way back is not let in. By itself nothing goes wrong: it comes with a fault that asks for a way back. */
+export const WAY_BACK_DENIED: StageFault = {
+  name: 'sts:way-back-denied',
+  title: 'the role does not let the way back in',
+  effects: [
+    {
+      when: 'atStart',
+      effect: {
+        kind: 'disturb',
+        action: 'sts:AssumeRoleWithWebIdentity',
+        disturbance: 'denied',
+        by: 'rollback',
+      },
+    },
+  ],
+  outcome: SUCCEEDS,
 };

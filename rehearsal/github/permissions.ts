@@ -26,4 +26,16 @@ export function effectivePermissions(ofWorkflow: unknown, ofJob: unknown): Permi
   );
 }
 
+/**
+ * What is left of them in a run for a pull request of a fork: nothing can be written, and no token of OIDC asked for.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
+ */
+export const readOnly = (permissions: Permissions): Permissions =>
+  Object.fromEntries(
+    Object.keys(permissions)
+      .filter((scope) => scope !== 'id-token')
+      .map((scope) => [scope, 'read']),
+  );
+
 const all = (access: string): Permissions => Object.fromEntries(SCOPES.map((scope) => [scope, access]));

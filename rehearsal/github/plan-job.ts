@@ -3,7 +3,7 @@ import { record } from '../../proofs/flow/occurrences';
 import { ExpressionFault, type Scope, textOf, valueOf } from './expressions';
 import type { JobPlan } from './job-state';
 import { type Combination, combinationsOf, labelled } from './matrix';
-import { effectivePermissions } from './permissions';
+import { effectivePermissions, readOnly } from './permissions';
 import type { RunContexts, RunParts } from './run-parts';
 
 /** One of the jobs that a matrix makes of one; without a matrix, the job itself. */
@@ -51,13 +51,14 @@ export function planJob(
   const contexts = { ...given, matrix: combination, strategy, secrets: request.secrets ?? {} };
   const scope: Scope = { contexts };
   const environment = job.environment === undefined ? undefined : textOf(job.environment, scope);
+  const permissions = effectivePermissions(workflow.permissions, job.permissions);
   return {
     job,
     label: labelled(job.id, combination),
     number,
     request,
     ...(environment !== undefined && environment !== '' && { environment }),
-    permissions: effectivePermissions(workflow.permissions, job.permissions),
+    permissions: request.fromFork === true ? readOnly(permissions) : permissions,
     contexts,
     env: { ...texts(workflow.raw.env, scope), ...texts(job.raw.env, scope) },
     defaults: {

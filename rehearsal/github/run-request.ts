@@ -7,6 +7,8 @@ export interface RunRequest {
   readonly file: string;
   readonly text: string;
   readonly event: 'push' | 'workflow_dispatch' | 'pull_request' | 'schedule';
+  /** True for a pull request of a fork. @default false */
+  readonly fromFork?: boolean;
   /** Inputs of a `workflow_dispatch`. Defaults of the file apply to those that are missing. */
   readonly inputs?: Readonly<Record<string, string>>;
   /** Full ref, such as `refs/heads/main`. */

@@ -1,3 +1,8 @@
 export { isolation } from './isolation';
-export { type ProgramFault, writeProgramStandIns } from './program-stand-in';
+export {
+  type ProgramBehaviour,
+  type ProgramFault,
+  type ProgramProduct,
+  writeProgramStandIns,
+} from './program-stand-in';
 export { findProgram, programsFor, type Programs } from './real-programs';

@@ -1,3 +1,3 @@
 export { GitHistory } from './git-history';
 export { checkOut, overlay, type RepositorySnapshot, takeSnapshot } from './snapshot';
-export { coneOf } from './sparse';
+export { coneOf, namedBy, unsupportedPattern } from './sparse';

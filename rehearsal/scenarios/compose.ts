@@ -1,22 +1,27 @@
 import type { DeployManifest, TargetEntry } from '../../contract';
 import type { Conclusion } from '../github/run-result';
-import { rehearsalOf } from '../targets';
+import { type ModelLabel, rehearsalOf, type Resting } from '../targets';
 import { jobResults } from './job-results';
 import { type RequestOptions, requestOf } from './requests';
-import type { Beginning, Expectation, FinalState, PlacedFault, Scenario } from './scenario';
+import type { Beginning, Expectation, FinalState, Happening, PlacedFault, Scenario } from './scenario';
 import type { Shape, ShapeStage } from './shape';
 
 /** One emitted workflow, with what its scenarios are made of. */
 export interface RehearsedWorkflow {
-  /** Workload, or what the workflow is about. */
+  /** First part of the ids of its scenarios: its workload, its file, or what it is about. */
   readonly subject: string;
   readonly shape: Shape;
   readonly text: string;
   readonly manifest: DeployManifest;
+  /** Where its scenarios begin that say nothing else. */
+  readonly beginning: Beginning;
+  /** How its runs start of which nothing else is said. */
+  readonly request: RequestOptions;
 }
 
 export interface ScenarioOptions {
   readonly beginning: Beginning;
+  readonly meanwhile: readonly Happening[];
   readonly request: RequestOptions;
   readonly faults: readonly PlacedFault[];
 }
@@ -26,14 +31,18 @@ export function scenario(
   name: string,
   title: string,
   expect: Expectation,
-  { beginning, request = {}, faults = [] }: Partial<ScenarioOptions> = {},
+  { beginning, meanwhile, request = {}, faults = [] }: Partial<ScenarioOptions> = {},
 ): Scenario {
   return {
     ...named(workflow, name),
     workflow: workflow.shape.plan.file,
     title,
-    request: requestOf(workflow.shape.plan, workflow.text, workflow.manifest, request),
-    beginning: beginning ?? { after: idOf(workflow, 'first-release') },
+    request: requestOf(workflow.shape.plan, workflow.text, workflow.manifest, {
+      ...workflow.request,
+      ...request,
+    }),
+    beginning: beginning ?? workflow.beginning,
+    ...(meanwhile && { meanwhile }),
     faults,
     expect,
   };
@@ -42,22 +51,45 @@ export function scenario(
 export const idOf = ({ subject }: RehearsedWorkflow, name: string): string => `${subject} ${name}`;
 export const named = (workflow: RehearsedWorkflow, name: string) => ({ id: idOf(workflow, name), name });
 
-type Resting = 'new' | 'earlier' | 'nothing';
+/** What a target runs in the end, and which model where that is not the one of the first release. */
+export type Ends = readonly [target: TargetEntry, label: Resting, model?: ModelLabel];
 
 export const everywhere = (
   stages: readonly ShapeStage[],
   label: Resting,
-): Readonly<Record<string, readonly [TargetEntry, Resting]>> =>
-  Object.fromEntries(stages.map(({ environment, target }) => [environment, [target, label]]));
+  model?: ModelLabel,
+): Readonly<Record<string, Ends>> =>
+  Object.fromEntries(
+    stages.map(({ environment, target }) => [
+      environment,
+      model === undefined ? [target, label] : [target, label, model],
+    ]),
+  );
 
-/** All jobs succeed but those that are named; targets are at rest and run what the label says. */
+/** What environments run that a workflow leaves alone: those before its own, and those behind. */
+export interface LeftAlone {
+  readonly before: Resting;
+  readonly after: Resting;
+}
+
+/** Each version goes from one environment to the next. */
+const IN_ORDER: LeftAlone = { before: 'new', after: 'earlier' };
+
+/**
+ * All jobs succeed but those that are named; targets are at rest and run what the label says, also those that the
+ * workflow leaves alone.
+ */
 export function expectation(
   { shape }: RehearsedWorkflow,
   jobs: Readonly<Record<string, Conclusion>>,
-  states: Readonly<Record<string, readonly [TargetEntry, Resting]>>,
+  states: Readonly<Record<string, Ends>>,
+  leftAlone: LeftAlone = IN_ORDER,
 ): Expectation {
-  const facts = Object.entries(states).map(([environment, [target, label]]) =>
-    prefixed(environment, rehearsalOf(target).atRest(target, label)),
+  const others = shape.bystanders.map(
+    ({ environment, target, side }) => [environment, [target, leftAlone[side]] as Ends] as const,
+  );
+  const facts = [...others, ...Object.entries(states)].map(([environment, [target, label, model]]) =>
+    prefixed(environment, rehearsalOf(target).atRest(target, label, model)),
   );
   return { jobs: jobResults(shape, jobs), state: Object.assign({}, ...facts) as FinalState };
 }

@@ -1,11 +1,16 @@
 import type { ArtefactSources } from '../../proofs';
 import { planPipelines } from '../../workflows';
+import { workflowName } from '../report/names';
+import { nextReleaseOf, subjectOf } from './beginnings';
 import type { RehearsedWorkflow } from './compose';
-import { deliveredStages, deliveryScenarios } from './delivery';
+import { deliveryScenarios } from './delivery';
+import { inspectionScenarios } from './inspection';
 import { otherScenarios } from './other-workflow';
+import { promotionScenarios } from './promotion';
 import { rollbackScenarios } from './rollback-by-hand';
 import type { Scenario } from './scenario';
-import { shapeOf } from './shape';
+import { type Shape, shapeOf } from './shape';
+import { deliveredStages } from './stages';
 
 export { sampleOf } from './sample';
 export type * from './scenario';
@@ -25,13 +30,29 @@ export function scenariosOf(
     const text = texts.get(plan.file);
     if (text === undefined) return [];
     const shape = shapeOf(plan, manifest);
-    const subject = shape.stages[0]?.target.workload ?? plan.name;
-    return scenariosOfWorkflow({ subject, shape, text, manifest }, asked);
+    return scenariosOfWorkflow({ shape, text, manifest, ...startOf(shape) }, asked);
   });
 }
 
+/** Where the scenarios of a workflow begin and how its runs start, where they say nothing else. */
+function startOf(shape: Shape): Pick<RehearsedWorkflow, 'subject' | 'beginning' | 'request'> {
+  const { plan, workload, resolve } = shape;
+  const [delivered] = deliveredStages(shape);
+  if (workload && delivered) {
+    return {
+      subject: subjectOf(workload, delivered.environment),
+      beginning: nextReleaseOf(workload, delivered.environment),
+      request: resolve ? { event: 'workflow_dispatch' } : {},
+    };
+  }
+  const subject = workload?.delivery === 'throughEnvironments' ? workload.id : workflowName(plan.file);
+  return { subject, beginning: 'stacksDeployed', request: {} };
+}
+
 function scenariosOfWorkflow(workflow: RehearsedWorkflow, asked: readonly string[]): readonly Scenario[] {
-  if (deliveredStages(workflow.shape).length > 0) return deliveryScenarios(workflow, asked);
-  if (workflow.shape.stages.length > 0) return rollbackScenarios(workflow);
-  return otherScenarios(workflow);
+  const { shape } = workflow;
+  if (shape.resolve) return promotionScenarios(workflow, asked);
+  if (deliveredStages(shape).length > 0) return deliveryScenarios(workflow, asked);
+  if (shape.stages.some(({ rollback }) => rollback)) return rollbackScenarios(workflow);
+  return shape.stages.length > 0 ? inspectionScenarios(workflow) : otherScenarios(workflow);
 }

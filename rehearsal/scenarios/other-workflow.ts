@@ -10,9 +10,9 @@ export function otherScenarios(workflow: RehearsedWorkflow): readonly Scenario[]
     ...(push ? [scenario(workflow, 'push', 'a commit is pushed', good, { beginning })] : []),
     ...(pullRequest
       ? [
-          scenario(workflow, 'pull-request', 'a pull request is opened', good, {
+          scenario(workflow, 'pull-request', 'a pull request of a fork is opened', good, {
             beginning,
-            request: { event: 'pull_request', ref: 'refs/pull/7/merge' },
+            request: { event: 'pull_request', ref: 'refs/pull/7/merge', fromFork: true },
           }),
         ]
       : []),

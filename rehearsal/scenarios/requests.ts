@@ -8,7 +8,7 @@ import type { RunRequest } from '../github/run-request';
 export const commitOf = (name: string): string =>
   createHash('sha1').update(`rehearsal ${name}`).digest('hex');
 
-export type RequestOptions = Partial<Pick<RunRequest, 'event' | 'inputs' | 'ref' | 'gate'>> & {
+export type RequestOptions = Partial<Pick<RunRequest, 'event' | 'fromFork' | 'inputs' | 'ref' | 'gate'>> & {
   /** Name of the commit. @default 'new' */
   readonly commit?: string;
 };

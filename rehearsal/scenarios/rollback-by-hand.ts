@@ -1,4 +1,7 @@
-import { expectation, idOf, type RehearsedWorkflow, scenario } from './compose';
+import { rehearsalOf } from '../targets';
+import { releasedTo, subjectOf } from './beginnings';
+import { expectation, type RehearsedWorkflow, scenario } from './compose';
+import { FIRST_RELEASE_STAYS, nothingRuns } from './first-release';
 import type { Scenario } from './scenario';
 import type { ShapeStage } from './shape';
 
@@ -11,10 +14,12 @@ export function rollbackScenarios(workflow: RehearsedWorkflow): readonly Scenari
     listed(workflow, stage),
     rolledBack(workflow, stage),
     unknownRevision(workflow, stage),
+    ...cleared(workflow, stage),
   ]);
 }
 
-const beginning = (workflow: RehearsedWorkflow) => ({ after: idOf(workflow, 'good') });
+const beginning = ({ shape: { workload } }: RehearsedWorkflow, { environment }: ShapeStage) =>
+  workload ? releasedTo(workload, environment) : 'stacksDeployed';
 
 const byHand = ({ environment }: ShapeStage, revision = '') => ({
   event: 'workflow_dispatch' as const,
@@ -37,7 +42,7 @@ function listed(workflow: RehearsedWorkflow, stage: ShapeStage): Scenario {
     `list in ${environment}`,
     'somebody asks which revisions one can go back to',
     { ...expect, summary },
-    { beginning: beginning(workflow), request: byHand(stage) },
+    { beginning: beginning(workflow, stage), request: byHand(stage) },
   );
 }
 
@@ -46,7 +51,7 @@ function rolledBack(workflow: RehearsedWorkflow, stage: ShapeStage): Scenario {
   const expect = expectation(workflow, onlyJobOf(workflow, stage), { [environment]: [target, 'earlier'] });
   return {
     ...scenario(workflow, `go back in ${environment}`, 'somebody goes back to the revision before', expect, {
-      beginning: beginning(workflow),
+      beginning: beginning(workflow, stage),
       request: byHand(stage),
     }),
     versionInput: { input: 'revision', environment, version: 'before' },
@@ -70,6 +75,29 @@ function unknownRevision(workflow: RehearsedWorkflow, stage: ShapeStage): Scenar
     'somebody names a revision that does not exist, with an option and a command in it',
     // The command refuses the text as it was typed: a shell that had read it would have changed it.
     { ...expect, log: { [id]: [`got "${HOSTILE_REVISION}"`] } },
-    { beginning: beginning(workflow), request: byHand(stage, HOSTILE_REVISION) },
+    { beginning: beginning(workflow, stage), request: byHand(stage, HOSTILE_REVISION) },
   );
 }
+
+/** A first release failed, and its way back was not let in: what stands in the way of the next one is taken away. */
+function cleared(workflow: RehearsedWorkflow, stage: ShapeStage): readonly Scenario[] {
+  const { workload } = workflow.shape;
+  const { target, environment } = stage;
+  if (!workload || !rehearsalOf(target).firstReleaseStays) return [];
+  const expect = expectation(workflow, onlyJobOf(workflow, stage), { [environment]: [target, 'nothing'] });
+  return [
+    scenario(
+      workflow,
+      `clear in ${environment}`,
+      'somebody goes back after a first release that failed and that nobody led back',
+      { ...expect, state: nothingRuns(expect), leftovers: rehearsalOf(target).firstReleaseUndone },
+      {
+        beginning: { after: `${subjectOf(workload, environment)} ${FIRST_RELEASE_STAYS}` },
+        request: byHand(stage, NO_REVISION),
+      },
+    ),
+  ];
+}
+
+/** Nothing was ever released, so that there is none to name. */
+const NO_REVISION = '000000000000';

@@ -10,6 +10,17 @@ import type { SeenCall } from '../aws/seen-call';
  */
 export type Beginning = 'stacksDeployed' | { readonly after: string };
 
+/** What somebody else did between the beginning and the run. */
+export type Happening =
+  /** A model was put into its bucket. */
+  | { readonly kind: 'modelUploaded'; readonly bucket: string; readonly key: string }
+  /** Another model was put in place of the one that a target runs. */
+  | { readonly kind: 'runningModelReplaced'; readonly target: string }
+  /** Another image was deployed to a target past the pipeline, and serves. */
+  | { readonly kind: 'deployedPastPipeline'; readonly target: string }
+  /** The first of the stacks that the target's inspection reads was deployed with another template, or deleted. */
+  | { readonly kind: 'stackChanged' | 'stackDeleted'; readonly target: string };
+
 /** A fact about AWS after the run, by a name that a person reads: `staging: revision that runs`. */
 export type FinalState = Readonly<Record<string, string>>;
 
@@ -21,7 +32,7 @@ export interface Expectation {
   readonly state: FinalState;
   /** Texts that the summary of a job must contain, by its key. */
   readonly summary?: Readonly<Record<string, readonly string[]>>;
-  /** Texts that the log or the annotations of a job must contain, by its key. */
+  /** Texts that the log or the annotations of a job must contain, with their titles, by its key. */
   readonly log?: Readonly<Record<string, readonly string[]>>;
   /** What may be left behind, and why it may. Nothing else may. @default - nothing */
   readonly leftovers?: readonly { readonly contains: string; readonly because: string }[];
@@ -45,6 +56,8 @@ export interface Scenario {
     readonly version: 'running' | 'before';
   };
   readonly beginning: Beginning;
+  /** In the order in which it happened. @default - nothing */
+  readonly meanwhile?: readonly Happening[];
   /**
    * Another scenario of the same request, of which this one is no different until a job begins. It goes on from
    * there, with what the other one had done by then.

@@ -53,7 +53,7 @@ function textSurprises(
         : [...(job ? [job] : []), ...(job?.steps ?? [])]
             .flatMap((part) => [
               ...('log' in part ? part.log : []),
-              ...(part.annotations ?? []).map(({ message }) => message),
+              ...(part.annotations ?? []).map(({ title = '', message }) => `${title} ${message}`.trim()),
             ])
             .join('\n');
     return wanted

@@ -2,6 +2,7 @@ import type { DeployOutcome, DeployReceipt, Diagnosis } from '../../contract/dep
 import { type ErrorCode, LockstepError } from '../../contract/errors';
 import type { Report } from '../report';
 import type { Session } from '../session';
+import { contentFacts } from './content-facts';
 import type { DeployerFor } from './verbs';
 import { verificationFailure, verifyUntilGood } from './verification';
 
@@ -85,7 +86,7 @@ export async function diagnoseOrSay(
 
 export function receiptFacts({ version, previous, deployment, state }: DeployReceipt): Report['facts'] {
   return [
-    ...(version.image ? [['image', version.image] as const] : []),
+    ...contentFacts(version),
     ['version', version.name],
     ['before', previous ? previous.name : 'nothing'],
     ['deployment', deployment ?? state],

@@ -7,6 +7,7 @@ export function addDiagnose(program: Command, context: CommandContext): void {
     name: 'diagnose',
     description: 'Say why the newest deployment failed, and what to do',
     json: 'diagnoses: [{ source, cause, evidence, remedy }]',
+    exits: { done: 'the answer is known, whatever was found' },
     run: async ({ session, deployer, name }) => {
       const diagnoses = await deployer.diagnose(session.context);
       const found =

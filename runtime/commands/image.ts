@@ -31,6 +31,7 @@ export function addImage(program: Command, { ports, finish }: CommandContext): v
       helpText(
         'image find kvs-infer --commit "$(git rev-parse HEAD)"',
         '{ command, passed, found, tag, image?, digest?, error? }',
+        { done: 'the answer is known, also when there is no such image' },
       ),
     )
     .action(async (workload: string, options: FindOptions) => {
@@ -55,6 +56,7 @@ export function addImage(program: Command, { ports, finish }: CommandContext): v
       helpText(
         'image tag kvs-infer --image "$IMAGE" --ref refs/tags/v1.2.3',
         '{ command, passed, image, tags, kept: [{ tag, by }], error? }',
+        { done: 'the image has the tags', failed: 'there is no such image, or a tag names another one' },
       ),
     )
     .action(async (workload: string, options: TagOptions) => {

@@ -3,6 +3,7 @@ import type { RollbackOutcome, RollbackRequest } from '../../contract/deployer';
 import { LockstepError } from '../../contract/errors';
 import type { Report } from '../report';
 import type { Session } from '../session';
+import { contentFacts } from './content-facts';
 import type { CommandContext } from './options';
 import { addTargetVerb, type TargetOptions } from './target-verb';
 import type { DeployerFor } from './verbs';
@@ -23,7 +24,7 @@ export function addRollback(program: Command, context: CommandContext): void {
       command
         .option('-r, --revision <revision>', 'revision to go to (default: the last stable one)')
         .option('-d, --deployment <id>', 'deployment that failed; a newer one is left alone')
-        .option('--version <family:revision>', 'version that failed, where its deployment is not known')
+        .option('--version <version>', 'version that failed, where its deployment is not known')
         .addOption(
           new Option(
             '--failed',
@@ -33,6 +34,7 @@ export function addRollback(program: Command, context: CommandContext): void {
         .option('-l, --list', 'only list the versions that one can go back to'),
     example: '--revision 41',
     json: 'result?: rolledBack|alreadyRolledBack|nothingToDo|leftToOther, from?, to?, message?, checks?, history?, diagnoses?',
+    exits: { done: 'a stable version runs', failed: 'there was none to go back to, or going back failed' },
     run: async ({ session, deployer, options, name }) => {
       if (options.list === true) return stableVersions(session, deployer, name);
       session.phase(`Roll back ${name}`);
@@ -88,7 +90,7 @@ async function outcomeReport(
     facts: [
       ...(from ? [['from', from.name] as const] : []),
       ...(to ? [['to', to.name] as const] : []),
-      ...(to?.image ? [['image', to.image] as const] : []),
+      ...(to ? contentFacts(to) : []),
       ['result', result],
     ],
     ...(checks ? { checks } : {}),

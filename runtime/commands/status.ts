@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { ValueRef } from '../../contract/value-ref';
 import type { Report } from '../report';
+import { contentFacts } from './content-facts';
 import type { CommandContext } from './options';
 import { addTargetVerb } from './target-verb';
 
@@ -8,16 +9,21 @@ export function addStatus(program: Command, context: CommandContext): void {
   addTargetVerb(program, context, {
     name: 'status',
     description: 'Show what runs and the last deployments',
-    json: 'running?, facts, history: [{ version, startedAt?, status, stable }]',
+    json: 'running?, facts, history: [{ version, startedAt?, status, stable }], changingTo?',
+    exits: { done: 'the answer is known', failed: 'the stacks are not deployed' },
     run: async ({ session, entry, deployer, name }) => {
       const status = await deployer.status(session.context);
-      const { running, history } = status;
+      const { running, changingTo, history } = status;
       const facts = [...status.facts, ...recordedIn(entry.releasedImage)];
       return {
         title: `${name}: ${running ? `${running.name} runs` : 'nothing runs'}`,
-        facts: running?.image ? [['image', running.image], ...facts] : facts,
+        facts: [...(running ? contentFacts(running) : []), ...facts],
         history,
-        data: { running, facts: Object.fromEntries(facts) },
+        data: {
+          running,
+          ...(changingTo ? { changingTo } : {}),
+          facts: Object.fromEntries(facts),
+        },
       };
     },
   });

@@ -17,14 +17,21 @@ export const VERBS_OF_COMMAND = {
   diagnose: ['diagnose'],
   verify: ['verify'],
   status: ['status'],
+  /** Reads what runs, for the next environment to take over. */
+  resolve: ['status'],
 } as const satisfies Record<string, readonly Verb[]>;
 
-export type TargetCommand = keyof typeof VERBS_OF_COMMAND;
+/** What only people ask a target for. No job does, therefore no role is granted their calls. */
+export const PEOPLES_COMMANDS = ['logs', 'invoke'] as const;
+type PeoplesCommand = (typeof PEOPLES_COMMANDS)[number];
+
+export type TargetCommand = keyof typeof VERBS_OF_COMMAND | PeoplesCommand;
 
 type MethodOf<V extends Verb> = V extends 'wait' ? 'wait' | 'current' : V;
 
 /** The part of a deployer that a command may use. */
 export type DeployerFor<C extends TargetCommand> = Pick<
   Deployer,
-  MethodOf<(typeof VERBS_OF_COMMAND)[C][number]>
+  | (C extends keyof typeof VERBS_OF_COMMAND ? MethodOf<(typeof VERBS_OF_COMMAND)[C][number]> : never)
+  | Extract<C, PeoplesCommand>
 >;

@@ -16,6 +16,7 @@ export function addVerify(program: Command, context: CommandContext): void {
         'version that should run (default: what the target points at)',
       ),
     json: 'checks: [{ name, passed, detail }]',
+    exits: { done: 'every check passed', failed: 'a check failed' },
     run: async ({ session, deployer, options, name }) => {
       const { verificationFailure } = await import('./verification');
       const version = options.revision ? { name: options.revision } : undefined;

@@ -15,6 +15,7 @@ export function addWait(program: Command, context: CommandContext): void {
     options: (command) =>
       command.option('-d, --deployment <id>', 'fail unless this is the newest deployment'),
     json: 'receipt: { deployment?, version, previous?, state }, outcome, checks?, diagnoses?',
+    exits: { done: 'deployed and verified', failed: 'the deployment or a check failed' },
     run: async ({ session, deployer, options, name }) => {
       const { conclude } = await import('./conclusion');
       const receipt = await deployer.current(session.context);

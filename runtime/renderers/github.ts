@@ -2,6 +2,7 @@ import { ERRORS, formatFault } from '../../contract/errors';
 import type { TextStream } from '../ports';
 import type { Renderer, Report, TimedEvent } from '../report';
 import { printable } from './printable';
+import { sectionLines } from './section-lines';
 
 /**
  * Workflow commands on stdout: one group per phase, annotations for what a reader must see.
@@ -36,7 +37,7 @@ export function githubRenderer(stdout: TextStream): Renderer {
   };
 }
 
-function reportLines({ title, facts, checks, diagnoses, history, failure }: Report): string {
+function reportLines({ title, facts, checks, diagnoses, history, sections, failure }: Report): string {
   const lines = [
     `  ${title}`,
     ...facts.map(([label, value]) => `  ${label}: ${value}`),
@@ -49,6 +50,10 @@ function reportLines({ title, facts, checks, diagnoses, history, failure }: Repo
     ...(history ?? []).map(
       ({ version, status, stable }) => `  ${version.name} ${status}${stable ? ', stable' : ''}`,
     ),
+    ...(sections ?? []).flatMap((section) => [
+      `  ${section.title}`,
+      ...sectionLines(section).map((line) => `    ${line}`),
+    ]),
   ];
   const causes = (diagnoses ?? []).map(({ cause, remedy }) => annotation('error', cause, remedy));
   const notice = failure ? [] : [annotation('notice', 'Lockstep', title)];

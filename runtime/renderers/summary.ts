@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../contract/deployer';
 import { ERRORS, formatFault, type LockstepError } from '../../contract/errors';
-import type { Report, TimedEvent } from '../report';
+import type { Report, Section, TimedEvent } from '../report';
 import { code, codeBlock, sections, table, text } from './markdown';
 
 /**
@@ -11,6 +11,7 @@ import { code, codeBlock, sections, table, text } from './markdown';
  */
 export function summaryOf(report: Report, timeline: readonly TimedEvent[]): string {
   const { title, facts, checks, diagnoses, history, failure } = report;
+  const withModel = (history ?? []).some(({ version }) => version.model !== undefined);
   return sections([
     [`## ${failure ? '❌' : '✅'} ${text(title)}`],
     facts.length > 0 &&
@@ -33,16 +34,18 @@ export function summaryOf(report: Report, timeline: readonly TimedEvent[]): stri
         '### Deployments, newest first',
         '',
         ...table(
-          ['version', 'started', 'status', 'stable', 'image'],
+          ['version', 'started', 'status', 'stable', 'image', ...(withModel ? ['model'] : [])],
           history.map(({ version, startedAt, status, stable }) => [
             code(version.name),
             text(startedAt ?? ''),
             text(status),
             stable ? 'yes' : '',
             code(version.image ?? ''),
+            ...(withModel ? [code(version.model ?? '')] : []),
           ]),
         ),
       ],
+    ...(report.sections ?? []).map(sectionPart),
     timelineLines(timeline),
   ]);
 }
@@ -69,6 +72,18 @@ function diagnosisLines({ source, cause, evidence, remedy }: Diagnosis): readonl
     '',
     `Found in ${text(source)}. **What to do:** ${text(remedy)}`,
     ...(evidence.length > 0 ? ['', ...codeBlock(evidence)] : []),
+  ];
+}
+
+function sectionPart(section: Section): readonly string[] {
+  const heading = [`### ${text(section.title)}`, ''];
+  if ('lines' in section) return [...heading, ...codeBlock(section.lines)];
+  return [
+    ...heading,
+    ...table(
+      section.head,
+      section.rows.map((row) => row.map(code)),
+    ),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { Environment } from '../environment';
 import type { TextStream } from '../ports';
 import type { Renderer, Report } from '../report';
 import { printable } from './printable';
+import { sectionLines } from './section-lines';
 
 const MARKS: Readonly<Record<EventLevel, string>> = {
   info: '•',
@@ -63,7 +64,7 @@ export function terminalRenderer(environment: Environment, stdout: TextStream, s
 
 type Colors = ReturnType<typeof pc.createColors>;
 
-function reportText({ title, facts, checks, diagnoses, history }: Report, colors: Colors): string {
+function reportText({ title, facts, checks, diagnoses, history, sections }: Report, colors: Colors): string {
   const width = Math.max(0, ...facts.map(([label]) => label.length));
   const lines = [
     colors.bold(printable(title)),
@@ -81,13 +82,18 @@ function reportText({ title, facts, checks, diagnoses, history }: Report, colors
     ...(history && history.length > 0
       ? ['', ...history.map((past) => `  ${printable(pastLine(past))}`)]
       : []),
+    ...(sections ?? []).flatMap((section) => [
+      '',
+      `  ${colors.bold(printable(section.title))}`,
+      ...sectionLines(section).map((line) => `  ${printable(line)}`),
+    ]),
   ];
   return `${lines.join('\n')}\n`;
 }
 
 function pastLine({ version, startedAt, status, stable }: NonNullable<Report['history']>[number]): string {
-  const image = version.image === undefined ? '' : `  ${version.image}`;
-  return `${startedAt ?? ''}  ${version.name}  ${status}${stable ? ', stable' : ''}${image}`;
+  const content = [version.image, version.model].flatMap((each) => (each === undefined ? [] : [`  ${each}`]));
+  return `${startedAt ?? ''}  ${version.name}  ${status}${stable ? ', stable' : ''}${content.join('')}`;
 }
 
 /** One line that is overwritten; nothing where the stream is no terminal. */

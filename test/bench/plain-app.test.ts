@@ -3,7 +3,7 @@ import { manyServices, SAMPLE } from '../../bench/plain/settings';
 import { countTypes, type ResourceTypes } from '../../bench/resource-types';
 import { buildPlatform } from '../../lib/build-platform';
 import { CDK_CONTEXT } from '../../lib/cdk-context';
-import type { Platform } from '../../lib/platform';
+import type { GpuService, Platform } from '../../lib/platform';
 import sample from '../fixtures/sample-platform';
 
 type Assembly = ReturnType<ReturnType<typeof plainApp>['synth']>;
@@ -20,7 +20,7 @@ test('the floor of the benchmark has the same stacks and resources as the sample
 });
 
 test('it does for generated platforms too', () => {
-  const [service] = sample.workloads;
+  const service = sample.workloads.find((workload): workload is GpuService => workload.kind === 'gpuService');
   const [staging] = sample.environments;
   const [deployment] = service?.environments ?? [];
   if (!service || !staging || !deployment) throw new Error('the sample platform is empty');

@@ -15,6 +15,7 @@ export async function runCommand(argv: readonly string[], add: AddCommand) {
       stderr: { write: (chunk) => (text.stderr += chunk) },
       signal: new AbortController().signal,
       readFile: refuse,
+      readBytes: refuse,
       appendFile: refuse,
       connection: {},
     },

@@ -61,6 +61,7 @@ async function summary(
         path === MANIFEST_PATH && manifestText !== null
           ? Promise.resolve(manifestText)
           : Promise.reject(new Error(`no ${path}`)),
+      readBytes: (path) => Promise.reject(new Error(`no ${path}`)),
       appendFile: () => Promise.reject(new Error('a summary writes no file')),
       connection: {},
     },

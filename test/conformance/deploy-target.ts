@@ -194,8 +194,10 @@ function neighboursOf(resource: string, names: readonly string[]): readonly stri
   );
 }
 
-/** IAM's wildcard: `*` crosses every separator. */
+/** IAM's wildcards: `*` crosses every separator, `?` is one character. */
 function matches(pattern: string, resource: string): boolean {
-  const parts = pattern.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  const parts = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('?', '.'));
   return new RegExp(`^${parts.join('.*')}$`).test(resource);
 }

@@ -1,34 +1,82 @@
 import fc from 'fast-check';
 import { definePlatform } from '../../lib';
-import { workloadNames } from '../../lib/names';
-import { environmentOf, faultsOf, platformProps, service } from './platform-props';
+import { workflowFile } from '../../contract';
+import { gpuServiceNames, sagemakerEndpointNames, stackNames } from '../../lib/names';
+import { pipelinesOf } from '../../lib/platform';
+import {
+  endpoint,
+  endpointIn,
+  environmentOf,
+  faultsOf,
+  platformProps,
+  type Props,
+  service,
+} from './platform-props';
 
-/** A platform in which each of the workloads runs in each of the environments. */
-const crossed = (ids: readonly string[], environments: readonly string[]) =>
+type Make = (id: string, environments: readonly string[]) => Props['workloads'][number];
+
+/** A platform in which each of the workloads runs in each of the environments, each environment in its account. */
+const crossed = (ids: readonly string[], environments: readonly string[], make: Make = services) =>
   platformProps({
-    environments: environments.map((name) => ({ name, account: '111111111111' })),
-    workloads: ids.map((id) =>
-      service({ id, environments: environments.map((name) => environmentOf({ name })) }),
+    environments: environments.map((name, index) => ({ name, account: `${111111111111 + index}` })),
+    workloads: ids.map((id) => make(id, environments)),
+  });
+const services = (id: string, environments: readonly string[]) =>
+  service({ id, environments: environments.map((name) => environmentOf({ name })) });
+// Prefixes without hyphens begin no other; the rule about them has a test of its own.
+const endpoints = (id: string, environments: readonly string[]) =>
+  endpoint({
+    id,
+    environments: environments.map((name) =>
+      endpointIn({ name, names: { namePrefix: `${id}1${name}`.replaceAll('-', '0') } }),
     ),
   });
 
-test('names of different workloads and environments never meet, or the platform is refused', () => {
-  const word = fc.stringMatching(/^[a-c]{1,2}(-[a-c]{1,2}){0,2}$/);
-  fc.assert(
-    fc.property(
-      fc.uniqueArray(word, { minLength: 2, maxLength: 4 }),
-      fc.uniqueArray(word, { minLength: 2, maxLength: 4 }),
-      (ids, environments) => {
-        const props = crossed(ids, environments);
-        const names = ids.flatMap((id) =>
-          environments.map((name) => workloadNames('ml', id, name).deployRole),
+const word = fc.stringMatching(/^[a-c]{1,2}(-[a-c]{1,2}){0,2}$/);
+const words = fc.uniqueArray(word, { minLength: 2, maxLength: 4 });
+
+test.each([
+  ['services', services, gpuServiceNames, 'throughEnvironments'],
+  ['endpoints', endpoints, sagemakerEndpointNames, 'byPromotion'],
+] as const)(
+  'names of different %s and environments never meet, or the platform is refused',
+  (_, make, namesOf, delivery) => {
+    fc.assert(
+      fc.property(words, words, (ids, environments) => {
+        const props = crossed(ids, environments, make);
+        const pairs = ids.flatMap((id) => environments.map((name) => [id, name] as const));
+        const stages = environments.map((name) => ({ name, names: namesOf('ml', 'x', name) }));
+        const names = [
+          ...pairs.map(([id, name]) => namesOf('ml', id, name).deployRole),
+          ...pairs.map(([id, name]) => stackNames.target('ml', id, name)),
+          ...ids.flatMap((id) =>
+            pipelinesOf({ delivery, environments: stages }).map((pipeline) => workflowFile(id, pipeline)),
+          ),
+        ];
+        // Roles and stacks of one pair have one root each.
+        const meeting = [names.slice(0, pairs.length), names.slice(2 * pairs.length)].some(
+          (list) => new Set(list).size !== list.length,
         );
-        if (new Set(names).size === names.length)
-          expect(definePlatform(props).workloads).toHaveLength(ids.length);
-        else expect(faultsOf(props).message).toContain('ids that make different names together');
-      },
-    ),
-  );
+        if (meeting) expect(faultsOf(props).message).toMatch(/ids that make different (file )?names/);
+        else expect(definePlatform(props).workloads).toHaveLength(ids.length);
+      }),
+    );
+  },
+);
+
+test('refuses workflow files that meet: of a for the environment deploy, and of a-cd for all', () => {
+  const environments = [{ name: 'deploy', account: '111111111111' }];
+  const [one, other] = [
+    endpoint({ id: 'a', environments: [endpointIn({ name: 'deploy' })] }),
+    service({ id: 'a-cd', environments: [environmentOf({ name: 'deploy' })] }),
+  ];
+  const error = faultsOf(platformProps({ environments, workloads: [one, other] }));
+  expect(error.faults.map(({ place, value }) => [place, value])).toContainEqual([
+    'workloads[1].id',
+    '"a-cd", whose workflow a-cd-deploy.yml is also one of a',
+  ]);
+  for (const alone of [one, other])
+    expect(definePlatform(platformProps({ environments, workloads: [alone] })).workloads).toHaveLength(1);
 });
 
 test('fails for a workload that takes the name of a network', () => {

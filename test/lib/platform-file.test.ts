@@ -139,10 +139,10 @@ describe('a platform file with faults', () => {
     expect(error.faults.map(({ place, value }) => `${place} ${value}`)).toEqual([
       'region "x"',
       'workloads[0].container.port -1',
+      'workloads[0].environments[1].name "moon"',
       expect.stringContaining(
         'workloads[0].environments[0].instanceType g4dn.xlarge for tasks of 99999 CPU units',
       ),
-      'workloads[0].environments[1].name "moon"',
       expect.stringContaining(
         'workloads[0].environments[1].instanceType g4dn.xlarge for tasks of 99999 CPU units',
       ),
@@ -463,6 +463,18 @@ describe('a platform file with faults', () => {
       }),
       'workloads[0].id',
       /role "same"/,
+    ],
+    [
+      'an unknown kind of workload',
+      platformProps({ workloads: [{ ...service(), kind: 'k3s' as 'gpuService' }] }),
+      'workloads[0].kind',
+      /got "k3s"; allowed: "gpuService" or "sagemakerEndpoint"; change: make the workload with gpuService\(…\)/,
+    ],
+    [
+      'a kind that every object has',
+      platformProps({ workloads: [{ ...service(), kind: 'constructor' as 'gpuService' }] }),
+      'workloads[0].kind',
+      /"constructor"/,
     ],
     ['no workload', platformProps({ workloads: [] }), 'workloads', /at least one workload/],
     ['nothing at all', undefined, 'the platform', /./],

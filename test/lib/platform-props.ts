@@ -1,13 +1,15 @@
-import { Size } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import { LockstepError } from '../../contract';
-import { definePlatform, gpuService } from '../../lib';
-import type { PlatformProps } from '../../lib/platform';
+import { definePlatform, gpuService, sagemakerEndpoint } from '../../lib';
+import type { GpuServiceProps, PlatformProps, SagemakerEndpointProps } from '../../lib/platform';
 
 /** A small platform file that is accepted, and the ways to change it. */
 
 export type Props = PlatformProps<string>;
-export type Workload = Props['workloads'][number];
-export type WorkloadEnvironment = Workload['environments'][number];
+export type Service = GpuServiceProps<string>;
+export type ServiceEnvironment = Service['environments'][number];
+export type Endpoint = SagemakerEndpointProps<string>;
+export type EndpointEnvironment = Endpoint['environments'][number];
 
 export const platformProps = (changes: Partial<Props> = {}): Props => ({
   name: 'ml',
@@ -21,7 +23,7 @@ export const platformProps = (changes: Partial<Props> = {}): Props => ({
   ...changes,
 });
 
-export const service = (changes: Partial<Workload> = {}): Workload => ({
+export const service = (changes: Partial<Service> = {}): Service => ({
   ...gpuService<string>({
     id: 'kvs-infer',
     source: 'services/kvs-infer',
@@ -31,11 +33,33 @@ export const service = (changes: Partial<Workload> = {}): Workload => ({
   ...changes,
 });
 
-export const environmentOf = (changes: Partial<WorkloadEnvironment> = {}): WorkloadEnvironment => ({
+export const environmentOf = (changes: Partial<ServiceEnvironment> = {}): ServiceEnvironment => ({
   name: 'staging',
   instanceType: 'g4dn.xlarge',
   instances: { min: 0, max: 2 },
   tasks: { desired: 1 },
+  ...changes,
+});
+
+export const endpoint = (changes: Partial<Endpoint> = {}): Endpoint => ({
+  ...sagemakerEndpoint<string>({
+    id: 'bikeshare',
+    source: 'services/bikeshare',
+    verification: {
+      payload: 'payload.json',
+      schema: 'answer.schema.json',
+      latencyBudget: Duration.millis(500),
+    },
+    environments: [endpointIn()],
+  }),
+  ...changes,
+});
+
+export const endpointIn = (changes: Partial<EndpointEnvironment> = {}): EndpointEnvironment => ({
+  name: 'staging',
+  instanceType: 'ml.m5.large',
+  instances: { min: 2, max: 4 },
+  update: { strategy: 'canary' },
   ...changes,
 });
 

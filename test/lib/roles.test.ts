@@ -1,6 +1,8 @@
 import { type AwsCall, type RoleEntry, type Verb } from '../../contract';
+import { definePlatform } from '../../lib';
 import { buildPlatform } from '../../lib/build-platform';
 import platform from '../fixtures/sample-platform';
+import { type Endpoint, endpoint, endpointIn, platformProps, type Service, service } from './platform-props';
 
 // One synthesis for the whole file.
 const { app, manifest } = buildPlatform(platform);
@@ -53,7 +55,14 @@ function callsOf(role: RoleEntry): readonly AwsCall[] {
   const targets = manifest.targets
     .filter(({ deployRole, rollbackRole }) => [deployRole, rollbackRole].includes(role.id))
     .flatMap(({ calls }) => (VERBS[role.purpose] ?? []).flatMap((verb) => calls[verb]));
-  return [...images, ...targets];
+  const inspections = manifest.targets
+    .filter(({ inspection }) => inspection?.role === role.id)
+    .flatMap(({ inspection, environment, workload, calls }) => {
+      const stages = manifest.workloads.find(({ id }) => id === workload)?.environments ?? [];
+      // The promotion to the next environment asks what runs in this one.
+      return [...(inspection?.calls ?? []), ...(stages.at(-1) === environment ? [] : calls.status)];
+    });
+  return [...images, ...targets, ...inspections];
 }
 
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
@@ -85,6 +94,7 @@ describe('A09 every role', () => {
   test('A09 is met here once at least for each purpose', () => {
     expect(sorted(manifest.roles.map(({ purpose }) => purpose))).toEqual([
       'deploy',
+      'inspect',
       'publish',
       'rollback',
       'scan',
@@ -92,7 +102,7 @@ describe('A09 every role', () => {
   });
 
   test.each(manifest.roles.map((role) => [role.name, role] as const))(
-    'A09 %s may do what its jobs do: the same actions on the same resources under the same conditions',
+    'A09 B07 %s may do what its jobs do: the same actions on the same resources under the same conditions',
     (_, role) => {
       const { logicalId, Policies, ManagedPolicyArns } = templateOf(role);
       const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
@@ -116,35 +126,119 @@ describe('A09 the roles of jobs without environment', () => {
     [claim('repository_id')]: '456789',
     [claim('repository_owner_id')]: '123456',
   };
-  const file = 'octo-org/ml-platform/.github/workflows/kvs-infer-deploy.yml';
+  const file = (name: string) => `octo-org/ml-platform/.github/workflows/${name}.yml`;
   const subjects = (ref: string) => [
     `repo:octo-org/ml-platform:ref:${ref}`,
     `repo:octo-org@123456/ml-platform@456789:ref:${ref}`,
   ];
+  /** What a role without environment trusts on the branch: these files, and no others. */
+  const onMain = (...files: string[]) => ({
+    StringEquals: {
+      ...always,
+      [claim('sub')]: subjects('refs/heads/main'),
+      [claim('job_workflow_ref')]: files.map((name) => `${file(name)}@refs/heads/main`),
+    },
+  });
+  const conditionsOf = (id: string) => {
+    const role = manifest.roles.find((entry) => entry.id === id)!;
+    const statements = templateOf(role).AssumeRolePolicyDocument.Statement;
+    for (const { Action, Effect } of statements)
+      expect([Effect, Action]).toEqual(['Allow', 'sts:AssumeRoleWithWebIdentity']);
+    return statements.map(({ Condition }) => Condition);
+  };
 
-  test.each(['publish', 'scan'] as const)(
-    'A09 the %s role trusts the delivery on the branch and on release tags, and nobody else',
-    (purpose) => {
-      const role = manifest.roles.find((entry) => entry.purpose === purpose)!;
-      const statements = templateOf(role).AssumeRolePolicyDocument.Statement;
-      for (const { Action, Effect } of statements)
-        expect([Effect, Action]).toEqual(['Allow', 'sts:AssumeRoleWithWebIdentity']);
-      expect(statements.map(({ Condition }) => Condition)).toEqual([
-        {
-          StringEquals: {
-            ...always,
-            [claim('sub')]: subjects('refs/heads/main'),
-            [claim('job_workflow_ref')]: [`${file}@refs/heads/main`],
-          },
-        },
+  test.each(['kvs-infer-publish', 'kvs-infer-scan'])(
+    'A09 %s trusts the delivery on the branch and on release tags, and nobody else',
+    (id) => {
+      expect(conditionsOf(id)).toEqual([
+        onMain('kvs-infer-deploy'),
         {
           StringEquals: always,
           StringLike: {
             [claim('sub')]: subjects('refs/tags/v*'),
-            [claim('job_workflow_ref')]: [`${file}@refs/tags/v*`],
+            [claim('job_workflow_ref')]: [`${file('kvs-infer-deploy')}@refs/tags/v*`],
           },
         },
       ]);
     },
   );
+
+  test.each([
+    ['B04', 'bikeshare-publish', ['bikeshare-cd-staging']],
+    ['B04', 'bikeshare-scan', ['bikeshare-cd-staging']],
+    // The check of the infrastructure, and the promotion of what staging runs.
+    ['B02 B05', 'bikeshare-staging-inspect', ['bikeshare-ci', 'bikeshare-promote-production']],
+    ['B02', 'bikeshare-production-inspect', ['bikeshare-ci']],
+  ])('%s %s trusts %j on the branch, no tag, and nobody else', (_, id, files) => {
+    expect(conditionsOf(id)).toEqual([onMain(...files)]);
+  });
+});
+
+describe('B04 B05 the roles of an environment', () => {
+  const files = (name: string) => {
+    const role = manifest.roles.find((entry) => entry.id === name)!;
+    return templateOf(role)
+      .AssumeRolePolicyDocument.Statement.flatMap(({ Condition = {} }) => {
+        const { StringEquals = {}, StringLike } = Condition;
+        expect(StringLike).toBeUndefined();
+        return Object.entries(StringEquals)
+          .filter(([key]) => key.endsWith(':job_workflow_ref'))
+          .flatMap(([, value]) => list(value));
+      })
+      .map((ref) => ref.replace('octo-org/ml-platform/.github/workflows/', ''));
+  };
+
+  test.each([
+    ['bikeshare-staging-deploy', ['bikeshare-cd-staging', 'bikeshare-rollback']],
+    ['bikeshare-production-deploy', ['bikeshare-promote-production', 'bikeshare-rollback']],
+    ['bikeshare-production-rollback', ['bikeshare-promote-production']],
+  ])('B04 B05 %s trusts the files that deliver there: %j', (id, names) => {
+    expect(files(id)).toEqual(names.map((name) => `${name}.yml@refs/heads/main`));
+  });
+});
+
+describe('B02 B03 roles that inspect', () => {
+  const statementsOf = (id: string) =>
+    templateOf(manifest.roles.find((role) => role.id === id)!).Policies.flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement,
+    );
+  const actionsOf = (id: string) => sorted(statementsOf(id).flatMap(({ Action }) => list(Action)));
+
+  test('B03 change nothing: they read templates, and in staging what runs', () => {
+    expect(actionsOf('bikeshare-production-inspect')).toEqual(['cloudformation:GetTemplate']);
+    expect(actionsOf('bikeshare-staging-inspect')).toEqual([
+      'cloudformation:GetTemplate',
+      'sagemaker:DescribeEndpoint',
+      'sagemaker:DescribeEndpointConfig',
+      'sagemaker:DescribeModel',
+      'ssm:GetParameterHistory',
+      'ssm:GetParameters',
+    ]);
+  });
+
+  test('B03 read the stacks of the workload in their account, and no others', () => {
+    const stack = (name: string) =>
+      `arn:aws:cloudformation:ca-central-1:222222222222:stack/ml-platform-bikeshare-${name}/*`;
+    expect(statementsOf('bikeshare-production-inspect').map(({ Resource }) => Resource)).toEqual([
+      ['images', 'models', 'production-state', 'production'].map(stack),
+    ]);
+  });
+});
+
+test('B05 a role is made for as many workflows as look: none without checks, promotion or both', () => {
+  const checked = { python: '3.11', checks: {} };
+  const environments = [endpointIn(), endpointIn({ name: 'production' })];
+  const inspected = (workload: Endpoint | Service) => {
+    const { roles, targets } = buildPlatform(
+      definePlatform(platformProps({ workloads: [workload] })),
+    ).manifest;
+    const made = roles.filter(({ purpose }) => purpose === 'inspect').map(({ id }) => id);
+    expect(targets.flatMap(({ inspection }) => inspection?.role ?? [])).toEqual(made);
+    return made;
+  };
+  expect(inspected(endpoint({ environments }))).toEqual(['bikeshare-staging-inspect']);
+  expect(inspected(endpoint())).toEqual([]);
+  expect(inspected(service())).toEqual([]);
+  // Checks are offered to every kind.
+  expect(inspected(service({ tests: checked }))).toEqual(['kvs-infer-staging-inspect']);
 });

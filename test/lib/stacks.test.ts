@@ -21,12 +21,20 @@ const network = templateOf('ml-platform-network-production');
 const state = templateOf('ml-platform-kvs-infer-production-state');
 const production = templateOf('ml-platform-kvs-infer-production');
 const staging = templateOf('ml-platform-kvs-infer-staging');
+const models = templateOf('ml-platform-bikeshare-models');
+const endpointState = templateOf('ml-platform-bikeshare-production-state');
 
 describe('A09 stacks by life cycle', () => {
   test('A09 access, images, network, state and service are stacks of their own', () => {
     expect([...stackNames].sort()).toEqual([
       'ml-platform-access-production',
       'ml-platform-access-staging',
+      'ml-platform-bikeshare-images',
+      'ml-platform-bikeshare-models',
+      'ml-platform-bikeshare-production',
+      'ml-platform-bikeshare-production-state',
+      'ml-platform-bikeshare-staging',
+      'ml-platform-bikeshare-staging-state',
       'ml-platform-kvs-infer-images',
       'ml-platform-kvs-infer-production',
       'ml-platform-kvs-infer-production-state',
@@ -38,14 +46,18 @@ describe('A09 stacks by life cycle', () => {
   });
 
   test('A09 every stack names its account and region, so that synthesis asks nobody', () => {
-    for (const stack of assembly.stacks)
-      expect(stack.environment.name).toMatch(/^aws:\/\/\d{12}\/us-east-1$/);
+    for (const { stackName, environment } of assembly.stacks) {
+      const region = stackName.includes('bikeshare') ? 'ca-central-1' : 'us-east-1';
+      expect(environment.name).toMatch(new RegExp(`^aws://\\d{12}/${region}$`));
+    }
     expect(assembly.manifest.missing ?? []).toEqual([]);
   });
 
   test('A09 what holds state is protected from deletion', () => {
     const unprotected = assembly.stacks.filter(({ terminationProtection }) => !terminationProtection);
     expect(unprotected.map(({ stackName }) => stackName).sort()).toEqual([
+      'ml-platform-bikeshare-production',
+      'ml-platform-bikeshare-staging',
       'ml-platform-kvs-infer-production',
       'ml-platform-kvs-infer-staging',
     ]);
@@ -53,6 +65,8 @@ describe('A09 stacks by life cycle', () => {
     access.hasResource('AWS::IAM::OIDCProvider', { DeletionPolicy: 'Retain' });
     state.allResources('AWS::SSM::Parameter', { DeletionPolicy: 'Retain' });
     network.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+    models.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    endpointState.allResources('AWS::SSM::Parameter', { DeletionPolicy: 'Retain' });
   });
 
   test('logical ids of what holds state do not move', () => {
@@ -63,6 +77,12 @@ describe('A09 stacks by life cycle', () => {
     expect(ids(state, 'AWS::SSM::Parameter')).toEqual([
       'ReleasedreleasedtaskdefinitionC05923D3',
       'ReleasedreleasedimageBB547E45',
+    ]);
+    expect(ids(models, 'AWS::S3::Bucket')).toEqual(['AccessLogs8B620ECA', 'ModelsBucket970C6ADA']);
+    expect(ids(endpointState, 'AWS::SSM::Parameter')).toEqual([
+      'Releasedreleasedconfig66DC1766',
+      'ReleasedreleasedimageBB547E45',
+      'Releasedreleasedmodel38848A7D',
     ]);
   });
 
@@ -88,6 +108,13 @@ describe('A09 signing in', () => {
       ['ml-platform-kvs-infer-staging-deploy', 'deploy', 'staging'],
       ['ml-platform-kvs-infer-production-deploy', 'deploy', 'production'],
       ['ml-platform-kvs-infer-production-rollback', 'rollback', 'production-rollback'],
+      ['ml-platform-bikeshare-publish', 'publish', undefined],
+      ['ml-platform-bikeshare-scan', 'scan', undefined],
+      ['ml-platform-bikeshare-staging-deploy', 'deploy', 'staging'],
+      ['ml-platform-bikeshare-staging-inspect', 'inspect', undefined],
+      ['ml-platform-bikeshare-production-deploy', 'deploy', 'production'],
+      ['ml-platform-bikeshare-production-rollback', 'rollback', 'production-rollback'],
+      ['ml-platform-bikeshare-production-inspect', 'inspect', undefined],
     ]);
   });
 
@@ -144,12 +171,15 @@ describe('A09 signing in', () => {
         .flatMap(({ Action }) => Action),
     );
     expect([...new Set(onEverything)].sort()).toEqual([
+      // Of endpoints, bound to one namespace.
+      'cloudwatch:PutMetricData',
       'ecr:GetAuthorizationToken',
       'ecs:DescribeTaskDefinition',
       // Of the agent on the instances.
       'ecs:DiscoverPollEndpoint',
       'ecs:Poll',
       'ecs:StartTelemetrySession',
+      'sagemaker:ListEndpointConfigs',
     ]);
   });
 
@@ -407,6 +437,7 @@ test('physical names are given to what the manifest mentions, and to nothing els
     'AWS::ECR::Repository': 'RepositoryName',
     'AWS::SSM::Parameter': 'Name',
     'AWS::Logs::LogGroup': 'LogGroupName',
+    'AWS::S3::Bucket': 'BucketName',
   };
   // Whole texts, and the parts of ARNs and paths: a name that is only the beginning of another does not count.
   const mentioned = new Set(textsOf(manifest).flatMap((text) => [text, ...text.split(/[/:]/), pathOf(text)]));
@@ -431,6 +462,13 @@ test('physical names are given to what the manifest mentions, and to nothing els
       ),
   );
   expect(new Set(others)).toEqual(new Set(['AWS::CloudWatch::Alarm']));
+  // Buckets for access logs are mentioned nowhere.
+  const buckets = assembly.stacks.flatMap(({ template }) =>
+    Object.values<{ Type: string; Properties?: object }>(template.Resources).filter(
+      ({ Type }) => Type === 'AWS::S3::Bucket',
+    ),
+  );
+  expect(buckets.filter(({ Properties = {} }) => 'BucketName' in Properties)).toHaveLength(1);
 });
 
 /** Every text in a document. */

@@ -73,7 +73,7 @@ test(
 );
 
 describe('cdk-nag', () => {
-  test('has at most 15 kinds of exceptions, each of them with a reason that names what makes up for it', () => {
+  test('has at most 17 kinds of exceptions, each of them with a reason that names what makes up for it', () => {
     const { app } = buildPlatform(platform);
     const exceptions = app.node.findAll().flatMap((construct) =>
       construct.node.metadata
@@ -84,7 +84,8 @@ describe('cdk-nag', () => {
     expect(exceptions.length).toBeGreaterThan(0);
     const poor = exceptions.filter(({ reason }) => typeof reason !== 'string' || !REASON.test(reason));
     expect(poor).toEqual([]);
-    expect(new Set(exceptions.map(({ id }) => kindOf(id))).size).toBeLessThanOrEqual(15);
+    // Thirteen for services and networks; an endpoint adds its versions, its models, and reading templates.
+    expect(new Set(exceptions.map(({ id }) => kindOf(id))).size).toBeLessThanOrEqual(17);
   });
 
   test(

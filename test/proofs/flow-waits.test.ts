@@ -1,7 +1,8 @@
-import { encodeManifest } from '../../contract';
+import { deployJobMinutes, encodeManifest } from '../../contract';
 import { parseWorkflow } from '../../proofs/artefacts';
 import { commandsOf, longestWait } from '../../proofs/flow/commands';
 import { image, World, type WorldOptions } from '../constructs/ecs-service/runtime/world';
+import { image as endpointImage, World as Endpoint } from '../constructs/sagemaker-endpoint/world';
 import { deployArgs, manifest, runCommand } from '../runtime/harness';
 
 // What the proofs say about the waits of the command, held against the command itself on a virtual clock.
@@ -34,12 +35,12 @@ async function minutesOf(world: World, argv: readonly string[]): Promise<number>
   return (world.clock.now() - begun) / 60_000;
 }
 
-function declared(argv: readonly string[]): number {
+function declared(argv: readonly string[], deployTimeoutMinutes = MINUTES, settleMinutes = 0): number {
   const text = `jobs:\n  one:\n    steps:\n      - run: node .lockstep/cli.mjs ${argv.join(' ')}\n`;
   const [job] = parseWorkflow({ file: 'one.yml', text }).jobs;
   const [use] = job ? commandsOf(job) : [];
   if (!use) throw new Error(`no command in ${text}`);
-  return longestWait(use, MINUTES);
+  return longestWait(use, { deployTimeoutMinutes, settleMinutes });
 }
 
 const BACK = ['rollback', 'kvs-infer', '--environment', 'production'];
@@ -69,7 +70,7 @@ test('rollback without a revision may wait twice: for the deployment to end, and
   expect(minutes).toBeGreaterThan(2 * MINUTES + 4);
 });
 
-test('rollback to a revision waits once', async () => {
+test('rollback of a service to a revision waits once', async () => {
   const world = await stuck();
   const { history } = await world.deployer().status(world.context());
   const first = history.filter(({ stable }) => stable).at(-1);
@@ -104,3 +105,46 @@ test.each([['verify'], ['diagnose'], ['status'], ['rollback --list']])(
     expect(declared(argv)).toBe(0);
   },
 );
+
+describe('an endpoint whose fleets take half an hour', () => {
+  const LONG = 45;
+  let world: Endpoint;
+  beforeEach(async () => {
+    world = await new Endpoint({ deployTimeoutMinutes: LONG }).start();
+    await world.release(endpointImage('1'));
+    await world.release(endpointImage('2'));
+    Object.assign(world.sagemaker.state.timing, { provisionsWithin: 29 * 60 });
+  });
+  afterEach(() => world.stop());
+
+  const minutesFor = async (work: () => Promise<unknown>): Promise<number> => {
+    const begun = world.clock.now();
+    await work();
+    return (world.clock.now() - begun) / 60_000;
+  };
+
+  test('deploy waits once', async () => {
+    const minutes = await minutesFor(() => world.release(endpointImage('3')));
+    expect(minutes).toBeLessThanOrEqual(declared(deployArgs('3'), LONG));
+    expect(minutes).toBeGreaterThan(29);
+  });
+
+  test('deploy waits twice where an update to another version is under way', async () => {
+    await world.deploy(endpointImage('3'));
+    const minutes = await minutesFor(() => world.release(endpointImage('4')));
+    expect(minutes).toBeLessThanOrEqual(declared(deployArgs('4'), LONG, LONG));
+    expect(minutes).toBeGreaterThan(2 * 29);
+    expect(deployJobMinutes({ deployTimeoutMinutes: LONG, settleMinutes: LONG })).toBeGreaterThan(minutes);
+  });
+
+  test('rollback to a revision waits twice: an update that is under way cannot be stopped', async () => {
+    const { history } = await world.deployer().status(world.context());
+    const revision = history.find(({ stable, version }) => stable && version.image?.includes('1'.repeat(64)));
+    await world.deploy(endpointImage('3'));
+    const minutes = await minutesFor(() =>
+      world.deployer().rollback({ revision: revision?.version.name ?? '' }, world.context()),
+    );
+    expect(minutes).toBeLessThanOrEqual(declared([...BACK, '--revision', 'x'], LONG));
+    expect(minutes).toBeGreaterThan(2 * 29);
+  });
+});

@@ -1,9 +1,15 @@
+import { definePlatform } from '../../lib';
+import type { GpuService, Platform } from '../../lib/platform';
 import { PROOF_CODES, PROOFS, prove, readForProofs } from '../../proofs';
-import { MUTATIONS } from './mutations';
+import { MUTATIONS, SEEDED } from './mutations';
 import { inJob } from './mutations/in-job';
-import { DEPLOY } from './mutations/workflow-names';
+import { CHECKS, DEPLOY, PROMOTE } from './mutations/workflow-names';
 import { build, findResource, type Mutation, resourcesOfStack, sources } from './sample';
 import platform from '../fixtures/sample-platform';
+import { endpoint, endpointIn, platformProps, type Props, service } from '../lib/platform-props';
+
+const gpuServiceOf = ({ workloads }: Platform): GpuService | undefined =>
+  workloads.find((workload) => workload.kind === 'gpuService');
 
 test('the untouched platform has no finding, and every proof has something to check', async () => {
   const proved = prove(await readForProofs(sources()));
@@ -14,7 +20,7 @@ test('the untouched platform has no finding, and every proof has something to ch
 
 test('a platform with one environment, and one with three, have no finding either', async () => {
   const [staging, production] = platform.environments;
-  const [service] = platform.workloads;
+  const service = gpuServiceOf(platform);
   const first = service?.environments[0];
   if (!staging || !production || !service || !first) throw new Error('the sample platform is empty');
   const one = {
@@ -47,7 +53,7 @@ test('a platform with one environment, and one with three, have no finding eithe
 });
 
 describe('other shapes of the sample have no finding', () => {
-  const [service] = platform.workloads;
+  const service = gpuServiceOf(platform);
   if (!service) throw new Error('the sample platform is empty');
   const { tests: _tests, ...untested } = service;
   const { image } = service;
@@ -69,6 +75,52 @@ describe('other shapes of the sample have no finding', () => {
     ['two workloads, of which one has gates', [service, second]],
   ])('%s', async (_name, workloads) => {
     const proved = prove(await readForProofs(build({ ...platform, workloads })));
+    expect(proved.flatMap(({ findings }) => findings)).toEqual([]);
+  });
+});
+
+describe('endpoints in other shapes have no finding', () => {
+  const checks = { python: '3.11', checks: {} };
+  const environments = ['staging', 'qa', 'production'].map((name, index) => ({
+    name,
+    account: String(index + 1).repeat(12),
+  }));
+  const names = environments.map(({ name }) => name);
+  const many = { instances: { min: 2, max: 3 }, update: { strategy: 'rolling' } } as const;
+  const inEach = names.map((name) => endpointIn({ name, ...many }));
+  test.each<readonly [string, Partial<Props>]>([
+    ['one environment with checks', { workloads: [endpoint({ tests: checks })] }],
+    ['one environment without tests', { workloads: [endpoint()] }],
+    [
+      'a platform with one environment',
+      {
+        environments: [{ name: 'staging', account: '111111111111' }],
+        workloads: [endpoint({ tests: checks })],
+      },
+    ],
+    ['three environments', { environments, workloads: [endpoint({ tests: checks, environments: inEach })] }],
+    [
+      'three environments without tests, beside another workload',
+      {
+        environments,
+        workloads: [endpoint({ environments: inEach }), endpoint({ id: 'bikeshare-2' }), service()],
+      },
+    ],
+    [
+      'what is excepted by name',
+      {
+        workloads: [
+          endpoint({
+            tests: {
+              python: '3.11',
+              checks: { exceptedVulnerabilities: ['GHSA-aaaa-bbbb-cccc'], securityBaseline: 'bandit.json' },
+            },
+          }),
+        ],
+      },
+    ],
+  ])('%s', async (_name, props) => {
+    const proved = prove(await readForProofs(build(definePlatform(platformProps(props)))));
     expect(proved.flatMap(({ findings }) => findings)).toEqual([]);
   });
 });
@@ -156,6 +208,57 @@ describe('changes that are no defects have no finding', () => {
         ),
     ],
     [
+      'checks that ask for more',
+      (sample) => {
+        inJob(sample, CHECKS, 'quality', '--cov-fail-under=90', '--cov-fail-under=95 --cov-report=term');
+        inJob(sample, CHECKS, 'quality', 'ruff check', 'ruff check --no-fix');
+        inJob(sample, CHECKS, 'quality', 'black --check', 'black --check --diff');
+      },
+    ],
+    [
+      'an inspection that names its role, and fetches the templates elsewhere',
+      (sample) => {
+        const identity = 'identity bikeshare --environment staging';
+        inJob(sample, CHECKS, 'inspect-staging', identity, `${identity} --role inspect`);
+        inJob(
+          sample,
+          CHECKS,
+          'inspect-staging',
+          'path: ${{ runner.temp }}/templates',
+          'path: ${{ runner.temp }}/t',
+        );
+        inJob(
+          sample,
+          CHECKS,
+          'inspect-staging',
+          'TEMPLATES: ${{ runner.temp }}/templates',
+          'TEMPLATES: ${{ runner.temp }}/t',
+        );
+      },
+    ],
+    [
+      'a promotion that checks out whole folders',
+      (sample) =>
+        inJob(
+          sample,
+          PROMOTE,
+          'deploy-production',
+          /sparse-checkout: \|\n[\s\S]*?sparse-checkout-cone-mode: false[^\n]*/,
+          'sparse-checkout: |\n            .lockstep\n            services/bikeshare',
+        ),
+    ],
+    [
+      'a promotion that looks again before it deploys',
+      (sample) =>
+        inJob(
+          sample,
+          PROMOTE,
+          'deploy-production',
+          '      # With `exec`',
+          '      - name: Look at what runs\n        run: exec node .lockstep/cli.mjs status bikeshare --environment production\n\n      # With `exec`',
+        ),
+    ],
+    [
       'a role with a path that everybody names',
       (sample) => {
         findResource(sample, 'AWS::IAM::Role', 'RoleName', ROLE.replace('role/', '')).Properties.Path =
@@ -201,21 +304,27 @@ describe('seeded defects', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  test('each is found by the proof that owns it at the right place', async () => {
-    let killed = 0;
-    const survivors: string[] = [];
-    for (const { owner, name, place, apply } of MUTATIONS) {
-      const sample = sources();
-      apply(sample);
-      const proof = PROOFS.find(({ code }) => code === owner);
-      const findings = proof?.check(await readForProofs(sample)).findings ?? [];
-      const found = findings.some((finding) =>
-        typeof place === 'string' ? finding.place.includes(place) : place.test(finding.place),
-      );
-      if (found) killed += 1;
-      else survivors.push(`${owner} ${name}`);
-    }
+  let killed = 0;
+  afterAll(() => {
     process.stdout.write(`kill rate: ${killed} of ${MUTATIONS.length} seeded defects\n`);
-    expect(survivors).toEqual([]);
   });
+
+  test.each(SEEDED)(
+    '%s: each is found by the proof that owns it at the right place',
+    async (_group, mutations) => {
+      const survivors: string[] = [];
+      for (const { owner, name, place, apply } of mutations) {
+        const sample = sources();
+        apply(sample);
+        const proof = PROOFS.find(({ code }) => code === owner);
+        const findings = proof?.check(await readForProofs(sample)).findings ?? [];
+        const found = findings.some((finding) =>
+          typeof place === 'string' ? finding.place.includes(place) : place.test(finding.place),
+        );
+        if (found) killed += 1;
+        else survivors.push(`${owner} ${name}`);
+      }
+      expect(survivors).toEqual([]);
+    },
+  );
 });

@@ -22,7 +22,9 @@ describe('P02 and P03 on the sample platform', () => {
   test('P03 tries at least 40 kinds of strangers on each role, each with a name and a reason', () => {
     const { signIns } = promisedSignIns(sample.workflows, sample.manifest.repository);
     const federated = sample.roles.filter(({ trust }) => isFederated(trust));
-    expect(federated.map(({ name }) => name)).toHaveLength(5);
+    expect(federated.map(({ name }) => name).sort()).toEqual(
+      sample.manifest.roles.map(({ name }) => name).sort(),
+    );
     for (const role of federated) {
       const own = signIns.filter((signIn) => signIn.role === role.arn);
       const strangers = strangersOf(role, own, sample);

@@ -103,6 +103,26 @@ describe('actions/checkout', () => {
     expect(existsSync(join(on.workspace, '.lockstep/a/b'))).toBe(true);
   });
 
+  test('writes what the patterns of a sparse checkout without cone mode name, and nothing of the root', async () => {
+    const on = job();
+    const patterns = (sparse: string) => ({
+      'sparse-checkout': sparse,
+      'sparse-checkout-cone-mode': 'false',
+      'persist-credentials': 'false',
+    });
+    const checkOutBy = (sparse: string) =>
+      run(on, 'actions/checkout', patterns(sparse), { repository: tree });
+    await checkOutBy('/.lockstep/');
+    expect(readdirSync(on.workspace)).toEqual(['.lockstep']);
+    await checkOutBy('/README.md\n/.lockstep/a/b');
+    expect(existsSync(join(on.workspace, '.lockstep/a/b'))).toBe(true);
+    expect(readdirSync(on.workspace).sort()).toEqual(['.lockstep', 'README.md']);
+    for (const other of ['*.md', '!/README.md', 'README.md'])
+      await expect(checkOutBy(other)).rejects.toThrow(
+        `not rehearsed: actions/checkout with the pattern ${other}`,
+      );
+  });
+
   test('leaves its token behind unless it is told not to, until the job ends', async () => {
     const on = job();
     await run(on, 'actions/checkout', {}, { repository: tree });
@@ -223,7 +243,7 @@ describe('programs', () => {
 
   test('a stand-in says what was not run, and fails when a fault names its command line', () => {
     const { folder } = job();
-    writeProgramStandIns(folder, ['python'], [{ contains: "-m pytest 'x'", exitCode: 4 }]);
+    writeProgramStandIns(folder, ['python'], { faults: [{ contains: "-m pytest 'x'", exitCode: 4 }] });
     const call = (...words: string[]) =>
       spawnSync(join(folder, 'python'), words, { encoding: 'utf8', env: { PATH } });
     expect(call('-m', 'pip')).toMatchObject({ status: 0, stdout: 'rehearsed, not run: python -m pip\n' });
@@ -231,6 +251,20 @@ describe('programs', () => {
       status: 4,
       stderr: "fails in this rehearsal: python -m pytest 'x'\n",
     });
+  });
+
+  test('a stand-in lays what the program would have written, where it is called, unless it fails', () => {
+    const { folder, workspace } = job();
+    const programs = join(folder, 'bin');
+    const product = { contains: 'cdk synth', folder: 'cdk.out', files: () => new Map([["it's.json", '{}']]) };
+    const faults = [{ contains: 'synth --broken' }];
+    writeProgramStandIns(programs, ['npx'], { faults, products: [product] });
+    const call = (...words: string[]) =>
+      spawnSync(join(programs, 'npx'), words, { cwd: workspace, encoding: 'utf8', env: { PATH } }).status;
+    expect([call('cdk', 'diff'), call('cdk', 'synth', '--broken')]).toEqual([0, 1]);
+    expect(existsSync(join(workspace, 'cdk.out'))).toBe(false);
+    expect(call('cdk', 'synth', '--quiet')).toBe(0);
+    expect(readFileSync(join(workspace, "cdk.out/it's.json"), 'utf8')).toBe('{}');
   });
 
   test('an isolated environment has no way out but loopback, whatever it had before', () => {
@@ -249,7 +283,7 @@ describe('programs', () => {
     ['docker/setup-buildx-action', 'version', ['docker']],
   ])('%s brings its own', async (action, version, programs) => {
     const on = job();
-    await run(on, action, { [version]: '3.11' }, { programFaults: [{ contains: 'broken' }] });
+    await run(on, action, { [version]: '3.11' }, { programs: { faults: [{ contains: 'broken' }] } });
     const [folder = ''] = on.path;
     expect(readdirSync(folder).sort()).toEqual(programs);
     expect(spawnSync(join(folder, programs[0]!), ['broken'], { env: { PATH } }).status).toBe(1);
@@ -296,6 +330,21 @@ describe('artifacts', () => {
     expect(readdirSync(join(to.workspace, 'some'))).toEqual(['sbom.json']);
   });
 
+  test('are taken by a wildcard in the last part of a path', async () => {
+    const artifacts = new ArtifactStore();
+    const on = job();
+    lay(on.workspace, { 'out/a.template.json': 'a', 'out/b.template.json': 'b', 'out/tree.json': 't' });
+    await run(on, 'actions/upload-artifact', { path: 'out/*.template.json' }, { artifacts });
+    expect([...(artifacts.find('artifact')?.files.keys() ?? [])]).toEqual([
+      'a.template.json',
+      'b.template.json',
+    ]);
+    const nothing = { path: 'none/*.json', name: 'none', 'if-no-files-found': 'error' };
+    await expect(run(on, 'actions/upload-artifact', nothing, { artifacts })).rejects.toThrow(
+      'No files were found',
+    );
+  });
+
   test('of one name are refused, unless the second may replace the first', async () => {
     const artifacts = new ArtifactStore();
     const on = job();
@@ -306,7 +355,7 @@ describe('artifacts', () => {
     await expect(upload()).rejects.toThrow('(409) Conflict: an artifact with this name already exists');
     await upload({ overwrite: 'true' });
     await expect(upload({ name: 'a/b' })).rejects.toThrow('The artifact name is not valid: a/b');
-    await expect(upload({ path: '*.json' })).rejects.toThrow('not rehearsed');
+    await expect(upload({ path: '**/*.json' })).rejects.toThrow('not rehearsed');
   });
 
   test('that are missing fail, or are only warned of', async () => {

@@ -7,6 +7,7 @@ import { delimiter, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { DescribeVpcsCommand } from '@aws-sdk/client-ec2';
+import { GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTargetGroupsCommand } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
@@ -15,7 +16,7 @@ import {
   ListObjectsV2Command,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
-import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
+import { GetParameterCommand, GetParameterHistoryCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { AssumeRoleWithWebIdentityCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { cbor } from '@smithy/core/cbor';
 import type { Disturbance } from '../../rehearsal/aws/weather';
@@ -117,7 +118,7 @@ describe('what does not follow the schema', () => {
     expect({ status: unknown.status, text: unknown.bytes.toString() }).toEqual({
       status: 501,
       text: expect.stringContaining(
-        'does not emulate sqs; it emulates application-autoscaling, monitoring, ec2',
+        'does not emulate sqs; it emulates application-autoscaling, cloudformation, monitoring, ec2',
       ),
     });
     await post(broken, 'ssm', { 'x-amz-target': 'AmazonSSM.SendPigeon' }, '{}');
@@ -154,6 +155,40 @@ describe('S3 over REST', () => {
     const where = { Bucket: 'tested-bucket', Key: 'nowhere' };
     await expect(s3.send(new GetObjectCommand(where))).rejects.toMatchObject({ name: 'NoSuchKey' });
     await expect(s3.send(new HeadObjectCommand(where))).rejects.toMatchObject({ name: 'NotFound' });
+  });
+});
+
+describe('CloudFormation', () => {
+  const template = async (StackName: string) => {
+    const { cloudformation } = emulator.clients();
+    const { TemplateBody } = await cloudformation.send(new GetTemplateCommand({ StackName }));
+    return JSON.parse(TemplateBody ?? '') as object;
+  };
+
+  test('tells what is deployed, by name and by ARN, until something else is', async () => {
+    const { cloudformation } = emulator.aws.world;
+    const place = { account: ACCOUNT, region: REGION };
+    const { arn = '' } = cloudformation.stack(place, 'tested') ?? {};
+    expect(await template(arn)).toEqual({ Resources: RESOURCES });
+    expect(emulator.aws.calls.at(-1)).toMatchObject({ action: 'cloudformation:GetTemplate', resource: arn });
+    cloudformation.deployed({ stack: 'tested', ...place, body: { Resources: {} } });
+    expect(await template('tested')).toEqual({ Resources: {} });
+  });
+
+  test('knows no stack that nobody deployed', async () => {
+    await expect(template('none')).rejects.toMatchObject({
+      name: 'ValidationError',
+      message: 'Stack with id none does not exist',
+    });
+    const resource = `arn:aws:cloudformation:${REGION}:${ACCOUNT}:stack/none/*`;
+    expect(emulator.aws.calls.at(-1)).toMatchObject({ resource });
+  });
+});
+
+test('a parameter that does not exist has no history', async () => {
+  const { ssm } = emulator.clients();
+  await expect(ssm.send(new GetParameterHistoryCommand({ Name: '/app/none' }))).rejects.toMatchObject({
+    name: 'ParameterNotFound',
   });
 });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { synthesize } from '../../cli/read-artefacts';
 import { encodeManifest, MANIFEST_PATH } from '../../contract';
-import { definePlatform, gpuService, Size } from '../../lib';
+import { definePlatform, Duration, gpuService, sagemakerEndpoint, Size } from '../../lib';
 import type { ArtefactSources } from '../../proofs';
 import { choose, withPreparation } from '../../rehearsal/choose';
 import { findFault } from '../../rehearsal/faults/catalogue';
@@ -43,6 +43,27 @@ function platformOf(
   workload: Partial<Parameters<typeof gpuService>[0]> = {},
 ): ArtefactSources {
   const names = Object.keys(environments);
+  return artefactsOf(names, environments, [
+    gpuService({
+      id: 'kvs-infer',
+      source: 'services/kvs-infer',
+      container: { port: 8080, cpu: 1024, memory: Size.gibibytes(4), health: { path: '/readyz' } },
+      environments: names.map((name) => ({
+        name,
+        instanceType: 'g4dn.xlarge',
+        instances: { min: 0, max: 2 },
+        tasks: { desired: 1 },
+      })),
+      ...workload,
+    }),
+  ]);
+}
+
+function artefactsOf(
+  names: readonly string[],
+  environments: Readonly<Record<string, EnvironmentOptions>>,
+  workloads: Parameters<typeof definePlatform>[0]['workloads'],
+): ArtefactSources {
   const platform = definePlatform({
     name: 'ml-platform',
     region: 'us-east-1',
@@ -52,20 +73,7 @@ function platformOf(
       account: String(index + 1).repeat(12),
       ...environments[name],
     })),
-    workloads: [
-      gpuService({
-        id: 'kvs-infer',
-        source: 'services/kvs-infer',
-        container: { port: 8080, cpu: 1024, memory: Size.gibibytes(4), health: { path: '/readyz' } },
-        environments: names.map((name) => ({
-          name,
-          instanceType: 'g4dn.xlarge',
-          instances: { min: 0, max: 2 },
-          tasks: { desired: 1 },
-        })),
-        ...workload,
-      }),
-    ],
+    workloads,
   });
   const { manifest, templates } = synthesize(platform);
   const workflows = planPipelines(manifest).map((plan) => ({ file: plan.file, text: renderWorkflow(plan) }));
@@ -98,7 +106,7 @@ describe('the verdict', () => {
         steps: [
           step('Deploy', 'success', [0, 9], {
             log: ['2 of 2 tasks run'],
-            annotations: [{ level: 'notice', message: 'all is well' }],
+            annotations: [{ level: 'notice', title: 'Well', message: 'all is well' }],
           }),
         ],
       }),
@@ -109,7 +117,7 @@ describe('the verdict', () => {
     jobs: { deploy: 'success' },
     state: { 'staging: runs': 'new' },
     summary: { deploy: ['v2'] },
-    log: { deploy: ['2 of 2', 'all is well'] },
+    log: { deploy: ['2 of 2', 'Well', 'all is well'] },
     leftovers: [{ contains: 'IN_PROGRESS', because: 'it goes on' }],
   };
   const OUTTURN = { run: finished, finalState: { 'staging: runs': 'new' }, leftovers: ['it is IN_PROGRESS'] };
@@ -153,7 +161,11 @@ describe('the verdict', () => {
     [
       'a text that the log lacks',
       { log: { deploy: ['3 of 3'] } },
-      { place: 'log of deploy', value: '2 of 2 tasks run\nall is well', allowed: 'a text with "3 of 3"' },
+      {
+        place: 'log of deploy',
+        value: '2 of 2 tasks run\nWell all is well',
+        allowed: 'a text with "3 of 3"',
+      },
     ],
     [
       'something left behind',
@@ -176,7 +188,10 @@ describe('the choice', () => {
   });
 
   test.each([
-    [{ workflow: 'other' }, /got "other"; allowed: kvs-infer-deploy, kvs-infer-rollback, ci/],
+    [
+      { workflow: 'other' },
+      /got "other"; allowed: kvs-infer-deploy, kvs-infer-rollback, bikeshare-ci, .*, ci;/,
+    ],
     [{ names: ['goood'] }, /got "goood"; allowed: first-release, good/],
     [{ workflow: 'ci', names: ['good'] }, /got "good"; allowed: push, pull-request/],
     [{ workflow: 'ci', event: 'schedule' }, /--event: got "schedule"; allowed: push, pull_request/],
@@ -187,14 +202,17 @@ describe('the choice', () => {
   test('takes a workflow by its file or its stem, names, and events', () => {
     expect(names(choose(scenarios, { workflow: CI }))).toEqual(['push', 'pull-request']);
     expect(names(choose(scenarios, { workflow: 'ci', event: 'push' }))).toEqual(['push']);
-    expect(names(choose(scenarios, { names: ['good', 'ecs:task-exits'] }))).toEqual([
+    expect(names(choose(scenarios, { workflow: DEPLOY, names: ['good', 'ecs:task-exits'] }))).toEqual([
       'good',
       'ecs:task-exits',
     ]);
   });
 
   test('what leads to a scenario is performed before it, once', () => {
-    const chosen = choose(scenarios, { names: ['github:half-finished-before', 'ecs:task-exits'] });
+    const chosen = choose(scenarios, {
+      workflow: DEPLOY,
+      names: ['github:half-finished-before', 'ecs:task-exits'],
+    });
     expect(names(withPreparation(chosen, scenarios))).toEqual([
       'first-release',
       'good',
@@ -202,6 +220,39 @@ describe('the choice', () => {
       'github:run-cancelled',
       'github:half-finished-before',
     ]);
+  });
+
+  test('B05 what is promoted was delivered before: each environment in its turn, and twice', () => {
+    const chosen = choose(scenarios, { workflow: 'bikeshare-promote-production', names: ['good'] });
+    expect(withPreparation(chosen, scenarios).map(({ id }) => id)).toEqual([
+      'bikeshare-cd-staging first-release',
+      'bikeshare-promote-production first-release',
+      'bikeshare-cd-staging good',
+      'bikeshare-promote-production good',
+    ]);
+  });
+
+  test('a scenario says what every environment of its workload runs, also where its workflow does nothing', () => {
+    const state = (workflow: string, name: string) =>
+      choose(scenarios, { workflow, names: [name] })[0]?.expect.state;
+    expect(state('bikeshare-cd-staging', 'good')).toMatchObject({
+      'staging: runs': 'new',
+      'production: runs': 'earlier',
+    });
+    expect(state('bikeshare-promote-production', 'first-release')).toMatchObject({
+      'staging: runs': 'new',
+      'production: runs': 'new',
+    });
+    expect(state('bikeshare-cd-staging', 'first-release')).toMatchObject({
+      'staging: model': 'initial',
+      'production: runs': 'nothing',
+    });
+  });
+
+  test('each delivery, promotion and check of an endpoint ends with a final state that is asserted', () => {
+    const ofEndpoint = scenarios.filter(({ workflow }) => workflow.includes('bikeshare'));
+    expect(ofEndpoint.filter(({ expect: { state } }) => Object.keys(state).length === 0)).toEqual([]);
+    expect(ofEndpoint.length).toBeGreaterThan(80);
   });
 
   test('a fault hits the environment that is asked for', () => {
@@ -302,6 +353,38 @@ describe('a platform with more environments', () => {
         'production: runs': 'earlier',
       }),
     ]);
+  });
+});
+
+describe('a platform by promotion with three environments, and without a model of its own', () => {
+  test('B05 is rehearsed: somebody names the first model, and each environment gets what the one before runs', async () => {
+    const names = ['dev', 'qa', 'production'];
+    const platform = artefactsOf(names, { production: { reviewers: ['octo-org/platform'] } }, [
+      sagemakerEndpoint({
+        id: 'bikeshare',
+        source: 'services/bikeshare',
+        verification: {
+          payload: 'payload.json',
+          schema: 'answer.schema.json',
+          latencyBudget: Duration.millis(500),
+        },
+        environments: names.map((name) => ({
+          name,
+          instanceType: 'ml.m5.large',
+          instances: { min: 1, max: 2 },
+          update: { strategy: 'allAtOnce' as const },
+        })),
+      }),
+    ]);
+    const choice = { workflow: 'bikeshare-promote-production', names: ['good', 'nothing-to-promote'] };
+    const reports = await run(platform, { choice });
+    expect(told(reports)).toEqual(choice.names.map((name) => [name, []]));
+    expect(reports[0]?.finalState).toMatchObject({
+      'dev: model': 'uploaded',
+      'qa: runs': 'new',
+      'production: runs': 'new',
+      'production: model': 'uploaded',
+    });
   });
 });
 

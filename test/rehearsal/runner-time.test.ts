@@ -276,8 +276,16 @@ describe('OIDC tokens', () => {
     expect(() => tokens.read(token)).toThrow(expect.objectContaining({ type: 'ExpiredTokenException' }));
   });
 
-  test('a job without it cannot ask', async () => {
-    const { step } = await runText(asks('{ contents: read }'));
+  test.each([
+    ['a job without it', '{ contents: read }', {}],
+    [
+      'a job of a pull request of a fork',
+      '{ id-token: write }',
+      { event: 'pull_request', ref: 'refs/pull/7/merge', fromFork: true },
+    ],
+  ] as const)('%s cannot ask', async (_, permissions, request) => {
+    const text = `on: [push, pull_request]\n${asks(permissions)}`;
+    const { step } = await runText(text, { request });
     expect(step('one', 'asks')).toMatchObject({ outcome: 'failure', outputs: {} });
     expect(step('one', 'asks').log[0]).toBe('undefined');
   });

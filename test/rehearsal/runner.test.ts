@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { ActionFailure, type ActionStandIn, readRunnable } from '../../rehearsal/github';
 import { parsePairs } from '../../rehearsal/github/command-files';
 import { combinationsOf } from '../../rehearsal/github/matrix';
-import { effectivePermissions } from '../../rehearsal/github/permissions';
+import { effectivePermissions, readOnly } from '../../rehearsal/github/permissions';
 import pins from '../../workflows/pins/action-pins.json';
 import { job, logOf, oneJob, removeRunnerFolders, REQUEST, results, runText } from './runner-harness';
 
@@ -146,6 +146,11 @@ ${more}      matrix:
     expect(effectivePermissions('read-all', undefined)['id-token']).toBeUndefined();
     expect(effectivePermissions('write-all', undefined)['id-token']).toBe('write');
     expect(effectivePermissions({}, undefined)).toEqual({});
+  });
+
+  test('a pull request of a fork may write nothing', () => {
+    const permissions = { 'id-token': 'write', 'security-events': 'write', contents: 'read' };
+    expect(readOnly(permissions)).toEqual({ 'security-events': 'read', contents: 'read' });
   });
 });
 

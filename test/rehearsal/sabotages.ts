@@ -4,25 +4,16 @@ import {
   PRODUCTION,
   ROLLBACK,
   roleProperties,
-  statementOf,
-  statementsOf,
 } from '../proofs/mutations/calls/edit';
 import { editJob, findResource, resourcesOfStack } from '../proofs/sample';
-import type { Rehearsed, Start } from './stage';
+import { PROMOTION_SABOTAGES } from './promotion-sabotages';
+import { both, type Change, inCommand, type Sabotage, withoutGrant } from './sabotage-changes';
+import type { Start } from './stage';
 
-/** A defect that somebody builds in, and the scenario that must notice it. */
-export interface Sabotage {
-  readonly name: string;
-  readonly scenario: string;
-  /** Everything before is the good path without the defect. */
-  readonly from: Start;
-  /** The surprise that shows it: its place, and how its value begins. */
-  readonly shows: readonly [place: string, value: string];
-  /** @throws Error unless what it changes stands there exactly once */
-  readonly apply: (rehearsed: Rehearsed) => void;
-}
-
-type Change = Sabotage['apply'];
+/** One of the delivery through environments: scenario by its name, and the job of the good path where it begins. */
+type InDelivery = Omit<Sabotage, 'from'> & {
+  readonly from: 'build' | 'scan' | 'deploy-staging' | 'deploy-production' | 'good';
+};
 
 const PUBLISH = 'ml-platform-kvs-infer-publish';
 const ENVIRONMENT = '    environment:\n      name: production\n';
@@ -38,15 +29,6 @@ const inRollbackByHand =
   (rehearsed) =>
     editJob(rehearsed, ROLLBACK, 'rollback-production', from, to);
 
-/** Names that the bundler numbers are patterns: they change with what else is in the bundle. */
-const inCommand =
-  (from: RegExp, to: string): Change =>
-  (rehearsed) => {
-    const times = [...rehearsed.command.matchAll(new RegExp(from, 'g'))].length;
-    if (times !== 1) throw new Error(`${String(from)} stands ${times} times in the command`);
-    rehearsed.command = rehearsed.command.replace(from, to);
-  };
-
 const inRole =
   (role: string, from: string, to: string): Change =>
   (rehearsed) => {
@@ -54,16 +36,6 @@ const inRole =
     const text = JSON.stringify(properties);
     if (!text.includes(from)) throw new Error(`${role} has no ${from}`);
     Object.assign(properties, JSON.parse(text.replaceAll(from, to)));
-  };
-
-const withoutGrant =
-  (role: string, action: string): Change =>
-  (rehearsed) => {
-    const statement = statementOf(rehearsed, role, action);
-    const others = [statement.Action].flat().filter((each) => each !== action);
-    const statements = statementsOf(rehearsed, role);
-    if (others.length > 0) statement.Action = others;
-    else statements.splice(statements.indexOf(statement), 1);
   };
 
 /** Replaces parts of the production service's `DeploymentConfiguration`. */
@@ -83,13 +55,8 @@ const withoutRegistryPolicy: Change = (rehearsed) => {
   delete Properties.RepositoryPolicyText;
 };
 
-const both =
-  (...changes: readonly Change[]): Change =>
-  (rehearsed) =>
-    changes.forEach((change) => change(rehearsed));
-
 /** Defects of the emitted workflow files. */
-const IN_WORKFLOWS: readonly Sabotage[] = [
+const IN_WORKFLOWS: readonly InDelivery[] = [
   {
     name: 'the condition of the way back is inverted',
     scenario: 'ecs:update-denied',
@@ -218,7 +185,7 @@ const IN_WORKFLOWS: readonly Sabotage[] = [
 const RECORD = 'await recordSuccess(access, receipt, context);';
 
 /** Defects of the pipeline command. */
-const IN_COMMAND: readonly Sabotage[] = [
+const IN_COMMAND: readonly InDelivery[] = [
   {
     name: 'the deployment is not waited for',
     scenario: 'good',
@@ -266,7 +233,7 @@ const IN_COMMAND: readonly Sabotage[] = [
     from: 'deploy-production',
     shows: ['production: runs', 'nothing'],
     apply: inCommand(
-      /verificationFailure\(checks, name\)(;\n {2}return \{\n {4}title: failure \? `\$\{name\}: \$\{receipt)/,
+      /verificationFailure\(checks, name\w*\)(;\n {2}return \{\n {4}title: failure \? `\$\{name\w*\}: \$\{receipt)/,
       'void 0$1',
     ),
   },
@@ -283,7 +250,7 @@ const IN_COMMAND: readonly Sabotage[] = [
 ];
 
 /** Defects of the templates. */
-const IN_TEMPLATES: readonly Sabotage[] = [
+const IN_TEMPLATES: readonly InDelivery[] = [
   {
     name: 'a role trusts another branch',
     scenario: 'good',
@@ -314,4 +281,14 @@ const IN_TEMPLATES: readonly Sabotage[] = [
   },
 ];
 
-export const SABOTAGES: readonly Sabotage[] = [...IN_WORKFLOWS, ...IN_COMMAND, ...IN_TEMPLATES];
+export const SABOTAGES: readonly Sabotage[] = [
+  ...[...IN_WORKFLOWS, ...IN_COMMAND, ...IN_TEMPLATES].map(ofDelivery),
+  ...PROMOTION_SABOTAGES,
+];
+
+/** A sabotage of the delivery through environments. */
+function ofDelivery({ scenario, from, ...rest }: InDelivery): Sabotage {
+  const good = 'kvs-infer good';
+  const start: Start = from === 'good' ? { after: good } : { within: good, before: from };
+  return { ...rest, scenario: `kvs-infer ${scenario}`, from: start };
+}

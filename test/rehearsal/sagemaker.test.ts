@@ -527,7 +527,7 @@ describe('an invocation', () => {
   test('answers one prediction for each row', async () => {
     const account = await (await open()).inService();
     const { Body, ContentType, InvokedProductionVariant } = await invoke(account);
-    expect(JSON.parse(Body?.transformToString() ?? '')).toEqual({ predictions: [0, 0] });
+    expect(JSON.parse(Body?.transformToString() ?? '')).toEqual({ predictions: [1, 1] });
     expect([ContentType, InvokedProductionVariant]).toEqual(['application/json', 'AllTraffic']);
   });
 

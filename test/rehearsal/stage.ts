@@ -6,6 +6,7 @@ import { ArtifactStore } from '../../rehearsal/actions';
 import { EmulatedAws, type Situation, type TokenReader } from '../../rehearsal/aws/emulated-aws';
 import type { EcrState } from '../../rehearsal/aws/ecr/state';
 import type { EcsState } from '../../rehearsal/aws/ecs/state';
+import type { S3State } from '../../rehearsal/aws/s3/state';
 import { VirtualClock } from '../../rehearsal/clock';
 import { type Checkpoint, perform, type Performance } from '../../rehearsal/perform';
 import { overlay } from '../../rehearsal/repository';
@@ -36,15 +37,28 @@ export function smallRepository(): string {
   return root;
 }
 
-/** The jobs of the good path before which a scenario can begin. */
-export const CHECKPOINTS = ['build', 'scan', 'deploy-staging', 'deploy-production'] as const;
-export type Start = (typeof CHECKPOINTS)[number] | 'firstRelease' | 'good';
+/** The good paths, each behind what it begins with, and the jobs before which a scenario can begin. */
+export const GOOD_PATHS: Readonly<Record<string, readonly string[]>> = {
+  'kvs-infer first-release': [],
+  'kvs-infer good': ['build', 'scan', 'deploy-staging', 'deploy-production'],
+  'bikeshare-cd-staging first-release': [],
+  'bikeshare-promote-production first-release': [],
+  'bikeshare-cd-staging good': ['deploy-staging'],
+  'bikeshare-promote-production good': ['deploy-production'],
+};
 
-/** Both deliveries of the good path, run once, from which every scenario goes on. */
+/** Where a scenario begins: stacks that were just deployed, the end of a good path, or one of its jobs. */
+export type Start =
+  'stacksDeployed' | { readonly after: string } | { readonly within: string; readonly before: string };
+
+const keyOf = (start: Exclude<Start, 'stacksDeployed'>): string =>
+  'after' in start ? start.after : `${start.within}, ${start.before}`;
+
+/** The deliveries of the good paths, run once, from which every scenario goes on. */
 export class Stage {
   private readonly root = smallRepository();
   private readonly sandbox: Sandbox;
-  private starts: ReadonlyMap<Start, Checkpoint | Situation> = new Map();
+  private readonly starts = new Map<string, Checkpoint | Situation>();
 
   constructor() {
     this.sandbox = openSandbox({
@@ -54,25 +68,27 @@ export class Stage {
     });
   }
 
-  /** @returns reports of both */
-  async open(): Promise<readonly ScenarioReport[]> {
-    const first = await this.run(rehearsed(), 'first-release');
-    const good = await this.run(rehearsed(), 'good', first.situation);
-    this.starts = new Map<Start, Checkpoint | Situation>([
-      ...[...good.checkpoints].map(
-        ([job, checkpoint]) => [job as Start, beforeArtifacts(checkpoint)] as const,
-      ),
-      ...(first.situation ? [['firstRelease', first.situation] as const] : []),
-      ...(good.situation ? [['good', good.situation] as const] : []),
-    ]);
-    return [first.report, good.report];
+  /** @returns reports of all, by the id of the scenario */
+  async open(): Promise<ReadonlyMap<string, ScenarioReport>> {
+    const reports = new Map<string, ScenarioReport>();
+    for (const [id, jobs] of Object.entries(GOOD_PATHS)) {
+      const { beginning } = scenarioOf(rehearsed(), id);
+      const from = beginning === 'stacksDeployed' ? undefined : this.starts.get(beginning.after);
+      const { report, situation, checkpoints } = await this.run(rehearsed(), id, from, jobs);
+      reports.set(id, report);
+      if (situation) this.starts.set(id, situation);
+      for (const [before, checkpoint] of checkpoints)
+        this.starts.set(keyOf({ within: id, before }), beforeArtifacts(checkpoint));
+    }
+    return reports;
   }
 
   /** Runs a scenario with what may have been changed, from where the good path was. */
-  async perform(changed: Rehearsed, name: string, start: Start): Promise<ScenarioReport> {
-    const from = this.starts.get(start);
-    if (!from) throw new Error(`nothing starts at ${start}`);
-    return (await this.run(changed, name, redeployed(from, changed))).report;
+  async perform(changed: Rehearsed, id: string, start: Start): Promise<ScenarioReport> {
+    if (start === 'stacksDeployed') return (await this.run(changed, id)).report;
+    const from = this.starts.get(keyOf(start));
+    if (!from) throw new Error(`nothing starts at ${keyOf(start)}`);
+    return (await this.run(changed, id, redeployed(from, changed))).report;
   }
 
   close(): void {
@@ -80,18 +96,23 @@ export class Stage {
     rmSync(this.root, { recursive: true });
   }
 
-  private run(changed: Rehearsed, name: string, from?: Checkpoint | Situation): Promise<Performance> {
+  private run(
+    changed: Rehearsed,
+    id: string,
+    from?: Checkpoint | Situation,
+    checkpointsAt: readonly string[] = [],
+  ): Promise<Performance> {
     const repository =
       changed.command === command
         ? this.sandbox.repository
         : overlay(this.sandbox.repository, { [COMMAND]: changed.command });
-    return perform(scenarioOf(changed, name), {
+    return perform(scenarioOf(changed, id), {
       sources: changed,
       sandbox: { ...this.sandbox, repository },
       seed: 1,
       signal: new AbortController().signal,
       from,
-      checkpointsAt: new Set(name === 'good' ? CHECKPOINTS : []),
+      checkpointsAt: new Set(checkpointsAt),
       keepsSituation: true,
     });
   }
@@ -103,10 +124,10 @@ const beforeArtifacts = (checkpoint: Checkpoint): Checkpoint =>
     ? checkpoint
     : { ...checkpoint, artifacts: new ArtifactStore() };
 
-function scenarioOf(changed: Rehearsed, name: string): Scenario {
-  const [found, ...others] = scenariosOf(changed).filter((each) => each.name === name);
-  if (!found || others.length > 0) throw new Error(`${others.length + 1} scenarios are called ${name}`);
-  return found;
+function scenarioOf(changed: Rehearsed, id: string): Scenario {
+  const found = scenariosOf(changed).find((each) => each.id === id);
+  if (found) return found;
+  throw new Error(`no scenario is called ${id}`);
 }
 
 /** What a deployment of changed templates would change in a situation: nothing that ran or was pushed. */
@@ -119,6 +140,7 @@ interface States {
   readonly iam: object;
   readonly ecr: EcrState;
   readonly ecs: EcsState;
+  readonly s3: S3State;
 }
 
 const NO_TOKENS: TokenReader = {
@@ -135,7 +157,7 @@ function statesOf(templates: Rehearsed['templates']): States {
 
 function updated(situation: Situation, templates: Rehearsed['templates']): Situation {
   const made = statesOf(templates);
-  const { ecr, ecs, ...states } = situation.states as unknown as States;
+  const { ecr, ecs, s3, ...states } = situation.states as unknown as States;
   const repositories = [...ecr.repositories].map(([arn, repository]) => {
     const { policy, mutability, exclusions } = made.ecr.repositories.get(arn) ?? repository;
     return [arn, { ...repository, policy, mutability, exclusions }] as const;
@@ -144,6 +166,9 @@ function updated(situation: Situation, templates: Rehearsed['templates']): Situa
     const { breaker, alarms } = made.ecs.services.find(({ arn }) => arn === service.arn) ?? service;
     return { ...service, breaker, alarms };
   });
+  const buckets = [...s3.buckets].map(
+    ([name, bucket]) => [name, { ...bucket, policy: made.s3.buckets.get(name)?.policy }] as const,
+  );
   return {
     ...situation,
     states: {
@@ -151,6 +176,7 @@ function updated(situation: Situation, templates: Rehearsed['templates']): Situa
       iam: made.iam,
       ecr: { ...ecr, repositories: new Map(repositories) },
       ecs: { ...ecs, services },
+      s3: { ...s3, buckets: new Map(buckets) },
     },
   };
 }

@@ -9,8 +9,14 @@ const blocks = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => c
 describe('README', () => {
   test('shows a platform file that compiles and is accepted', () => {
     const fixture = readFileSync(join(ROOT, 'test/fixtures/readme.config.ts'), 'utf8');
-    expect(blocks).toEqual([fixture.slice(fixture.indexOf('\n') + 1).replace("'../../lib'", "'./lib'")]);
+    expect(blocks[0]).toBe(fixture.slice(fixture.indexOf('\n') + 1).replace("'../../lib'", "'./lib'"));
     expect(readmePlatform.workloads.map(({ id }) => id)).toEqual(['detector']);
+  });
+
+  test('shows the endpoint of the platform file as it is', () => {
+    const file = readFileSync(join(ROOT, 'platform.config.ts'), 'utf8');
+    expect(blocks).toHaveLength(2);
+    expect(file.replace(/^ {4}/gm, '')).toContain(blocks[1]);
   });
 
   test('names the two commands', () => {

@@ -1,6 +1,6 @@
 import type * as EcsRuntime from '../../constructs/ecs-service/runtime';
 import type { Deployer, TargetEntry, Verb } from '../../contract';
-import { type TargetCommand, VERBS_OF_COMMAND } from '../../runtime/commands/verbs';
+import { VERBS_OF_COMMAND } from '../../runtime/commands/verbs';
 import { targetCalls } from '../../workflows/steps/command-calls';
 import { image, specOf, targetOf, World, type WorldOptions } from '../constructs/ecs-service/runtime/world';
 import { deployArgs, runCommand } from './harness';
@@ -13,7 +13,8 @@ jest.mock('../../constructs/ecs-service/runtime', () => {
   const noting = (deployer: Deployer) =>
     new Proxy(deployer, {
       get: (target, method: keyof Deployer) => {
-        called.push(method);
+        // Whoever awaits it asks for `then`, which it does not have.
+        if (method in target) called.push(method);
         return target[method];
       },
     });
@@ -67,8 +68,10 @@ const startBad = async (world: World) => {
   await world.deployer().deploy({ image: image('f') }, world.context());
 };
 
-/** Runs of each command that together reach everything it does. */
-const RUNS: Readonly<Record<TargetCommand, readonly Run[]>> = {
+/** Runs of each command of jobs that together reach everything it does. */
+type JobCommand = keyof typeof VERBS_OF_COMMAND;
+
+const RUNS: Readonly<Record<JobCommand, readonly Run[]>> = {
   deploy: [
     { argv: deployArgs('1') },
     { before: releaseBad, argv: deployArgs('f') },
@@ -106,6 +109,7 @@ const RUNS: Readonly<Record<TargetCommand, readonly Run[]>> = {
   ],
   verify: [{ before: releaseGood, argv: ['verify', ...target] }],
   status: [{ before: releaseGood, argv: ['status', ...target] }],
+  resolve: [{ before: releaseGood, argv: ['resolve', ...target] }],
 };
 
 interface Seen {
@@ -129,7 +133,7 @@ async function see(runs: readonly Run[]): Promise<Seen> {
   return { verbs, actions };
 }
 
-describe.each(Object.keys(VERBS_OF_COMMAND) as TargetCommand[])('%s', (command) => {
+describe.each(Object.keys(VERBS_OF_COMMAND) as JobCommand[])('%s', (command) => {
   let seen: Seen;
   const entry = targetOf(specOf());
   beforeAll(async () => {
@@ -145,7 +149,13 @@ describe.each(Object.keys(VERBS_OF_COMMAND) as TargetCommand[])('%s', (command) 
   });
 });
 
-test.each(['deploy', 'rollback', 'rollback --list'] as const)(
+test('B09 logs asks for lines and for nothing that a job does', async () => {
+  const { verbs, actions } = await see([{ before: releaseGood, argv: ['logs', ...target] }]);
+  expect([...verbs]).toEqual(['logs']);
+  expect([...actions]).toEqual(['logs:FilterLogEvents']);
+});
+
+test.each(['deploy', 'rollback', 'rollback --list', 'resolve'] as const)(
   'P04 the generator plans for %s the calls of the verbs that the command runs',
   (command) => {
     const entry = targetOf(specOf());

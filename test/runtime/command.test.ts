@@ -225,6 +225,17 @@ describe('the other verbs', () => {
     expect((await runCommand(world, ['wait', ...target])).code).toBe(0);
   });
 
+  test('B09 logs prints what the containers of a service wrote', async () => {
+    const world = await start();
+    await world.release(image('1'));
+    world.behaves(image('f'), { kind: 'exits', code: 1, lines: ['no model here'] });
+    await runCommand(world, deployArgs('f'));
+    const { code, stdout } = await runCommand(world, ['logs', ...target, '--since', '1h', '--limit', '1']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 line of the last 1h');
+    expect(stdout).toMatch(/^ {2}2026-\S+Z app\/app\/\S+ no model here$/m);
+  });
+
   test('status and diagnose', async () => {
     const world = await start();
     await world.release(image('1'));
@@ -294,6 +305,17 @@ describe('wrong usage', () => {
       'ForeignImage',
       `allowed: ${REPOSITORY}`,
     ],
+    [
+      [...deployArgs('1'), '--model', 's3://models/model.tar.gz'],
+      {},
+      'InvalidArgument',
+      'kvs-infer keeps no model apart from its image',
+    ],
+    [['invoke', ...target], {}, 'VerbNotSupported', 'kind ecs-service'],
+    [['identity', ...target], {}, 'VerbNotSupported', 'allowed: deploy, rollback'],
+    [['diff', ...target], {}, 'VerbNotSupported', '`npx cdk diff`'],
+    [['logs', ...target, '--since', '15'], {}, 'InvalidArgument', 'a unit of s, m, h or d'],
+    [['logs', ...target, '--limit', '0'], {}, 'InvalidArgument', 'from 1 to 10000'],
     [['image', 'find', 'kvs-infer'], {}, 'InvalidArgument', '--commit: got nothing'],
     [
       ['image', 'tag', 'kvs-infer', '-i', image('1').toString(), '--ref', 'main'],
@@ -322,15 +344,27 @@ describe('wrong usage', () => {
     expect(stderr).toContain('--help');
   });
 
-  test.each(['deploy', 'wait', 'rollback', 'diagnose', 'verify', 'status', 'image find', 'image tag'])(
-    '%s --help has an example and its JSON form',
-    async (command) => {
-      const { code, stdout } = await runCommand(await start(), [...command.split(' '), '--help']);
-      expect(code).toBe(0);
-      expect(stdout).toContain(`$ node .lockstep/cli.mjs ${command}`);
-      expect(stdout).toContain('{ command, passed');
-    },
-  );
+  test.each([
+    'deploy',
+    'wait',
+    'rollback',
+    'diagnose',
+    'verify',
+    'status',
+    'resolve',
+    'identity',
+    'diff',
+    'logs',
+    'invoke',
+    'image find',
+    'image tag',
+  ])('%s --help has an example, its JSON form and its exit codes', async (command) => {
+    const { code, stdout } = await runCommand(await start(), [...command.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`$ node .lockstep/cli.mjs ${command}`);
+    expect(stdout).toContain('{ command, passed');
+    expect(stdout).toMatch(/^ {2}0 +\S.*\n {2}1 +\S.*\n {2}2 {9}wrong usage/m);
+  });
 });
 
 describe('image', () => {

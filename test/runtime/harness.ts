@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { encodeManifest, MANIFEST_PATH, type DeployManifest } from '../../contract';
 import { readEnvironment } from '../../runtime/environment';
 import { run } from '../../runtime/program';
@@ -28,6 +29,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Text of the manifest; `null` when there is no such file. */
   readonly manifest?: string | null;
+  /** Other files, by their path. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Seconds of virtual time after which the signal comes. */
   readonly signal?: { readonly name: 'SIGINT' | 'SIGTERM'; readonly after: number };
   /** File that nothing can be appended to. */
@@ -42,9 +45,12 @@ export interface Finished {
   readonly summary: string;
 }
 
+/** What the program runs against. */
+export type Surroundings = Pick<World, 'clock' | 'connection'>;
+
 /** Runs the program in this process, against the stand-in and its clock. */
 export async function runCommand(
-  world: World,
+  world: Surroundings,
   argv: readonly string[],
   options: RunOptions = {},
 ): Promise<Finished> {
@@ -64,9 +70,12 @@ export async function runCommand(
     stderr: { write: (chunk) => (text.stderr += chunk) },
     signal: stop.signal,
     readFile: (path) => {
+      const file = options.files?.[path];
+      if (file !== undefined) return Promise.resolve(file);
       if (path !== MANIFEST_PATH || options.manifest === null) return Promise.reject(new Error(`no ${path}`));
       return Promise.resolve(options.manifest ?? encodeManifest(manifest()));
     },
+    readBytes: (path) => readFile(path),
     appendFile: (path, added) => {
       if (path === options.fullDisk) return Promise.reject(new Error('no space left'));
       files.set(path, `${files.get(path) ?? ''}${added}`);

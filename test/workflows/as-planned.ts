@@ -17,17 +17,16 @@ function triggers({ push, pullRequest, dispatch }: PipelinePlan['triggers']): un
   return withoutAbsent({
     push:
       push && withoutAbsent({ branches: push.branches, tags: filled(push.tags), paths: filled(push.paths) }),
-    pull_request: pullRequest,
-    workflow_dispatch: dispatch && {
-      inputs: Object.fromEntries(
-        Object.entries(dispatch.inputs).map(([name, input]) => [
-          name,
-          { ...input, required: 'options' in input },
-        ]),
-      ),
-    },
+    pull_request:
+      pullRequest && withoutAbsent({ branches: pullRequest.branches, paths: filled(pullRequest.paths) }),
+    workflow_dispatch: dispatch && withoutAbsent({ inputs: filled(inputs(dispatch.inputs)) }),
   });
 }
+
+const inputs = (given: NonNullable<PipelinePlan['triggers']['dispatch']>['inputs']) =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, input]) => [name, { ...input, required: 'options' in input }]),
+  );
 
 function asJob(job: PlannedJob): unknown {
   return withoutAbsent({

@@ -3,12 +3,17 @@ import { manifest } from '../fixtures/manifest';
 import { deliveryOf, inputsOf, jobOf, actionsOf } from './planned';
 import { buildPlatform } from '../../lib/build-platform';
 import platform from '../fixtures/sample-platform';
+import { byPromotion } from './by-promotion';
 
 // What the platform of this repository emits, beside the fixture.
 const { manifest: emitted } = buildPlatform(platform);
 
 describe('every planned job', () => {
-  const jobs = [manifest(), emitted].flatMap((whole) =>
+  const jobs = [
+    manifest(),
+    emitted,
+    byPromotion({ environments: ['staging', 'production', 'canada'] }),
+  ].flatMap((whole) =>
     planPipelines(whole).flatMap((plan) => plan.jobs.map((job) => ({ whole, plan, job }))),
   );
 

@@ -1,5 +1,6 @@
 import type { DeployManifest } from '../../contract';
 import { planPipelines } from '../../workflows';
+import { byPromotion, withTargets } from './by-promotion';
 import { manifest, withImage, withWorkload } from '../fixtures/manifest';
 
 describe('fails', () => {
@@ -43,6 +44,21 @@ describe('fails', () => {
       withWorkload({ releaseTags: ['v[0-9]+'] }),
       'UnsupportedTagPattern',
       /v\[0-9\]\+/,
+    ],
+    [
+      'when the environment that is promoted from may not be looked at',
+      withTargets(byPromotion(), ({ inspection: _, ...target }) => target),
+      'DanglingReference',
+      /target bikeshare-staging, inspection: got nothing/,
+    ],
+    [
+      'when the role that looks is not declared',
+      withTargets(byPromotion(), (target) => ({
+        ...target,
+        inspection: { role: 'nobody', stacks: ['one'], calls: [] },
+      })),
+      'DanglingReference',
+      /target bikeshare-staging, inspection.role: got nobody/,
     ],
     [
       'when the registry freezes the tag of the cache',

@@ -1,5 +1,5 @@
 import type { DeployManifest } from '../../contract';
-import { planPipelines, type PipelinePlan, type PlannedJob } from '../../workflows';
+import { commandLine, planPipelines, type PipelinePlan, type PlannedJob } from '../../workflows';
 import { manifest } from '../fixtures/manifest';
 
 /** Looks into plans. */
@@ -33,6 +33,10 @@ export const scriptsOf = (job: PlannedJob) =>
 
 export const commandsOf = (job: PlannedJob) =>
   job.steps.flatMap((step) => (step.kind === 'command' ? [step.command.verb] : []));
+
+/** What bash runs for each call of the pipeline command. */
+export const commandLines = (job: PlannedJob) =>
+  job.steps.flatMap((step) => (step.kind === 'command' ? [commandLine(step.command)] : []));
 
 /** `scope: access` of each permission. */
 export const permissionsOf = (job: PlannedJob) =>

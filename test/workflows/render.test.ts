@@ -9,6 +9,7 @@ import { shellWord } from '../../workflows/steps/shell';
 import { buildPlatform } from '../../lib/build-platform';
 import platform from '../fixtures/sample-platform';
 import { manifest, withImage, withWorkload } from '../fixtures/manifest';
+import { byPromotion } from './by-promotion';
 import { asPlanned } from './as-planned';
 import { actionlint, githubParser } from './judges';
 
@@ -23,6 +24,8 @@ const variants: readonly PipelinePlan[] = [
     withImage({ attestations: false, scan: { severities: ['HIGH'], blocks: false, codeScanning: false } }),
   ),
   ...planPipelines(withWorkload({ releaseTags: [], quality: undefined })),
+  ...planPipelines(byPromotion()),
+  ...planPipelines(byPromotion({ environments: ['staging'], models: false, checks: undefined })),
 ];
 const files = variants.map((plan, index) => [`${plan.file} (${index})`, plan, renderWorkflow(plan)] as const);
 
@@ -184,6 +187,35 @@ describe('scripts in bash', () => {
       expect(result.stdout.trimEnd().split('\n')).toEqual(words);
     },
   );
+
+  test.each([
+    ['', []],
+    ['s3://models/a b.tar.gz --image "$(x)"', ['--model', 's3://models/a b.tar.gz --image "$(x)"']],
+  ])('B04 B05 the model %j becomes at most one argument', (model, words) => {
+    const jobs = planPipelines(byPromotion()).flatMap((plan) => plan.jobs);
+    for (const id of ['deploy-staging', 'resolve']) {
+      const step = jobs.find((job) => job.id === id)!.steps.at(-1)!;
+      const stub = `exec() { shift; printf '%s\\n' "$@"; }\n${script(step)}`;
+      const result = spawnSync('bash', ['-eo', 'pipefail', '-c', stub], {
+        env: { IMAGE: 'image', MODEL: model },
+        encoding: 'utf8',
+      });
+      const given = result.stdout.trimEnd().split('\n');
+      const bare = ['.lockstep/cli.mjs', step.id, 'bikeshare', '--environment', 'staging'];
+      expect(given).toEqual([...bare, ...(id === 'resolve' ? [] : ['--image', 'image']), ...words]);
+    }
+  });
+
+  test.each([
+    ['refs/heads/main', 0],
+    ['refs/tags/v1.2.3', 1],
+    ['refs/heads/main-evil', 1],
+  ])('B05 a promotion from the ref %s ends with %d', (ref, status) => {
+    const plans = planPipelines(byPromotion());
+    const [first] = plans.flatMap((plan) => plan.jobs).find((job) => job.id === 'resolve')!.steps;
+    const options = { env: { GITHUB_REF: ref }, encoding: 'utf8' } as const;
+    expect(spawnSync('bash', ['-eo', 'pipefail', '-c', script(first!) ?? ''], options).status).toBe(status);
+  });
 
   test('any word reaches the command as it is', () => {
     const words = fc

@@ -146,6 +146,6 @@ function tag({ workload, image }: ResolvedWorkload): CommandStep {
       workload: workload.id,
       options: [{ flag: '--image', variable: 'IMAGE' }],
     },
-    calls: imageCalls('image tag', image),
+    calls: imageCalls(workload.releaseTags.length > 0 ? 'image tag, releases' : 'image tag', image),
   });
 }

@@ -5,39 +5,39 @@ import { checkoutCommand } from '../steps/checkout';
 import { commandStep, STOPPABLE } from '../steps/command';
 import { targetCalls } from '../steps/command-calls';
 import { assume, signIn } from '../steps/sign-in';
-import { builtImage } from './build';
 import { groups } from './groups';
 import { READ_CONTENTS, SIGN_IN } from './permissions';
+import { type Release, releaseEnv, releaseOptions } from './release';
 
 export const deployJobId = (environment: string): string => `deploy-${environment}`;
 
+/** When a deployment runs. */
+export interface Turn {
+  /** Job ids. */
+  readonly needs: readonly string[];
+  /** Expression without `${{ }}`. @default - always after the jobs that it needs */
+  readonly condition?: { readonly expression: string; readonly reason: string };
+}
+
 /**
- * Deploys the digest of this run to one environment and follows the deployment to its end.
+ * Deploys a release to one environment and follows the deployment to its end.
  *
- * @param later environments that come after this one
  * @throws LockstepError `SessionTooShort`
  */
 export function deployJob(
-  resolved: ResolvedWorkload,
-  stage: Stage,
-  needs: readonly string[],
-  later: readonly Stage[],
+  { workload }: ResolvedWorkload,
+  { environment, target, entrance }: Stage,
+  release: Release,
+  { needs, condition }: Turn,
 ): PlannedJob {
-  const { workload } = resolved;
-  const { environment, target, entrance } = stage;
   const { role } = entrance;
-  const timeoutMinutes = deployJobMinutes(target.deployTimeoutMinutes);
+  const timeoutMinutes = deployJobMinutes(target);
   const session = assume(role, timeoutMinutes, `deploy job of ${workload.id} to ${environment.name}`);
-  const first = resolved.stages[0] === stage;
   return {
     id: deployJobId(environment.name),
     name: `Deploy ${workload.id} to ${environment.name}`,
     needs,
-    // The first environment is on the way to every choice.
-    ...(!first && {
-      condition: chosen([stage, ...later]),
-      reason: ['A push goes through every environment; a run by hand ends at the one that was chosen.'],
-    }),
+    ...(condition && { condition: condition.expression, reason: [condition.reason] }),
     environment: entrance.environment,
     runsOn: target.runnerLabels,
     timeoutMinutes,
@@ -50,29 +50,20 @@ export function deployJob(
       deployment: '${{ steps.deploy.outputs.deployment }}',
     },
     steps: [
-      checkoutCommand(),
+      checkoutCommand(target.files),
       signIn(role, session, target.region, `${workload.id}-${environment.name}`),
       commandStep({
         name: 'Deploy and wait for the end',
         id: 'deploy',
         reason: STOPPABLE,
-        env: { IMAGE: builtImage(resolved) },
+        env: releaseEnv(release),
         command: {
           verb: 'deploy',
           workload: workload.id,
-          options: [
-            { flag: '--environment', value: environment.name },
-            { flag: '--image', variable: 'IMAGE' },
-          ],
+          options: [{ flag: '--environment', value: environment.name }, ...releaseOptions(release)],
         },
         calls: targetCalls('deploy', target),
       }),
     ],
   };
-}
-
-/** True on a push, and by hand when one of the environments was chosen. */
-function chosen(stages: readonly Stage[]): string {
-  const choices = stages.map(({ environment }) => `inputs.environment == '${environment.name}'`);
-  return ["github.event_name == 'push'", ...choices].join(' || ');
 }

@@ -8,8 +8,16 @@ import type { Concurrency } from '../plan/model';
  * @see https://docs.github.com/en/actions/concepts/workflows-and-actions/concurrency
  */
 export const groups = {
+  /** Once per commit of a branch; a newer commit of a pull request makes the check of the older one pointless. */
+  check: (workload: string, task: string): Concurrency => ({
+    // By number: branches of forks may bear the same name.
+    group: `${workload}-${task}-\${{ github.event.pull_request.number || github.sha }}`,
+    cancelInProgress: "${{ github.event_name == 'pull_request' }}",
+  }),
   /** Once per commit, though a branch and a tag of it may be pushed together. */
   perCommit: (workload: string, task: string): Concurrency => never(`${workload}-${task}-\${{ github.sha }}`),
+  /** Once per run: two people may look at the same time. */
+  perRun: (workload: string, task: string): Concurrency => never(`${workload}-${task}-\${{ github.run_id }}`),
   /** One deployment of a workload to an environment at a time. */
   deployment: (workload: string, environment: string): Concurrency => never(`${workload}-${environment}`),
   /** Belongs to one run, so nothing can keep it waiting. */

@@ -11,11 +11,15 @@ const PATTERN = /^[A-Za-z0-9._/*-]+$/;
  * Fails on a ref that may not publish, before anything is signed in. The role refuses such a ref anyway;
  * this says why, and unlike a job that is skipped it is not green.
  *
+ * @param releaseTags patterns of tags that may, beside the default branch
  * @throws LockstepError `UnsupportedTagPattern`
  */
-export function releaseRefCheck({ manifest, workload }: ResolvedWorkload): RunStep {
+export function releaseRefCheck(
+  { manifest, workload }: ResolvedWorkload,
+  releaseTags: readonly string[] = workload.releaseTags,
+): RunStep {
   const branch = manifest.repository.defaultBranch;
-  const tags = workload.releaseTags.map((pattern) => checked(pattern, workload.id));
+  const tags = releaseTags.map((pattern) => checked(pattern, workload.id));
   const refs = [shellWord(`refs/heads/${branch}`), ...tags.map((pattern) => `refs/tags/${pattern}`)];
   const wanted = [`the branch ${branch}`, ...tags.map((pattern) => `a tag ${pattern}`)].join(' or ');
   return runStep({

@@ -101,7 +101,7 @@ function jobOf(
     permissions: [READ_CONTENTS, SIGN_IN],
     role: session,
     outputs: {},
-    steps: [checkoutCommand(), signIn(entrance.role, session, target.region, purpose), ...steps],
+    steps: [checkoutCommand(target.files), signIn(entrance.role, session, target.region, purpose), ...steps],
   };
 }
 

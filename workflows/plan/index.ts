@@ -1,6 +1,8 @@
 import type { DeployManifest } from '../../contract';
+import { planChecks } from './checks';
 import { planDelivery } from './delivery';
 import type { PipelinePlan } from './model';
+import { planPromotions } from './promotion';
 import { planRepositoryCi } from './repository-ci';
 import { planRollback } from './rollback';
 
@@ -12,7 +14,9 @@ import { planRollback } from './rollback';
  */
 export function planPipelines(manifest: DeployManifest): readonly PipelinePlan[] {
   const delivery = manifest.workloads.flatMap((workload) => [
+    ...planChecks(manifest, workload),
     planDelivery(manifest, workload),
+    ...planPromotions(manifest, workload),
     planRollback(manifest, workload),
   ]);
   return [...delivery, planRepositoryCi(manifest)];

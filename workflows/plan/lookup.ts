@@ -1,4 +1,5 @@
 import {
+  type AwsCall,
   type DeployManifest,
   type EnvironmentEntry,
   type ImageEntry,
@@ -28,6 +29,14 @@ export interface Stage {
   readonly entrance: Entrance;
   /** How an automatic rollback comes in: it waits for nobody. */
   readonly wayBack: Entrance;
+  /** How jobs without environment look at what is there. @default - they cannot */
+  readonly inspection?: Inspection;
+}
+
+export interface Inspection {
+  readonly role: RoleEntry;
+  /** Calls that read what is deployed of the target's stacks. */
+  readonly calls: readonly AwsCall[];
 }
 
 /** GitHub environment that a job names, and the role that trusts it. */
@@ -77,7 +86,23 @@ function resolveStage(manifest: DeployManifest, workload: WorkloadEntry, name: s
       environment: environment.rollbackEnvironment,
       role: entry(manifest.roles, target.rollbackRole, `target ${target.id}, rollbackRole`),
     },
+    ...(target.inspection && {
+      inspection: {
+        role: entry(manifest.roles, target.inspection.role, `target ${target.id}, inspection.role`),
+        calls: target.inspection.calls,
+      },
+    }),
   };
+}
+
+/**
+ * How to look at the stage.
+ *
+ * @throws LockstepError `DanglingReference` when it may not be looked at
+ */
+export function inspectionOf({ target, inspection }: Stage): Inspection {
+  if (inspection) return inspection;
+  throw dangling(`target ${target.id}, inspection`, 'nothing', 'a role that may look at it');
 }
 
 function entry<Entry extends { readonly id: string }>(

@@ -2,11 +2,10 @@ import type { DeployManifest } from '../../contract';
 import { READ_CONTENTS } from '../jobs/permissions';
 import { RUNNER } from '../jobs/runner';
 import { checkout } from '../steps/checkout';
+import { nodeSteps } from '../steps/node';
 import { runStep } from '../steps/run';
-import { usesStep } from '../steps/uses';
 import type { PipelinePlan } from './model';
 
-const NODE_VERSION = '20';
 const TIMEOUT_MINUTES = 30;
 
 /** The check of this repository itself: everything that is generated is generated anew and compared. */
@@ -38,12 +37,7 @@ export function planRepositoryCi({ repository }: DeployManifest): PipelinePlan {
         outputs: {},
         steps: [
           checkout(),
-          usesStep({
-            name: `Set up Node.js ${NODE_VERSION}`,
-            uses: 'actions/setup-node',
-            with: { 'node-version': NODE_VERSION, 'package-manager-cache': false },
-          }),
-          runStep({ name: 'Install the packages', run: ['npm ci'] }),
+          ...nodeSteps(),
           runStep({ name: 'Generate workflows and templates', run: ['npm start'] }),
           runStep({ name: 'Rehearse every workflow', run: ['npx lockstep rehearse'] }),
           runStep({ name: 'Run the tests', run: ['npm test'] }),

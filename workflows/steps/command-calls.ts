@@ -8,12 +8,16 @@ const TARGET_COMMANDS = {
   /** Goes back, explains when that fails, checks what runs then. */
   rollback: ['rollback', 'diagnose', 'verify'],
   'rollback --list': ['status'],
+  /** Reads what runs. */
+  resolve: ['status'],
 } as const satisfies Record<string, readonly Verb[]>;
 
 /** What the commands for an image call on its repository. */
 const IMAGE_COMMANDS = {
   'image find': ['ecr:BatchGetImage'],
-  'image tag': ['ecr:BatchGetImage', 'ecr:ListImages', 'ecr:PutImage'],
+  'image tag': ['ecr:BatchGetImage', 'ecr:PutImage'],
+  /** Of a workload with releases: it looks for later ones. */
+  'image tag, releases': ['ecr:BatchGetImage', 'ecr:ListImages', 'ecr:PutImage'],
 } as const;
 
 /** Calls of a command for a target: those that the target declares for the verbs behind it. */

@@ -3,8 +3,11 @@ import type { Command, CommandOption, CommandStep } from '../plan/model';
 import { refuseExpression } from './run';
 import { shellWord } from './shell';
 
+/** Folder of the pipeline command and the manifest, relative to the root of the repository. */
+export const COMMAND_FOLDER = '.lockstep';
+
 /** Where the pipeline command stands, relative to the root of the repository. */
-export const COMMAND_PATH = '.lockstep/cli.mjs';
+export const COMMAND_PATH = `${COMMAND_FOLDER}/cli.mjs`;
 
 /** Why a step that changes something begins with `exec`. */
 export const STOPPABLE =

@@ -28,6 +28,7 @@ export function createDeployer(target: TargetEntry, connection: AwsConnection): 
     diagnose: () => diagnose(access),
     verify: (version) => verify(access, version),
     status: () => status(access),
+    logs: (request, context) => access.tasks.lines(request, context),
     close: () => clients.close(),
   };
 }

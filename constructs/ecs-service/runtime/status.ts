@@ -2,7 +2,7 @@ import type { PastDeployment, TargetStatus } from '../../../contract';
 import { lastPart } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { definitionArnOf } from './service-definition';
-import { type DeploymentRecord, history, isStable } from './service-deployments';
+import { type DeploymentRecord, history, isStable, isUnderWay } from './service-deployments';
 import { versionOf } from './version';
 
 const HISTORY = 10;
@@ -26,9 +26,11 @@ export async function status({ calls, spec, release }: EcsAccess): Promise<Targe
       stable: isStable(record, released),
     });
   }
-  const { desiredCount = 0, runningCount = 0, pendingCount = 0 } = service;
   const [latest] = records;
+  const changing = latest && isUnderWay(latest) ? latest.taskDefinition : undefined;
+  const { desiredCount = 0, runningCount = 0, pendingCount = 0 } = service;
   return {
+    ...(changing === undefined ? {} : { changingTo: await versionOf(calls, changing, spec.container) }),
     ...(runningCount > 0
       ? { running: await versionOf(calls, definitionArnOf(service), spec.container) }
       : {}),

@@ -1,4 +1,8 @@
-import { type CloudWatchLogsClient, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  type CloudWatchLogsClient,
+  FilterLogEventsCommand,
+  GetLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import {
   type ContainerInstance,
   DescribeContainerInstancesCommand,
@@ -8,7 +12,8 @@ import {
   ListTasksCommand,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { awsErrorName, batched, callAws, paged } from '../../aws-client';
+import type { DeployContext, LogLine, LogsRequest } from '../../../contract';
+import { awsErrorName, batched, callAws, newestLines, paged } from '../../aws-client';
 import type { EcsServiceSpec } from '../spec';
 
 /**
@@ -67,6 +72,13 @@ export class TaskCalls {
       );
       return answer.containerInstances;
     });
+  }
+
+  /** Lines of every container of the service, oldest first. */
+  async lines(request: LogsRequest, context: DeployContext): Promise<readonly LogLine[]> {
+    return newestLines(request, context, (page) =>
+      this.logs.send(new FilterLogEventsCommand({ logGroupName: this.spec.logGroup, ...page })),
+    );
   }
 
   /**

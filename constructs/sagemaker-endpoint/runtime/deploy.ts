@@ -3,17 +3,19 @@ import {
   type DeployContext,
   type DeployReceipt,
   type DeployRequest,
+  LockstepError,
   ModelArtifact,
   type Version,
 } from '../../../contract';
 import { throwIfInterrupted } from '../../aws-client';
-import { type EndpointSettings, settingsOf } from '../spec';
+import { type EndpointSettings, type SagemakerEndpointSpec, settingsOf } from '../spec';
 import type { EndpointAccess } from './access';
 import { createVersion } from './create-version';
 import { deploymentConfigOf } from './deployment-config';
 import { type Endpoint, headingOf, isUnderWay } from './endpoint';
 import { repairRecord } from './record-release';
 import type { ReleaseParameters } from './release';
+import { readSample } from './sample';
 import { settled } from './settle';
 import { refuseUnusable } from './unusable';
 import { versionName, versionOf } from './version';
@@ -25,10 +27,12 @@ export async function deploy(
   context: DeployContext,
 ): Promise<DeployReceipt> {
   const { calls, spec } = access;
+  // Not found out only once the version serves: what it is checked with must be there, and readable.
+  await readSample(spec);
   const found = await calls.endpoint();
   const release = await repairRecord(access, found, context);
   const settings = declaredSettings(access, release, context);
-  const model = await access.models.find(request.model ?? releasedModel(release));
+  const model = await access.models.find(request.model ?? usualModel(spec, release));
   const image = request.image.toString();
   const name = versionName(spec, image, model, settings);
   const version: Version = { name, image, model: model.toString() };
@@ -78,9 +82,23 @@ function declaredSettings(
   return declared;
 }
 
-/** @throws LockstepError `InvalidModelArtifact` where nothing was released yet */
-function releasedModel({ model }: ReleaseParameters): ModelArtifact {
-  return model === undefined ? ModelArtifact.parse('') : ModelArtifact.parse(model, 'the released model');
+/**
+ * The model that was released last; before the first release, the one that the platform file names.
+ *
+ * @throws LockstepError `InvalidModelArtifact` where there is neither
+ */
+function usualModel(
+  { initialModel, modelBucket }: SagemakerEndpointSpec,
+  { model }: ReleaseParameters,
+): ModelArtifact {
+  if (model !== undefined) return ModelArtifact.parse(model, 'the released model');
+  if (initialModel !== undefined) return ModelArtifact.parse(initialModel, 'the initial model');
+  throw new LockstepError('InvalidModelArtifact', {
+    place: '--model',
+    value: 'nothing, and no model was released before',
+    allowed: `s3://${modelBucket}/<key>.tar.gz`,
+    change: 'name the model of the first release, here or as the initial model in the platform file',
+  });
 }
 
 async function resume(

@@ -6,6 +6,7 @@ import { connect } from './client';
 import { currentReceipt } from './current';
 import { deploy } from './deploy';
 import { diagnose } from './diagnose';
+import { invocation } from './invocation';
 import { rollBack } from './rollback';
 import { status } from './status';
 import { verify } from './verify';
@@ -28,6 +29,8 @@ export function createDeployer(target: TargetEntry, connection: AwsConnection): 
     diagnose: () => diagnose(access),
     verify: (version, context) => verify(access, version, context),
     status: () => status(access),
+    logs: (request, context) => access.logs.lines(request, context),
+    invoke: (request, context) => invocation(access, request, context),
     close: () => clients.close(),
   };
 }

@@ -18,9 +18,9 @@ import {
   type UpdateEndpointCommandInput,
 } from '@aws-sdk/client-sagemaker';
 import { LockstepError } from '../../../contract';
-import { callAws, paged } from '../../aws-client';
+import { awsErrorName, callAws, paged } from '../../aws-client';
 import type { SagemakerEndpointSpec } from '../spec';
-import { type Endpoint, endpointOf } from './endpoint';
+import { type Endpoint, endpointOf, headingOf } from './endpoint';
 
 const LARGEST_PAGE = 100;
 
@@ -54,27 +54,48 @@ export class EndpointCalls {
   }
 
   async createModel(input: CreateModelCommandInput): Promise<void> {
-    await callAws('sagemaker:CreateModel', () => this.sagemaker.send(new CreateModelCommand(input)));
+    await unlessTaken(
+      () => callAws('sagemaker:CreateModel', () => this.sagemaker.send(new CreateModelCommand(input))),
+      async () => (await this.model(input.ModelName ?? '')) !== undefined,
+    );
   }
 
   async createConfig(input: CreateEndpointConfigCommandInput): Promise<void> {
-    await callAws('sagemaker:CreateEndpointConfig', () =>
-      this.sagemaker.send(new CreateEndpointConfigCommand(input)),
+    await unlessTaken(
+      () =>
+        callAws('sagemaker:CreateEndpointConfig', () =>
+          this.sagemaker.send(new CreateEndpointConfigCommand(input)),
+        ),
+      async () => (await this.config(input.EndpointConfigName ?? '')) !== undefined,
     );
   }
 
   async createEndpoint(config: string): Promise<void> {
-    await callAws('sagemaker:CreateEndpoint', () =>
-      this.sagemaker.send(
-        new CreateEndpointCommand({ EndpointName: this.spec.endpoint, EndpointConfigName: config }),
-      ),
+    await unlessTaken(
+      () =>
+        callAws('sagemaker:CreateEndpoint', () =>
+          this.sagemaker.send(
+            new CreateEndpointCommand({ EndpointName: this.spec.endpoint, EndpointConfigName: config }),
+          ),
+        ),
+      () => this.headsTo(config),
     );
   }
 
   async updateEndpoint(input: Omit<UpdateEndpointCommandInput, 'EndpointName'>): Promise<void> {
-    await callAws('sagemaker:UpdateEndpoint', () =>
-      this.sagemaker.send(new UpdateEndpointCommand({ EndpointName: this.spec.endpoint, ...input })),
+    await unlessTaken(
+      () =>
+        callAws('sagemaker:UpdateEndpoint', () =>
+          this.sagemaker.send(new UpdateEndpointCommand({ EndpointName: this.spec.endpoint, ...input })),
+        ),
+      () => this.headsTo(input.EndpointConfigName ?? ''),
     );
+  }
+
+  /** True once the endpoint is on its way to a config, or serves it. */
+  private async headsTo(config: string): Promise<boolean> {
+    const endpoint = await this.endpoint();
+    return endpoint !== undefined && headingOf(endpoint) === config;
   }
 
   async deleteEndpoint(): Promise<void> {
@@ -134,6 +155,21 @@ async function unlessMissing<T>(action: string, call: () => Promise<T>): Promise
   } catch (error) {
     const cause = LockstepError.is(error) ? error.cause : undefined;
     if (cause instanceof Error && /^Could not find /.test(cause.message)) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * When the answer to a call is lost, the SDK makes it again, and SageMaker refuses what exists or is under way by then.
+ * Names stand for their content: what counts is whether the first call took effect.
+ *
+ * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+ */
+async function unlessTaken(call: () => Promise<unknown>, isTaken: () => Promise<boolean>): Promise<void> {
+  try {
+    await call();
+  } catch (error) {
+    if (awsErrorName(error) === 'ValidationException' && (await isTaken())) return;
     throw error;
   }
 }

@@ -1,9 +1,11 @@
 import {
   type CloudWatchLogsClient,
   DescribeLogStreamsCommand,
+  FilterLogEventsCommand,
   GetLogEventsCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import { awsErrorName, callAws } from '../../aws-client';
+import type { DeployContext, LogLine, LogsRequest } from '../../../contract';
+import { awsErrorName, callAws, newestLines } from '../../aws-client';
 import { logGroupOf, type SagemakerEndpointSpec } from '../spec';
 
 /** What the containers of an endpoint have written. */
@@ -15,6 +17,18 @@ export class EndpointLogs {
     { endpoint }: SagemakerEndpointSpec,
   ) {
     this.group = logGroupOf(endpoint);
+  }
+
+  /** Lines of every container; none where none has written. */
+  async lines(request: LogsRequest, context: DeployContext): Promise<readonly LogLine[]> {
+    try {
+      return await newestLines(request, context, (page) =>
+        this.logs.send(new FilterLogEventsCommand({ logGroupName: this.group, ...page })),
+      );
+    } catch (error) {
+      if (isMissing(error)) return [];
+      throw error;
+    }
   }
 
   /** Last lines of the container that wrote last; none where none has written. */
@@ -39,9 +53,11 @@ export class EndpointLogs {
       );
       return events.flatMap(({ message }) => message ?? []);
     } catch (error) {
-      // SageMaker makes the group when the first container writes.
-      if (awsErrorName(error) === 'ResourceNotFoundException') return [];
+      if (isMissing(error)) return [];
       throw error;
     }
   }
 }
+
+/** SageMaker makes the group when the first container writes. */
+const isMissing = (error: unknown): boolean => awsErrorName(error) === 'ResourceNotFoundException';

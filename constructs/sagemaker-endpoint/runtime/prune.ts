@@ -38,7 +38,9 @@ async function pruneNow(
     emit({
       code: 'version.deleted',
       level: 'info',
-      message: `deleted ${name}, which is older than the last ${spec.keepConfigs} releases`,
+      message: releases.some(({ config }) => config === name)
+        ? `deleted ${name}, which is older than the last ${spec.keepConfigs} releases`
+        : `deleted ${name}, which was never released`,
       data: { version: name },
     });
   }

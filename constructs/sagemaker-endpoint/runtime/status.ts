@@ -1,6 +1,6 @@
 import type { PastDeployment, TargetStatus } from '../../../contract';
 import type { EndpointAccess } from './access';
-import { isServing } from './endpoint';
+import { headingOf, isServing, isUnderWay } from './endpoint';
 import { versionOf } from './version';
 
 const HISTORY = 10;
@@ -20,7 +20,9 @@ export async function status({ calls, spec, release }: EndpointAccess): Promise<
     });
   }
   const serves = endpoint && (isServing(endpoint) || endpoint.status === 'Updating');
+  const heading = endpoint && isUnderWay(endpoint) ? headingOf(endpoint) : undefined;
   return {
+    ...(heading === undefined ? {} : { changingTo: await versionOf(calls, heading) }),
     ...(serves ? { running: await versionOf(calls, endpoint.config) } : {}),
     facts: [
       ['endpoint', `${spec.endpoint} (${endpoint?.status ?? 'not made yet'})`],

@@ -2,6 +2,7 @@ import type { TemplateSource } from '../../../proofs/artefacts';
 import type { Made, TemplateResource } from '../service';
 import { resolveCondition, resolveValue } from './intrinsics';
 import { NO_VALUE, type Scope } from './scope';
+import { stackArn } from './stack-arn';
 import { parseTemplate, type ResourceDeclaration, type Template, notRehearsed } from './template';
 
 /** What a stack needs from outside while it is deployed. */
@@ -17,8 +18,6 @@ export interface StackPorts {
 
 /** Parameters whose value is the name of an SSM parameter. */
 const FROM_SSM = /^AWS::SSM::Parameter::Value</;
-/** Any id will do: nothing is looked up by it. */
-const STACK_ID = '00000000-0000-4000-8000-000000000000';
 
 /** One stack on its way. Whatever something refers to is made first. */
 export class Stack {
@@ -163,7 +162,7 @@ export class Stack {
       'AWS::NotificationARNs': [],
       'AWS::Partition': 'aws',
       'AWS::Region': region,
-      'AWS::StackId': `arn:aws:cloudformation:${region}:${account}:stack/${stack}/${STACK_ID}`,
+      'AWS::StackId': stackArn(this.source),
       'AWS::StackName': stack,
       'AWS::URLSuffix': 'amazonaws.com',
     };

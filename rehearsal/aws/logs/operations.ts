@@ -74,7 +74,7 @@ export function logsOperations(logs: LogsHolder): Readonly<Record<string, Operat
       'FilterLogEvents',
       [
         ...[...WHICH_GROUP, 'logStreamNames', 'logStreamNamePrefix', 'startTime', 'endTime'],
-        ...['filterPattern', 'nextToken', 'limit', 'interleaved'],
+        ...['filterPattern', 'nextToken', 'limit', 'interleaved', 'startFromHead'],
       ],
       aboutGroup,
       (input, call) => filterEvents(group(input, call), input),
@@ -142,7 +142,8 @@ function filterEvents({ streams }: LogGroup, input: Input): object {
   const found = within(all, input).filter(({ message }) => matches(message));
   const maxResults = limitOf(input, MOST_EVENTS, MOST_EVENTS);
   const sorted = sortedBy(found, ({ timestamp }) => timestamp);
-  const { items, ...token } = page({ ...paged(input), maxResults }, sorted, MOST_EVENTS);
+  const ordered = input.startFromHead === false ? [...sorted].reverse() : sorted;
+  const { items, ...token } = page({ ...paged(input), maxResults }, ordered, MOST_EVENTS);
   return { events: items, searchedLogStreams: [], ...token };
 }
 

@@ -1,6 +1,7 @@
 import { optionalString, refuseOthers } from '../modelled-members';
 import { ApiFault, type Call, type Input, type Operation, page, stringOf, stringsOf } from '../service';
 import { arnOf, readReference } from './names';
+import { hidden, parameterHistory } from './parameter-history';
 import { publicParameter } from './public-parameters';
 import { withValue } from './put-parameter';
 import type { ParameterType, ParameterVersion, SsmState, StoredParameter } from './state';
@@ -65,6 +66,12 @@ export function parameterOperations(ssm: SsmHolder): Readonly<Record<string, Ope
       (input, call) => byPath(ssm, input, call),
       (input) => ({ 'ssm:Recursive': String(input.Recursive === true) }),
     ),
+    GetParameterHistory: operation(
+      'GetParameterHistory',
+      ['Name', 'WithDecryption', 'MaxResults', 'NextToken'],
+      one,
+      (input, call) => parameterHistory(ssm.state, input, call),
+    ),
     PutParameter: operation(
       'PutParameter',
       ['Name', 'Value', 'Type', 'Overwrite', 'Description', 'AllowedPattern', 'Tier', 'DataType'],
@@ -123,10 +130,7 @@ function describe(
   { version, value, at }: ParameterVersion,
   { WithDecryption }: Input,
 ): object {
-  const hidden = type === 'SecureString' && WithDecryption !== true;
-  const Value = hidden
-    ? Buffer.from(`encrypted under alias/aws/ssm, version ${version}`).toString('base64')
-    : value;
+  const Value = type === 'SecureString' && WithDecryption !== true ? hidden(version) : value;
   return {
     Name: name,
     Type: type,

@@ -1,6 +1,6 @@
 import type { FinalState } from '../../scenarios/scenario';
 import type { TargetEntry } from '../../../contract';
-import type { Label, LabelOf, TargetScene } from '../target-rehearsal';
+import type { Label, LabelOf, Resting, TargetScene } from '../target-rehearsal';
 import { imageOf, runsAsDeclared, specOf, viewOf } from './view';
 
 /** What the stack writes into a parameter before the pipeline does. */
@@ -33,7 +33,7 @@ function labelOfAll(labels: readonly Label[]): Label {
 }
 
 /** A service at rest: every task runs the same, and the parameters say so. */
-export function atRest(target: TargetEntry, label: 'new' | 'earlier' | 'nothing'): FinalState {
+export function atRest(target: TargetEntry, label: Resting): FinalState {
   const { desiredCount } = specOf(target);
   const tasks = label === 'nothing' ? 0 : desiredCount;
   return {

@@ -1,3 +1,4 @@
+import { FOREIGN_TAG } from '../foreign';
 import type { TargetScene } from '../target-rehearsal';
 import type { SageMakerEffect } from './effects';
 import { configsOf, endpointOf, nameOf, specOf } from './view';
@@ -17,11 +18,28 @@ export function applyEffect(effect: SageMakerEffect, scene: TargetScene): void {
       return once(scene, newFleetServes, () => ringFirstAlarm(scene));
     case 'artifactDeleted':
       return deleteArtifact(scene);
+    case 'earlierArtifactDeletedAfterRelease': {
+      const before = servingArtifact(scene);
+      return once(scene, otherConfigServes(scene), () => deleteObject(scene, before));
+    }
+    case 'newFleetsAfterRelease':
+      return once(scene, otherConfigServes(scene), () =>
+        sagemaker.behave({ ...name, behaviour: effect.behaviour }),
+      );
     case 'noCapacity':
       return sagemaker.setCapacity(target.account, instanceType, false);
+    case 'foreignVersion':
+      return sagemaker.deployForeign(name, { name: 'made-by-somebody-else', image: foreignImage(scene) });
     case 'silentRollback':
       return once(scene, newFleetServes, () => sagemaker.rollBack(name));
   }
+}
+
+/** An image that somebody else pushed. */
+function foreignImage(scene: TargetScene): string {
+  const [variant] = endpointOf(scene)?.fleet?.variants ?? [];
+  const [repository = ''] = (variant?.image ?? '').split('@');
+  return `${repository}@${scene.world.ecr.push(`${repository}:${FOREIGN_TAG}`, 'pushed by somebody else')}`;
 }
 
 const newVersions = (scene: TargetScene) => ({ config: { except: configsOf(scene) } });
@@ -47,11 +65,26 @@ function ringFirstAlarm({ world, target }: TargetScene): void {
   if (alarm !== undefined) world.cloudwatch.setAlarm(target.account, target.region, alarm, 'ALARM');
 }
 
-/** @throws Error when no version with an artifact is on its way: a rehearsal that wants it gone is wrong */
+/** True once another config serves than now. */
+function otherConfigServes(scene: TargetScene): (scene: TargetScene) => boolean {
+  const before = endpointOf(scene)?.config;
+  return (then) => {
+    const endpoint = endpointOf(then);
+    return endpoint?.status === 'InService' && endpoint.config !== before;
+  };
+}
+
+/** Empty where nothing serves yet. */
+const servingArtifact = (scene: TargetScene): string => endpointOf(scene)?.fleet?.variants[0]?.artifact ?? '';
+
 function deleteArtifact(scene: TargetScene): void {
   const [variant] = endpointOf(scene)?.deployment?.fleet.variants ?? [];
-  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(variant?.artifact ?? '') ?? [];
-  if (key === '')
-    throw new Error(`no version with an artifact is on its way to ${specOf(scene.target).endpoint}`);
-  scene.world.s3.state.buckets.get(bucket)?.objects.delete(key);
+  deleteObject(scene, variant?.artifact ?? '');
+}
+
+/** @throws Error when there is no artifact: a rehearsal that wants it gone is wrong */
+function deleteObject({ world, target }: TargetScene, artifact: string): void {
+  const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(artifact) ?? [];
+  if (key === '') throw new Error(`no version with an artifact is on its way to ${specOf(target).endpoint}`);
+  world.s3.state.buckets.get(bucket)?.objects.delete(key);
 }

@@ -10,7 +10,13 @@ export type SageMakerEffect =
   | { readonly kind: 'alarm' }
   /** Somebody deletes the model artifact of the version that is on its way. */
   | { readonly kind: 'artifactDeleted' }
+  /** Somebody deletes the model artifact of what served before, once the new version is released. */
+  | { readonly kind: 'earlierArtifactDeletedAfterRelease' }
+  /** Once the new version is released, containers that are started behave so, also those of earlier versions. */
+  | { readonly kind: 'newFleetsAfterRelease'; readonly behaviour: ContainerBehaviour }
   /** AWS has no more instances of the type. */
   | { readonly kind: 'noCapacity' }
+  /** Somebody deploys another image past the pipeline. */
+  | { readonly kind: 'foreignVersion' }
   /** SageMaker goes back once the new fleet gets traffic, and gives no reason. */
   | { readonly kind: 'silentRollback' };

@@ -1,5 +1,9 @@
-import type { Outcome, StageFault } from '../../faults/fault';
+import type { Effect, Outcome, StageFault } from '../../faults/fault';
+import type { ContainerBehaviour } from '../../aws/sagemaker';
 import type { SageMakerEffect } from './effects';
+
+/** It leaves a version behind that was made and never released. */
+export const UPDATE_DENIED = 'sagemaker:update-denied';
 
 /** What serves and is recorded after a way back, whoever went it. */
 const EARLIER = {
@@ -8,6 +12,14 @@ const EARLIER = {
   'released image': 'earlier',
   'released config': 'earlier',
 } as const;
+
+/** Nothing was started, and the way back finds nothing to undo. */
+const NOTHING_STARTED = {
+  deploy: 'failure',
+  rollback: 'success',
+  facts: EARLIER,
+  rollbackSays: ['nothingToDo'],
+} satisfies Outcome;
 
 /** The update fails, SageMaker goes back by itself, and the rollback job finds nothing left to do. */
 const SAGEMAKER_WENT_BACK = {
@@ -31,6 +43,33 @@ const SUCCEEDS = {
   facts: { runs: 'new', endpoint: 'InService', 'released image': 'new', 'released config': 'new' },
 } satisfies Outcome;
 
+/** What serves did not pass its test, and nothing else can be started. */
+const NO_WAY_BACK = {
+  deploy: 'failure',
+  rollback: 'failure',
+  facts: { runs: 'new', endpoint: 'InService', 'released image': 'new' },
+} satisfies Outcome;
+
+const UNHEALTHY = {
+  kind: 'unhealthy',
+  lines: ["ModuleNotFoundError: No module named 'mlflow'"],
+} as const satisfies ContainerBehaviour;
+
+const OTHER_STRUCTURE = {
+  kind: 'newAnswers',
+  answer: { kind: 'answers', body: '{"scores":["many"]}' },
+} as const satisfies SageMakerEffect;
+
+/** Calls of the deployment that start the update go wrong. */
+const atUpdate = (
+  how: Pick<Extract<Effect, { kind: 'disturb' }>, 'disturbance' | 'times'>,
+): Extract<Effect, { kind: 'disturb' }> => ({
+  kind: 'disturb',
+  action: 'sagemaker:UpdateEndpoint',
+  by: 'deploy',
+  ...how,
+});
+
 /**
  * What goes wrong with endpoints of SageMaker, in the words of its documentation.
  *
@@ -52,7 +91,7 @@ export const SAGEMAKER_FAULTS: readonly StageFault<SageMakerEffect>[] = [
         when: 'atStart',
         effect: {
           kind: 'newContainers',
-          behaviour: { kind: 'unhealthy', lines: ["ModuleNotFoundError: No module named 'mlflow'"] },
+          behaviour: UNHEALTHY,
         },
       },
     ],
@@ -121,13 +160,53 @@ export const SAGEMAKER_FAULTS: readonly StageFault<SageMakerEffect>[] = [
   {
     name: 'sagemaker:wrong-schema',
     title: 'the new model answers with another structure than its consumers know',
+    effects: [{ when: 'atStart', effect: OTHER_STRUCTURE }],
+    outcome: PIPELINE_WENT_BACK,
+    also: 'whereTheWayBackHasARole',
+  },
+  {
+    name: 'sagemaker:update-reset',
+    title: 'the connection breaks right after SageMaker took the update: nobody knows whether it did',
+    effects: [{ when: 'atStart', effect: atUpdate({ disturbance: 'reset', times: 1 }) }],
+    outcome: SUCCEEDS,
+  },
+  {
+    name: UPDATE_DENIED,
+    title: 'the role may not update the endpoint',
+    effects: [{ when: 'atStart', effect: atUpdate({ disturbance: 'denied' }) }],
+    outcome: { ...NOTHING_STARTED, deploySays: ['sagemaker:UpdateEndpoint'] },
+    also: 'whereTheWayBackHasARole',
+  },
+  {
+    name: 'sts:session-expires',
+    title: 'the session ends while the update is waited for',
     effects: [
       {
-        when: 'atStart',
-        effect: { kind: 'newAnswers', answer: { kind: 'answers', body: '{"scores":["many"]}' } },
+        when: { secondsIntoDeployment: 30 },
+        effect: { kind: 'disturb', action: '*', disturbance: 'expired', by: 'deploy' },
       },
     ],
-    outcome: PIPELINE_WENT_BACK,
+    outcome: { ...PIPELINE_WENT_BACK, deploySays: ['session'] },
+    also: 'whereTheWayBackHasARole',
+  },
+  {
+    name: 'sagemaker:rollback-target-gone',
+    title: 'the new model does not pass its test, and somebody has deleted the artifact of the earlier one',
+    effects: [
+      { when: 'atStart', effect: OTHER_STRUCTURE },
+      { when: 'atStart', effect: { kind: 'earlierArtifactDeletedAfterRelease' } },
+    ],
+    outcome: { ...NO_WAY_BACK, rollbackSays: ['NoStableVersion'] },
+    also: 'whereTheWayBackHasARole',
+  },
+  {
+    name: 'sagemaker:way-back-fails',
+    title: 'the new model does not pass its test, and no container gets healthy any more',
+    effects: [
+      { when: 'atStart', effect: OTHER_STRUCTURE },
+      { when: 'atStart', effect: { kind: 'newFleetsAfterRelease', behaviour: UNHEALTHY } },
+    ],
+    outcome: { ...NO_WAY_BACK, rollbackSays: ['ping health check', 'ModuleNotFoundError'] },
     also: 'whereTheWayBackHasARole',
   },
 ];

@@ -10,12 +10,19 @@ const specSchema = z.object({
   instanceType: z.string(),
   instanceCount: z.number(),
   alarms: z.array(z.string()),
-  parameters: z.object({ releasedConfig: z.string(), releasedImage: z.string() }),
+  modelBucket: z.string(),
+  /** What the very first release serves. */
+  initialModel: z.string().optional(),
+  parameters: z.object({
+    releasedConfig: z.string(),
+    releasedImage: z.string(),
+    releasedModel: z.string(),
+  }),
 });
 
 type EndpointSpec = z.infer<typeof specSchema>;
 
-export const specOf = ({ spec }: TargetEntry): EndpointSpec => specSchema.parse(spec);
+export const specOf = ({ spec }: Pick<TargetEntry, 'spec'>): EndpointSpec => specSchema.parse(spec);
 
 export const nameOf = (target: TargetEntry): EndpointName => ({
   account: target.account,

@@ -165,6 +165,9 @@ describe('the template of an endpoint', () => {
     const policies = JSON.stringify(template.findResources('AWS::S3::BucketPolicy'));
     expect(policies).toContain('{"Bool":{"aws:SecureTransport":"false"}}');
     expect(policies).toContain(':iam::333333333333:root');
+    // Another account reads and lists; it writes and deletes nothing.
+    const actions = [...policies.matchAll(/"(s3:[A-Za-z]+)"/g)].map(([, action]) => action);
+    expect([...new Set(actions)].sort()).toEqual(['s3:GetObject', 's3:ListBucket']);
   });
 
   test('B07 the security checks have nothing against it, and something against a bucket without any care', () => {
@@ -259,6 +262,16 @@ describe('limits of the API, at synth', () => {
       { instances: { initial: 2, min: 1, max: 2 } },
       'instances: whole numbers, 2 ≤ min ≤ initial ≤ max',
     ],
+    [
+      'an initial model in another bucket, which the role of the endpoint cannot read',
+      { initialModel: 's3://other/model.tar.gz' },
+      'initialModel: s3://ml-bikeshare-models/<key>.tar.gz',
+    ],
+    [
+      'an initial model that is no archive',
+      { initialModel: 's3://ml-bikeshare-models/model.pkl' },
+      'initialModel: s3://ml-bikeshare-models/<key>.tar.gz',
+    ],
     ['no way back', { keepConfigs: 1 }, 'keepConfigs: at least 2'],
     [
       'a payload outside of the repository',
@@ -292,6 +305,9 @@ describe('limits of the API, at synth', () => {
       { ...rolling, batchPercent: 50 },
     ])
       expect(faultsOf(() => synthesize(as(policy)))).toEqual([]);
+    expect(
+      synthesize({ initialModel: 's3://ml-bikeshare-models/1/model.tar.gz' }).endpoint.spec.initialModel,
+    ).toBe('s3://ml-bikeshare-models/1/model.tar.gz');
     expect(
       faultsOf(() =>
         synthesize({

@@ -6,8 +6,10 @@ import {
   describeDeployTarget,
   type TargetFixture,
 } from '../../conformance/deploy-target';
+import { describeAnswers } from './answers';
 import { describeDeploying } from './deploying';
 import { describeGoingBack } from './going-back';
+import { describeOperating } from './operating';
 import { describeVerifying } from './verifying';
 import { ACCOUNT, BUCKET, CHANGES, image, MODEL, REGION, specOf, type StartWorld, World } from './world';
 
@@ -66,4 +68,6 @@ describeDeployTarget('sagemaker-endpoint', fixture);
 describeDeploying(start);
 describeGoingBack(start);
 describeVerifying(start);
+describeOperating(start);
+describeAnswers();
 describeDeclaredCalls('sagemaker-endpoint', fixture);

@@ -81,11 +81,36 @@ export function describeDeploying(start: StartWorld): void {
       await world.deployer().wait(again, context);
     });
 
-    test('B08 the first deployment needs a model', async () => {
+    test('B08 the first deployment needs a model, and says how to name one', async () => {
       const world = await start();
       await expect(world.deployer().deploy({ image: image('1') }, world.context())).rejects.toMatchObject({
         code: 'InvalidModelArtifact',
+        message: expect.stringMatching(/s3:\/\/ml-bikeshare-models\/<key>.*initial model/) as unknown,
       });
+      expect(world.changesSince(0)).toEqual([]);
+    });
+
+    test('B04 the initial model is for the first release only: then what was released last counts', async () => {
+      const world = await start({ initialModel: MODEL });
+      const without = async (digit: string) => {
+        const context = world.context();
+        const receipt = await world.deployer().deploy({ image: image(digit) }, context);
+        await world.deployer().wait(receipt, context);
+        return receipt.version.model;
+      };
+      expect(await without('1')).toContain(`${MODEL}?versionId=`);
+      const other = MODEL.replace('/1/', '/2/');
+      const { receipt } = await world.release(image('1'), other);
+      expect(receipt.version.model).toContain(`${other}?versionId=`);
+      expect(await without('2')).toBe(receipt.version.model);
+    });
+
+    test('B08 an initial model that does not exist is refused before SageMaker hears of it', async () => {
+      const world = await start({ initialModel: MODEL.replace('/1/', '/9/') });
+      await expect(world.deployer().deploy({ image: image('1') }, world.context())).rejects.toMatchObject({
+        code: 'ModelNotFound',
+      });
+      expect(world.changesSince(0)).toEqual([]);
     });
 
     test.each([

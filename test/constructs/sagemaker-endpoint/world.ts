@@ -24,7 +24,6 @@ import { SsmService } from '../../../rehearsal/aws/ssm';
 import { VirtualClock } from '../../../rehearsal/clock/virtual-clock';
 import { AwsServer, type SeenCall } from '../../conformance/aws-server';
 import { type RecordedContext, recordedContext } from '../../conformance/recorded-context';
-import { parameterHistory } from './parameter-history';
 
 export const ACCOUNT = '222222222222';
 export const REGION = 'us-east-1';
@@ -33,7 +32,7 @@ const FOLDER = 'test/constructs/sagemaker-endpoint';
 
 export const BUCKET = 'ml-bikeshare-models';
 export const MODEL = `s3://${BUCKET}/models/1/model.tar.gz`;
-const REPOSITORY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/bikeshare`;
+export const REPOSITORY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/bikeshare`;
 
 /** An image whose digest repeats one hex digit. */
 export const image = (digit: string): ImageReference =>
@@ -74,7 +73,7 @@ export const specOf = (changes: Partial<SagemakerEndpointSpec> = {}): SagemakerE
   ...changes,
 });
 
-const targetOf = (spec: SagemakerEndpointSpec): TargetEntry => ({
+export const targetOf = (spec: SagemakerEndpointSpec): TargetEntry => ({
   id: 'bikeshare-production',
   workload: 'bikeshare',
   kind: 'sagemaker-endpoint',
@@ -85,6 +84,8 @@ const targetOf = (spec: SagemakerEndpointSpec): TargetEntry => ({
   image: 'bikeshare',
   releasedImage: ValueRef.ssmParameter(spec.parameters.releasedImage),
   deployTimeoutMinutes: spec.deployTimeoutMinutes,
+  files: [],
+  settleMinutes: spec.deployTimeoutMinutes,
   runnerLabels: ['ubuntu-24.04'],
   constructPath: 'ml-bikeshare-production/Endpoint',
   calls: sagemakerEndpointCalls(spec, PLACE),
@@ -121,7 +122,8 @@ export class World {
   private readonly open: Deployer[] = [];
   private endpoint = '';
 
-  constructor(changes: Partial<SagemakerEndpointSpec> = {}) {
+  /** @param more services besides those that a deployer calls */
+  constructor(changes: Partial<SagemakerEndpointSpec> = {}, more: readonly AwsService[] = []) {
     this.spec = specOf(changes);
     Object.assign(this.sagemaker.state.timing, QUICK);
     make(this.s3, 'AWS::S3::Bucket', { BucketName: BUCKET, VersioningConfiguration: { Status: 'Enabled' } });
@@ -130,19 +132,10 @@ export class World {
     const { declaredSettings, releasedConfig, releasedImage, releasedModel } = this.spec.parameters;
     this.put(declaredSettings, JSON.stringify(settingsOf(this.spec)));
     for (const name of [releasedConfig, releasedImage, releasedModel]) this.put(name, NOTHING_RELEASED);
-    this.server = new AwsServer([this.sagemaker, this.withHistory(), this.s3, this.logs], () => ({
+    this.server = new AwsServer([this.sagemaker, this.ssm, this.s3, this.logs, ...more], () => ({
       ...PLACE,
       now: this.clock.now(),
     }));
-  }
-
-  private withHistory(): AwsService {
-    const { ssm } = this;
-    return {
-      ...ssm,
-      operations: { ...ssm.operations, GetParameterHistory: parameterHistory(ssm) },
-      leftovers: () => [],
-    };
   }
 
   async start(): Promise<this> {
@@ -178,6 +171,8 @@ export class World {
       diagnose: (context) => during('diagnose', () => deployer.diagnose(context)),
       verify: (version, context) => during('verify', () => deployer.verify(version, context)),
       status: (context) => during('status', () => deployer.status(context)),
+      logs: (request, context) => during('logs', () => deployer.logs?.(request, context) ?? nobody()),
+      invoke: (request, context) => during('invoke', () => deployer.invoke?.(request, context) ?? nobody()),
       close: () => deployer.close?.(),
     };
   }
@@ -245,6 +240,10 @@ export class World {
 
 export const CHANGES = /:(Put|Create|Update|Delete)/;
 export const LOG_GROUP = logGroupOf('bikeshare-production');
+
+const nobody = (): never => {
+  throw new Error('the deployer has no such method');
+};
 
 function make(service: AwsService, type: string, properties: Readonly<Record<string, unknown>>): void {
   const logicalId = type.replaceAll(':', '');

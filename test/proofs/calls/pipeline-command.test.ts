@@ -1,7 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { AwsCall } from '../../../contract';
-import { ACTIONS_OF_IMAGE_COMMAND, VERBS_OF_COMMAND } from '../../../proofs/calls/command-verbs';
+import { parseWorkflow } from '../../../proofs/artefacts';
+import {
+  ACTIONS_OF_IMAGE_COMMAND,
+  ACTIONS_OF_RELEASE,
+  VERBS_OF_COMMAND,
+} from '../../../proofs/calls/command-verbs';
 import { imageOf, pipelineCalls } from '../../../proofs/calls/pipeline-command';
 import { programsOf } from '../../../proofs/calls/programs';
+import { COMMAND_VERBS, commandOutputs, commandsOf } from '../../../proofs/flow/commands';
 import { VERBS_OF_COMMAND as GIVEN_TO_COMMANDS } from '../../../runtime/commands/verbs';
 import { image, REPOSITORY, World } from '../../constructs/ecs-service/runtime/world';
 import { manifest } from '../../fixtures/manifest';
@@ -36,6 +44,7 @@ describe('the verbs of each command', () => {
     ['diagnose', ['diagnose', ...target], released],
     ['verify', ['verify', ...target], released],
     ['status', ['status', ...target], released],
+    ['resolve', ['resolve', ...target], released],
   ] as const)('cover what %s calls (%#)', async (command, argv, prepare) => {
     const world = await new World().start();
     try {
@@ -64,7 +73,8 @@ describe('the verbs of each command', () => {
       const { stderr } = await runCommand(world, [...command.split(' '), 'kvs-infer', ...options(digest)]);
       expect(stderr).not.toContain('✖');
       const made = new Set(world.calls.map(({ action }) => action));
-      expect([...made].sort()).toEqual(ACTIONS_OF_IMAGE_COMMAND[command]);
+      const further = command === 'image tag' ? ACTIONS_OF_RELEASE : [];
+      expect([...made].sort()).toEqual([...ACTIONS_OF_IMAGE_COMMAND[command], ...further].sort());
     } finally {
       await world.stop();
     }
@@ -80,6 +90,9 @@ describe('the verbs of each command', () => {
         'diagnose',
         'verify',
         'status',
+        'resolve',
+        'identity',
+        'diff',
         'image find',
         'image tag',
       ];
@@ -101,6 +114,86 @@ describe('the verbs of each command', () => {
   });
 });
 
+test('diff reads each stack that is looked at, whatever the manifest says of its calls', () => {
+  const sample = manifest();
+  const inspection = { role: 'kvs-infer-staging-inspect', stacks: ['one', 'two'], calls: [] };
+  const targets = sample.targets.map((entry) => ({ ...entry, inspection }));
+  const [program] = programsOf('node .lockstep/cli.mjs diff kvs-infer --environment staging');
+  if (program?.kind !== 'pipeline') throw new Error('no pipeline command');
+  const at = { place: 'here', text: program.text, environment: {} };
+  const { calls } = pipelineCalls(program.words, at, { ...sample, targets });
+  const [staging] = targets;
+  expect(calls.map(({ action, resource }) => `${action} ${resource}`)).toEqual(
+    inspection.stacks.map(
+      (stack) =>
+        `cloudformation:GetTemplate arn:aws:cloudformation:${staging?.region ?? ''}:${staging?.account ?? ''}:stack/${stack}/*`,
+    ),
+  );
+});
+
+describe('commands in scripts', () => {
+  const read = (script: string) => {
+    const text = `jobs:\n  a:\n    steps:\n      - run: |\n${script.replace(/^/gm, '          ')}\n`;
+    const [job] = parseWorkflow({ file: 'x.yml', text }).jobs;
+    return (job ? commandsOf(job) : []).map(({ verb, workload, options, known }) => [
+      verb,
+      workload,
+      options,
+      known,
+    ]);
+  };
+
+  test.each([
+    [
+      'node .lockstep/cli.mjs rollback w -e p ${D:+--deployment "$D"}',
+      ['rollback', 'w', { environment: 'p', deployment: '$D' }, true],
+    ],
+    ['node .lockstep/cli.mjs image find w --json', ['image find', 'w', { json: true }, true]],
+    [
+      'if true; then\n  node ./.lockstep/cli.mjs deploy \\\n    w --environment=p\nfi',
+      ['deploy', 'w', { environment: 'p' }, true],
+    ],
+    [
+      'node .lockstep/cli.mjs rollback w --list --environment p',
+      ['rollback', 'w', { list: true, environment: 'p' }, true],
+    ],
+    ['node .lockstep/cli.mjs destroy w', ['destroy', 'w', {}, false]],
+    ['node .lockstep/cli.mjs logs w -e p', ['logs', 'w', { environment: 'p' }, false]],
+  ])('%s', (script, expected) => {
+    expect(read(script)).toEqual([expected]);
+  });
+
+  test('the outputs of each command are those that its code sets', () => {
+    const folder = join(__dirname, '../../../runtime/commands');
+    const set = new Map<string, string[]>();
+    for (const file of readdirSync(folder)) {
+      const text = readFileSync(join(folder, file), 'utf8');
+      const names = [...text.matchAll(/\boutput\('([\w-]+)'/g)].map(([, name = '']) => name);
+      if (names.length > 0) set.set(file, names.sort());
+    }
+    expect(Object.fromEntries(set)).toEqual({
+      'deploy.ts': commandOutputs('deploy'),
+      'diff.ts': commandOutputs('diff'),
+      'image.ts': commandOutputs('image find'),
+      'resolve.ts': commandOutputs('resolve'),
+    });
+    const speaking = ['deploy', 'diff', 'image find', 'resolve'];
+    const silent = COMMAND_VERBS.filter((verb) => !speaking.includes(verb));
+    expect(silent.flatMap(commandOutputs)).toEqual([]);
+  });
+});
+
+test('options that may be left out are told from those that are always there', () => {
+  const line = 'node .lockstep/cli.mjs resolve w -e p ${M:+-m "$M"} ${T:+--templates="$T"}';
+  const [job] = parseWorkflow({
+    file: 'x.yml',
+    text: `jobs:\n  a:\n    steps:\n      - run: ${line}\n`,
+  }).jobs;
+  const [use] = job ? commandsOf(job) : [];
+  expect(use?.options).toEqual({ environment: 'p', model: '$M', templates: '$T' });
+  expect(use?.optional).toEqual(['model', 'templates']);
+});
+
 describe('a line of the pipeline command', () => {
   const toy = (verb: string, account = '222222222222') =>
     `toy:${verb} arn:aws:toy:us-east-1:${account}:thing/kvs-infer`;
@@ -119,6 +212,9 @@ describe('a line of the pipeline command', () => {
       'rollback kvs-infer --environment production ${X:+--list}',
       ['Status', 'Rollback', 'Diagnose', 'Verify'].map((verb) => toy(verb)),
     ],
+    ['resolve kvs-infer --environment staging ${M:+--model "$M"}', [toy('Status', '111111111111')]],
+    ['identity kvs-infer --environment staging --role deploy', []],
+    ['diff kvs-infer --environment staging --templates cdk.out', []],
     ['image find kvs-infer', [`ecr:BatchGetImage ${repository}`]],
     ['deploy --help', []],
   ])('%s', (line, expected) => {
@@ -136,6 +232,8 @@ describe('a line of the pipeline command', () => {
     ['an environment in an unknown variable', 'status kvs-infer --environment "$WHERE_ELSE"'],
     ['an environment that GitHub fills in', 'status kvs-infer --environment "$INPUT"'],
     ['an unknown workload', 'image find other'],
+    ['a command for people', 'logs kvs-infer --environment production'],
+    ['another one', 'invoke kvs-infer --environment production'],
     ['an unknown option', 'status kvs-infer --environment production --force'],
   ])('is refused: %s', (_, line) => {
     const { calls, faults } = read(`node .lockstep/cli.mjs ${line}`, { INPUT: '${{ inputs.environment }}' });

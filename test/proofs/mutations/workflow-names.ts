@@ -7,3 +7,11 @@ export const PRODUCTION = 'ml-platform-kvs-infer-production';
 /** Places within a job. */
 export const job = (id: string, file = DEPLOY): RegExp =>
   new RegExp(`${file.replace('.', '\\.')}:\\d+ ${id}(?:$|[/ ])`);
+
+/** The workflow files of the workload that is delivered by promotion. */
+export const CHECKS = 'bikeshare-ci.yml';
+export const FIRST = 'bikeshare-cd-staging.yml';
+export const PROMOTE = 'bikeshare-promote-production.yml';
+/** Stacks of its endpoints. */
+export const ENDPOINT_STAGING = 'ml-platform-bikeshare-staging';
+export const ENDPOINT_PRODUCTION = 'ml-platform-bikeshare-production';

@@ -1,4 +1,5 @@
 import { ApplicationAutoScalingClient } from '@aws-sdk/client-application-auto-scaling';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
@@ -86,6 +87,7 @@ export interface ClientSettings {
 /** Real SDK clients of all emulated services. */
 export const clientsWith = (settings: ClientSettings) => ({
   autoscaling: new ApplicationAutoScalingClient(settings),
+  cloudformation: new CloudFormationClient(settings),
   cloudwatch: new CloudWatchClient(settings),
   ec2: new EC2Client(settings),
   ecr: new ECRClient(settings),

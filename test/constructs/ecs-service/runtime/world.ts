@@ -96,6 +96,8 @@ export const targetOf = (spec: EcsServiceSpec): TargetEntry => ({
   image: 'kvs-infer',
   releasedImage: ValueRef.ssmParameter(spec.parameters.releasedImage),
   deployTimeoutMinutes: spec.deployTimeoutMinutes,
+  files: [],
+  settleMinutes: 0,
   runnerLabels: ['ubuntu-24.04'],
   constructPath: 'kvs-infer-production/Service',
   calls: ecsServiceCalls(spec, { account: ACCOUNT, region: REGION }),

@@ -1,5 +1,6 @@
 import { SAGEMAKER } from '../../sagemaker-contract';
 import type { Contract } from '../contract';
+import { CLOUDFORMATION } from './cloudformation';
 import { EC2 } from './ec2';
 import { ECR } from './ecr';
 import { ECS } from './ecs';
@@ -16,6 +17,7 @@ export const CONTRACT: Contract = {
   ec2: EC2,
   ecs: ECS,
   elbv2: ELBV2,
+  cloudformation: CLOUDFORMATION,
   cloudwatch: CLOUDWATCH,
   autoscaling: AUTOSCALING,
   ecr: ECR,

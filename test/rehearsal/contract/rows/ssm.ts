@@ -1,6 +1,7 @@
 import {
   DeleteParameterCommand,
   GetParameterCommand,
+  GetParameterHistoryCommand,
   GetParametersByPathCommand,
   GetParametersCommand,
   PutParameterCommand,
@@ -9,6 +10,7 @@ import type { ContractRow } from '../row';
 import { parameterArn } from '../tested-account';
 
 const Name = '/app/released';
+const date = expect.any(Date) as unknown;
 
 export const SSM: readonly ContractRow[] = [
   {
@@ -17,7 +19,7 @@ export const SSM: readonly ContractRow[] = [
     answer: {
       Parameter: {
         ...{ Name, Type: 'String', Value: 'none', Version: 1, ARN: parameterArn(Name) },
-        LastModifiedDate: expect.any(Date) as unknown,
+        LastModifiedDate: date,
       },
     },
   },
@@ -25,6 +27,14 @@ export const SSM: readonly ContractRow[] = [
     operation: 'PutParameter',
     call: ({ ssm }) => ssm.send(new PutParameterCommand({ Name, Value: 'a & <b>', Overwrite: true })),
     answer: { Version: 2, Tier: 'Standard' },
+  },
+  {
+    operation: 'GetParameterHistory',
+    call: ({ ssm }) => ssm.send(new GetParameterHistoryCommand({ Name })),
+    answer: {
+      Parameters: [{ Name, Type: 'String', Value: 'none', Version: 1, LastModifiedDate: date }],
+      NextToken: expect.any(String) as unknown,
+    },
   },
   {
     operation: 'GetParameters',

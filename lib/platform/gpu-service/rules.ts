@@ -1,85 +1,19 @@
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { judgeRollingUpdate } from '../../constructs/ecs-service';
-import { GPU_INSTANCE_TYPES, RESERVED_MEMORY_MIB, tasksPerInstance } from '../../constructs/gpu-cluster';
-import { type Fault, LONGEST_DEPLOY_MINUTES } from '../../contract';
-import { duplicateFaults } from './environment-rules';
-import { outside } from './faults';
-import type { Environment, GpuService, GpuServiceEnvironment } from './platform';
+import { judgeRollingUpdate } from '../../../constructs/ecs-service';
+import { GPU_INSTANCE_TYPES, RESERVED_MEMORY_MIB, tasksPerInstance } from '../../../constructs/gpu-cluster';
+import type { Fault } from '../../../contract';
+import { outside } from '../faults';
+import type { GpuService, GpuServiceEnvironment } from './gpu-service';
 
-/** Deliveries start from the default branch and the release tags, so every environment must let these in. */
-function refFaults(
-  service: GpuService,
-  place: string,
-  environments: readonly Environment[],
-  branch: string,
-): Fault[] {
-  return service.environments.flatMap(({ name }, index) => {
-    const environment = environments.find((candidate) => candidate.name === name);
-    if (!environment) return [];
-    const missing = [
-      ...(environment.branches.includes(branch) ? [] : [`branch "${branch}"`]),
-      ...service.releaseTags.filter((tag) => !environment.tags.includes(tag)).map((tag) => `tag "${tag}"`),
-    ];
-    if (missing.length === 0) return [];
-    return [
-      {
-        place: `${place}.environments[${index}]`,
-        value: `deliveries from ${missing.join(' and ')}, which ${name} does not let in`,
-        allowed: `branches ${environment.branches.join(', ') || 'none'}; tags ${environment.tags.join(', ') || 'none'}`,
-        change: `add ${missing.join(' and ')} to deployFrom of ${name}, or change releaseTags of the workload`,
-      },
-    ];
-  });
-}
-
-export function gpuServiceFaults(
-  service: GpuService,
-  place: string,
-  environments: readonly Environment[],
-  defaultBranch: string,
-): Fault[] {
-  const declared = environments.map(({ name }) => name);
-  const order = service.environments.map(({ name }) => declared.indexOf(name)).filter((index) => index >= 0);
+/** What is asked of a service on GPUs besides what is asked of every workload. */
+export function gpuServiceFaults(service: GpuService, place: string): Fault[] {
   return [
-    ...(order.some((position, index) => position < (order[index - 1] ?? -1))
-      ? [
-          {
-            place: `${place}.environments`,
-            value: service.environments.map(({ name }) => name).join(', '),
-            allowed: `the order of the platform: ${declared.join(', ')}`,
-            change: 'list the environments in that order: it is the order of delivery',
-          },
-        ]
-      : []),
-    ...duplicateFaults(
-      service.environments.map(({ name }) => name),
-      (index) => `${place}.environments[${index}].name`,
-      'entry',
-    ),
-    ...refFaults(service, place, environments, defaultBranch),
     ...healthFaults(service, place),
     ...durationFaults(service, place),
     ...service.environments.flatMap((environment, index) => [
-      ...unknownEnvironment(environment, `${place}.environments[${index}]`, declared),
       ...loadBalancerFaults(environment, `${place}.environments[${index}].loadBalancer`),
       ...capacityFaults(service, environment, `${place}.environments[${index}]`, place),
     ]),
-  ];
-}
-
-function unknownEnvironment(
-  environment: GpuServiceEnvironment,
-  place: string,
-  declared: readonly string[],
-): Fault[] {
-  if (declared.includes(environment.name)) return [];
-  return [
-    {
-      place: `${place}.name`,
-      value: `"${environment.name}"`,
-      allowed: declared.map((name) => `"${name}"`).join(' or '),
-      change: 'use a declared environment, or add this one to `environments` of the platform',
-    },
   ];
 }
 
@@ -106,7 +40,6 @@ function healthFaults({ container }: GpuService, place: string): Fault[] {
 function durationFaults({ rollout, logRetentionDays }: GpuService, place: string): Fault[] {
   const offered = Object.values(RetentionDays).filter((days): days is number => typeof days === 'number');
   return [
-    ...outside(rollout.timeoutMinutes, 5, LONGEST_DEPLOY_MINUTES, `${place}.rollout.timeout`, 'minutes'),
     ...outside(
       rollout.placementTimeoutMinutes,
       1,

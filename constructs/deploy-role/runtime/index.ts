@@ -1,0 +1,1 @@
+export { callerOf, type Caller } from './caller';

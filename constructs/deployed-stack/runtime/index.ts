@@ -1,0 +1,1 @@
+export { openStacks, type Stacks } from './stacks';

@@ -1,0 +1,36 @@
+import type { Fault } from '../../contract';
+import type { PhysicalName } from './physical-name';
+import type { Platform } from './platform';
+import type { PlatformDefaults } from './workload-fields';
+
+/** A stack, and whose it is in the words of a message. */
+export interface NamedStack {
+  readonly name: string;
+  readonly owner: string;
+}
+
+/** A file or folder that a workload names. */
+export interface NamedFile {
+  readonly path: string;
+  /** Field of the workload that names it. */
+  readonly field: string;
+}
+
+/** What the platform has to know of a kind of workload, besides its stacks. */
+export interface WorkloadKind<W> {
+  /** Judges the form of the props and fills in the defaults. What does not fit becomes faults. */
+  parse(
+    value: unknown,
+    path: readonly PropertyKey[],
+    faults: Fault[],
+    platform: PlatformDefaults,
+  ): W | undefined;
+  /** Fields that contradict each other, besides what is asked of every workload. */
+  faults(workload: W, place: string): readonly Fault[];
+  /** Names besides those that every workload has. */
+  names(workload: W, platform: Platform): readonly PhysicalName[];
+  /** Stacks besides those that every workload has. */
+  stacks(workload: W, platform: Platform): readonly NamedStack[];
+  /** Files in the source folder besides those that every workload has. */
+  files(workload: W): readonly NamedFile[];
+}

@@ -1,0 +1,16 @@
+import { gpuServiceKind } from './gpu-service';
+import type { WorkloadKind } from './kind';
+import { sagemakerEndpointKind } from './sagemaker-endpoint';
+import type { Workload, WorkloadKindName, Workloads } from './workload';
+
+/** Every kind of workload. Its stacks are in `lib/stacks/workload-stacks.ts`. */
+export const KINDS: { readonly [K in WorkloadKindName]: WorkloadKind<Workloads[K]> } = {
+  gpuService: gpuServiceKind,
+  sagemakerEndpoint: sagemakerEndpointKind,
+};
+
+export const isKind = (name: unknown): name is WorkloadKindName =>
+  typeof name === 'string' && Object.hasOwn(KINDS, name);
+
+/** The kind of a workload, to be asked about this workload only. */
+export const kindOf = (workload: Workload): WorkloadKind<Workload> => KINDS[workload.kind];

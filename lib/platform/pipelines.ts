@@ -1,0 +1,32 @@
+import { deliveryPipeline, type Pipeline } from '../../contract';
+import type { WorkloadFields } from './workload';
+
+type Delivered = Pick<WorkloadFields, 'delivery' | 'environments' | 'tests'>;
+
+/** The pipeline that brings a workload to one of its environments. */
+export const deliveryTo = ({ delivery, environments }: Delivered, environment: string): Pipeline =>
+  deliveryPipeline({ delivery, environments: environments.map(({ name }) => name) }, environment);
+
+/** The pipelines whose jobs look at an environment without deploying to it, each with what they look at. */
+export function inspectionsOf(workload: Delivered, environment: string): readonly Inspection[] {
+  const { delivery, environments, tests } = workload;
+  const next = environments[environments.findIndex(({ name }) => name === environment) + 1];
+  return [
+    ...(tests?.checks ? [{ pipeline: 'ci', reads: 'stacks' } as const] : []),
+    ...(delivery === 'byPromotion' && next
+      ? [{ pipeline: deliveryTo(workload, next.name), reads: 'target' } as const]
+      : []),
+  ];
+}
+
+export interface Inspection {
+  readonly pipeline: Pipeline;
+  /** The check of the infrastructure reads templates of stacks; a promotion reads what the target runs. */
+  readonly reads: 'stacks' | 'target';
+}
+
+/** Every pipeline of a workload. */
+export function pipelinesOf(workload: Delivered): readonly Pipeline[] {
+  const deliveries = workload.environments.map(({ name }) => deliveryTo(workload, name));
+  return [...(workload.tests?.checks ? ['ci' as const] : []), ...new Set(deliveries), 'rollback'];
+}

@@ -1,0 +1,87 @@
+import { type Fault, LONGEST_DEPLOY_MINUTES } from '../../contract';
+import { duplicateFaults } from './environment-rules';
+import { outside } from './faults';
+import type { Environment } from './platform';
+import type { WorkloadEnvironment, WorkloadFields } from './workload';
+
+/** What is asked of every kind of workload. Each rule returns the faults it finds; none stops at the first. */
+export function workloadFaults(
+  workload: WorkloadFields,
+  place: string,
+  environments: readonly Environment[],
+  defaultBranch: string,
+): Fault[] {
+  const declared = environments.map(({ name }) => name);
+  const order = workload.environments.map(({ name }) => declared.indexOf(name)).filter((index) => index >= 0);
+  return [
+    ...(order.some((position, index) => position < (order[index - 1] ?? -1))
+      ? [
+          {
+            place: `${place}.environments`,
+            value: workload.environments.map(({ name }) => name).join(', '),
+            allowed: `the order of the platform: ${declared.join(', ')}`,
+            change: 'list the environments in that order: it is the order of delivery',
+          },
+        ]
+      : []),
+    ...duplicateFaults(
+      workload.environments.map(({ name }) => name),
+      (index) => `${place}.environments[${index}].name`,
+      'entry',
+    ),
+    ...refFaults(workload, place, environments, defaultBranch),
+    ...outside(
+      workload.rollout.timeoutMinutes,
+      5,
+      LONGEST_DEPLOY_MINUTES,
+      `${place}.rollout.timeout`,
+      'minutes',
+    ),
+    ...workload.environments.flatMap((environment, index) =>
+      unknownEnvironment(environment, `${place}.environments[${index}]`, declared),
+    ),
+  ];
+}
+
+/** Deliveries start from the default branch and the release tags, so every environment must let these in. */
+function refFaults(
+  workload: WorkloadFields,
+  place: string,
+  environments: readonly Environment[],
+  branch: string,
+): Fault[] {
+  return workload.environments.flatMap(({ name }, index) => {
+    const environment = environments.find((candidate) => candidate.name === name);
+    if (!environment) return [];
+    const tags = workload.releaseTags.filter((tag) => !environment.tags.includes(tag));
+    const missing = [
+      ...(environment.branches.includes(branch) ? [] : [`branch "${branch}"`]),
+      ...tags.map((tag) => `tag "${tag}"`),
+    ];
+    if (missing.length === 0) return [];
+    return [
+      {
+        place: `${place}.environments[${index}]`,
+        value: `deliveries from ${missing.join(' and ')}, which ${name} does not let in`,
+        allowed: `branches ${environment.branches.join(', ') || 'none'}; tags ${environment.tags.join(', ') || 'none'}`,
+        change: `add ${missing.join(' and ')} to deployFrom of ${name}${tags.length > 0 ? ', or change releaseTags of the workload' : ''}`,
+      },
+    ];
+  });
+}
+
+function unknownEnvironment(
+  environment: WorkloadEnvironment,
+  place: string,
+  declared: readonly string[],
+): Fault[] {
+  if (declared.includes(environment.name)) return [];
+  return [
+    {
+      place: `${place}.name`,
+      value: `"${environment.name}"`,
+      allowed: declared.map((name) => `"${name}"`).join(' or '),
+      change: 'use a declared environment, or add this one to `environments` of the platform',
+    },
+  ];
+}

@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { matching, name, region, relativePath, roleName, whole } from './fields';
+import type { ImagePlatform } from './workload';
+
+/** The form of what every kind of workload has. */
+
+const repositoryName = matching(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'an ECR repository name in lower case');
+
+const imagePlatform = z.custom<ImagePlatform>(
+  (value) => value === 'linux/amd64',
+  'linux/amd64: the instances have x86 processors, and start no container of another platform',
+);
+
+/** Ids as pip-audit takes them. @see https://pypi.org/project/pip-audit/ */
+const vulnerability = matching(
+  /^(CVE|GHSA|PYSEC)-[A-Za-z0-9-]+$/,
+  'the id of a vulnerability, such as GHSA-xxxx-xxxx-xxxx',
+);
+
+const checksSchema = z.strictObject({
+  coverage: whole(0, 100).optional(),
+  audit: z.array(relativePath).min(1).optional(),
+  exceptedVulnerabilities: z.array(vulnerability).optional(),
+  securityBaseline: relativePath.optional(),
+});
+
+export const workloadFields = {
+  id: name(24),
+  source: relativePath,
+  region: region.optional(),
+  tests: z
+    .strictObject({
+      python: matching(/^3\.\d{1,2}$/, 'a Python version in quotes, such as 3.11'),
+      requirements: z.array(relativePath).min(1).optional(),
+      checks: checksSchema.optional(),
+    })
+    .optional(),
+  image: z
+    .strictObject({
+      dockerfile: relativePath.optional(),
+      platform: imagePlatform.optional(),
+      scan: z
+        .strictObject({
+          severities: z
+            .array(z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW']))
+            .min(1)
+            .optional(),
+          blocks: z.boolean().optional(),
+          codeScanning: z.boolean().optional(),
+        })
+        .optional(),
+      attestations: z.boolean().optional(),
+      names: z
+        .strictObject({ repository: repositoryName, publishRole: roleName, scanRole: roleName })
+        .partial()
+        .optional(),
+    })
+    .optional(),
+  paths: z.array(matching(/^[A-Za-z0-9._/*-]+$/, 'a path pattern')).optional(),
+};
+
+/** Names of the roles of a workload in an environment. */
+export const jobRoleNames = { deployRole: roleName, rollbackRole: roleName, inspectRole: roleName };
+
+/** What every kind of workload has, as its props say it. */
+export type ParsedWorkloadFields = z.infer<z.ZodObject<typeof workloadFields>>;

@@ -1,0 +1,73 @@
+import type { App } from 'aws-cdk-lib';
+import type { RoleEntry, TargetEntry } from '../../contract';
+import { stackNames } from '../names';
+import type {
+  Environment,
+  GpuService,
+  Platform,
+  SagemakerEndpointWorkload,
+  Workload,
+  WorkloadKindName,
+  Workloads,
+} from '../platform';
+import { EndpointStack } from './endpoint-stack';
+import { ModelsStack } from './models-stack';
+import type { NetworkStack } from './network-stack';
+import type { PlatformStack } from './platform-stack';
+import { ServiceStack } from './service-stack';
+
+/** Where the stacks of a workload are made, and what they share. */
+export interface WorkloadContext<W extends Workload> {
+  readonly app: App;
+  readonly platform: Platform;
+  readonly workload: W;
+  readonly repositoryArn: string;
+  readonly networkOf: (environment: Environment, region: string) => NetworkStack;
+}
+
+/** A workload in one of its environments. */
+export interface EnvironmentContext<W extends Workload> extends WorkloadContext<W> {
+  readonly environment: Environment;
+  readonly settings: W['environments'][number];
+  /** Stacks in the same account and region whose templates are compared with what is deployed. */
+  readonly stacksBeside: readonly string[];
+}
+
+/** The stack with the target, and what the manifest says of it. */
+export type TargetStack = PlatformStack & {
+  readonly target: TargetEntry;
+  readonly roles: readonly RoleEntry[];
+};
+
+/** The stacks of a kind of workload, besides those that every workload has. */
+export interface KindStacks<W extends Workload> {
+  /** Once for the workload. */
+  shared(context: WorkloadContext<W>): readonly PlatformStack[];
+  /** SSM parameters that the pipeline owns in one environment. */
+  released(settings: W['environments'][number]): readonly string[];
+  /** Once for each environment. */
+  target(id: string, context: EnvironmentContext<W>): TargetStack;
+}
+
+const gpuService: KindStacks<GpuService> = {
+  shared: () => [],
+  released: ({ names }) => [names.releasedTaskDefinition, names.releasedImage],
+  target: (id, { app, networkOf, ...props }) =>
+    new ServiceStack(app, id, { ...props, network: networkOf(props.environment, props.workload.region) }),
+};
+
+const sagemakerEndpoint: KindStacks<SagemakerEndpointWorkload> = {
+  shared: ({ app, platform, workload }) => [
+    new ModelsStack(app, stackNames.models(platform.name, workload.id), platform, workload),
+  ],
+  released: ({ names }) => [names.releasedConfig, names.releasedImage, names.releasedModel],
+  target: (id, { app, ...props }) => new EndpointStack(app, id, props),
+};
+
+const STACKS: { readonly [K in WorkloadKindName]: KindStacks<Workloads[K]> } = {
+  gpuService,
+  sagemakerEndpoint,
+};
+
+/** The stacks of a workload's kind, to be made for this workload only. */
+export const stacksOf = (workload: Workload): KindStacks<Workload> => STACKS[workload.kind];

@@ -1,0 +1,161 @@
+import {
+  findResource,
+  type Mutation,
+  resourcesOfStack,
+  type SampleResource,
+  type Sources,
+} from '../../sample';
+import { change, editManifest, type Json, removeResource } from '../calls/edit';
+import { set } from '../set-property';
+import { ENDPOINT_PRODUCTION as PRODUCTION, ENDPOINT_STAGING as STAGING } from '../workflow-names';
+
+const BUCKET = 'ml-platform-bikeshare-models-222222222222';
+
+const alarm = (sample: Sources): SampleResource =>
+  findResource(sample, 'AWS::CloudWatch::Alarm', 'AlarmName', `${STAGING}-server-errors`);
+const role = (sample: Sources): Json =>
+  findResource(sample, 'AWS::IAM::Role', 'RoleName', `${STAGING}-execution`).Properties;
+const settings = (sample: Sources): Json =>
+  findResource(sample, 'AWS::SSM::Parameter', 'Name', '/ml-platform/staging/bikeshare/declared-settings')
+    .Properties;
+const target = (sample: Sources, id = 'bikeshare-staging') =>
+  change(sample.manifest.targets, (one) => one.id === id);
+const spec = (sample: Sources): Json => target(sample).spec as Json;
+
+/** Rewrites text in the policies of the execution role. */
+function inPolicies(sample: Sources, from: string, to: string): void {
+  const properties = role(sample);
+  const text = JSON.stringify(properties.Policies);
+  if (!text.includes(from)) throw new Error(`no ${from}`);
+  properties.Policies = JSON.parse(text.replaceAll(from, to));
+}
+
+const inSpec = (field: string): RegExp => new RegExp(`targets\\.bikeshare-staging .*spec\\.${field}`);
+
+function naming(name: string, place: Mutation['place'], apply: Mutation['apply']): Mutation {
+  return { name, owner: 'P01', place, apply };
+}
+
+/** Whatever mentions an endpoint and means another one, which P01 must find. */
+export const ENDPOINT_NAME_MUTATIONS: readonly Mutation[] = [
+  naming('an alarm looks at the endpoint of another environment', inSpec('alarms'), (sample) =>
+    set(
+      alarm(sample),
+      ['Dimensions'],
+      [
+        { Name: 'EndpointName', Value: PRODUCTION },
+        { Name: 'VariantName', Value: 'AllTraffic' },
+      ],
+    ),
+  ),
+  naming('an alarm looks at another variant', inSpec('alarms'), (sample) =>
+    set(
+      alarm(sample),
+      ['Dimensions'],
+      [
+        { Name: 'EndpointName', Value: STAGING },
+        { Name: 'VariantName', Value: 'Canary' },
+      ],
+    ),
+  ),
+  naming('an alarm looks at no endpoint', inSpec('alarms'), (sample) =>
+    set(alarm(sample), ['Dimensions'], []),
+  ),
+  naming('an alarm was renamed in the template only', inSpec('alarms'), (sample) =>
+    set(alarm(sample), ['AlarmName'], 'errors'),
+  ),
+  naming('the scaling is of another endpoint', inSpec('endpoint'), (sample) =>
+    set(
+      change(
+        Object.values(resourcesOfStack(sample, STAGING)),
+        ({ Type }) => Type === 'AWS::ApplicationAutoScaling::ScalableTarget',
+      ),
+      ['ResourceId'],
+      `endpoint/${STAGING}-2/variant/AllTraffic`,
+    ),
+  ),
+  naming('the policy of the scaling is of another endpoint', inSpec('endpoint'), (sample) =>
+    set(
+      change(
+        Object.values(resourcesOfStack(sample, STAGING)),
+        ({ Type }) => Type === 'AWS::ApplicationAutoScaling::ScalingPolicy',
+      ),
+      ['ResourceId'],
+      `endpoint/${STAGING}-2/variant/AllTraffic`,
+    ),
+  ),
+  naming('the endpoint has another name in the spec', inSpec('endpoint'), (sample) => {
+    spec(sample).endpoint = `${STAGING}-2`;
+  }),
+  naming(
+    'the calls are on an endpoint that nothing scales',
+    /targets\.bikeshare-production .*calls/,
+    (sample) => editManifest(sample, `:endpoint/${PRODUCTION}"`, `:endpoint/${PRODUCTION}-2"`),
+  ),
+  naming('the versions have another prefix in the calls', inSpec('namePrefix'), (sample) =>
+    editManifest(sample, `:endpoint-config/${STAGING}-`, ':endpoint-config/ml-platform-'),
+  ),
+  naming('the stack declares another instance type', inSpec('parameters\\.declaredSettings'), (sample) => {
+    const { Value } = settings(sample);
+    settings(sample).Value = String(Value).replace('ml.m5.large', 'ml.m5.xlarge');
+  }),
+  naming('the stack declares what nobody can read', inSpec('parameters\\.declaredSettings'), (sample) => {
+    settings(sample).Value = 'none';
+  }),
+  naming('models are looked for in a bucket that no stack makes', inSpec('modelBucket'), (sample) =>
+    editManifest(sample, BUCKET, 'ml-platform-models'),
+  ),
+  naming('the spec has another bucket than the workload', inSpec('modelBucket'), (sample) => {
+    change(sample.manifest.workloads, ({ id }) => id === 'bikeshare').models = {
+      bucket: 'ml-platform-access-logs',
+    };
+  }),
+  naming('the first model lies in another bucket', inSpec('initialModel'), (sample) => {
+    spec(sample).initialModel = 's3://models-of-a-stranger/bikeshare/model.tar.gz';
+  }),
+  naming('the payload is no file of the target', inSpec('verification'), (sample) => {
+    (spec(sample).verification as Json).payload = 'services/bikeshare/sample.json';
+  }),
+  naming('a file of the target that no verb reads', inSpec('verification'), (sample) => {
+    const one = target(sample);
+    Object.assign(one, { files: [...one.files, 'services/bikeshare/README.md'] });
+  }),
+  naming(
+    'the execution role reads the models of another workload',
+    `policies of ${STAGING}-execution`,
+    (sample) => inPolicies(sample, `${BUCKET}/*`, 'ml-platform-other-models-222222222222/*'),
+  ),
+  naming('the execution role pulls another image', `policies of ${STAGING}-execution`, (sample) =>
+    inPolicies(sample, 'repository/ml-platform/bikeshare', 'repository/ml-platform/kvs-infer'),
+  ),
+  naming(
+    'the execution role writes to the logs of another endpoint',
+    `policies of ${STAGING}-execution`,
+    (sample) => inPolicies(sample, `Endpoints/${STAGING}`, `Endpoints/${PRODUCTION}`),
+  ),
+  naming('the execution role sees other alarms', `policies of ${STAGING}-execution`, (sample) =>
+    inPolicies(sample, `alarm:${STAGING}-server-errors`, 'alarm:errors'),
+  ),
+  naming('the parameter of the released model is no longer made', /targets\.bikeshare-staging/, (sample) =>
+    removeResource(
+      sample,
+      `${STAGING}-state`,
+      (type, { Name }) => type === 'AWS::SSM::Parameter' && String(Name).endsWith('released-model'),
+    ),
+  ),
+  naming('a stack that is looked at does not exist', /bikeshare-staging .*inspection\.stacks/, (sample) =>
+    editManifest(sample, `"${STAGING}-state"`, `"${STAGING}-states"`),
+  ),
+  naming('the stack of the endpoint is not looked at', /bikeshare-staging .*inspection\.stacks/, (sample) => {
+    const one = target(sample);
+    Object.assign(one, { inspection: { ...one.inspection, stacks: [`${STAGING}-state`] } });
+  }),
+  naming(
+    'the account is looked at with the role that deploys',
+    /bikeshare-staging .*inspection\.role/,
+    (sample) => {
+      const one = target(sample);
+      Object.assign(one, { inspection: { ...one.inspection, role: one.deployRole } });
+    },
+  ),
+];

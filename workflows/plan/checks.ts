@@ -1,0 +1,45 @@
+import { type DeployManifest, workflowPath, type WorkloadEntry } from '../../contract';
+import { infrastructureJob } from '../jobs/infrastructure';
+import { inspectJob } from '../jobs/inspect';
+import { qualityJob } from '../jobs/quality';
+import { resolveWorkload } from './lookup';
+import type { PipelinePlan } from './model';
+
+/**
+ * The checks of one workload, for pull requests and for the default branch; none when it declares none.
+ *
+ * @throws LockstepError when the manifest does not hang together
+ */
+export function planChecks(manifest: DeployManifest, workload: WorkloadEntry): readonly PipelinePlan[] {
+  const { quality } = workload;
+  if (!quality?.checks) return [];
+  const resolved = resolveWorkload(manifest, workload);
+  const file = workflowPath(workload.id, 'ci');
+  const paths = [...new Set([...workload.paths, file])];
+  const branches = [manifest.repository.defaultBranch];
+  const inspected = resolved.stages.filter(({ inspection }) => inspection);
+  return [
+    {
+      file,
+      name: `${workload.id} ci`,
+      comment: [
+        `Checks the sources of ${workload.id}, and that infrastructure and workflows fit together.`,
+        ...comment(manifest.repository.defaultBranch, inspected.length > 0),
+      ],
+      triggers: { push: { branches, paths }, pullRequest: { branches, paths } },
+      jobs: [
+        qualityJob(resolved, quality, quality.checks),
+        infrastructureJob(resolved, inspected.length > 0),
+        ...inspected.map((stage) => inspectJob(resolved, stage)),
+      ],
+    },
+  ];
+}
+
+function comment(branch: string, inspects: boolean): readonly string[] {
+  if (!inspects) return ['It runs on pull requests and never reaches AWS.'];
+  return [
+    `On pull requests nothing reaches AWS. On ${branch} it signs in to each account, only to read, and shows what`,
+    'a deployment of the infrastructure would change.',
+  ];
+}
