@@ -256,7 +256,7 @@ var init_error_codes = __esm({
       NoStableVersion: {
         exit: 1,
         meaning: "No earlier deployment succeeded with a version that can still be started, so there is nothing to roll back to.",
-        remedy: "Run the deploy workflow for the commit that is wanted."
+        remedy: "Run the workflow that deploys there, for the version that is wanted."
       },
       UnknownRevision: {
         exit: 2,
@@ -276,7 +276,7 @@ var init_error_codes = __esm({
       InactiveRevision: {
         exit: 2,
         meaning: "The revision to roll back to was deregistered. AWS starts no such revision, and a rollback may not register a new one.",
-        remedy: "Run the deploy workflow for the commit that is wanted, or name a revision that `status` lists."
+        remedy: "Run the workflow that deploys there, for the version that is wanted, or name a revision that `status` lists."
       },
       RollbackFailed: {
         exit: 1,
@@ -14930,7 +14930,7 @@ var init_aws_call = __esm({
     account = external_exports.string().regex(/^\d{12}$/);
     minutes = external_exports.int().positive();
     calls = external_exports.array(awsCallSchema).readonly();
-    VERBS = ["deploy", "wait", "rollback", "diagnose", "verify", "status"];
+    VERBS = ["deploy", "wait", "rollback", "diagnose", "verify", "confirm", "status"];
     repositorySchema = external_exports.strictObject({
       owner: external_exports.string(),
       name: external_exports.string(),
@@ -31778,7 +31778,8 @@ function changeFor(failure) {
   if (/Credentials|ExpiredToken|UnrecognizedClient|InvalidSignature/.test(failure.name)) {
     return "sign in to AWS again: the credentials are missing, wrong or expired";
   }
-  if (isTransient(failure)) return "run the same command again; it takes up the deployment where it is";
+  if (isTransient(failure))
+    return "run the same command again once AWS can be reached; a deployment is taken up where it is";
   return "read the answer of AWS; `--help` of the command names what it needs";
 }
 function awsErrorName(error51) {
@@ -31871,7 +31872,7 @@ function throwIfInterrupted({ signal }) {
   });
 }
 async function newestLines({ sinceMs, limit }, context, ask) {
-  const startTime = Math.floor(context.clock.now() - sinceMs);
+  const startTime = Math.max(0, Math.floor(context.clock.now() - sinceMs));
   const lines = [];
   let nextToken;
   do {
@@ -41176,8 +41177,8 @@ async function deploy(access, request, context) {
   const { declared, released } = await repairRecord(access, service, latest, context);
   const running = await calls2.existingTaskDefinition(definitionArnOf(service));
   const base = await baseDefinition(access, running, declared, context);
-  const wanted = withImage(base, spec.container, image);
-  if (runsAlready(service, latest, released) && sameDefinition(running, wanted, spec.container)) {
+  const wanted2 = withImage(base, spec.container, image);
+  if (runsAlready(service, latest, released) && sameDefinition(running, wanted2, spec.container)) {
     const name2 = lastPart(definitionArnOf(service));
     context.emit({
       code: "deployment.unchanged",
@@ -41188,7 +41189,7 @@ async function deploy(access, request, context) {
     return { version: { name: name2, image }, state: "unchanged" };
   }
   const underWay = await definitionUnderWay(access, latest);
-  if (latest && underWay && sameDefinition(underWay, wanted, spec.container)) {
+  if (latest && underWay && sameDefinition(underWay, wanted2, spec.container)) {
     const receipt = await resume(access, latest, image, released, context);
     await request.starting?.(receipt.version);
     return receipt;
@@ -41203,7 +41204,7 @@ async function deploy(access, request, context) {
   }
   const previous = await lastStable(calls2, released, []);
   throwIfInterrupted(context);
-  const arn = await calls2.register(wanted);
+  const arn = await calls2.register(wanted2);
   const version22 = { name: lastPart(arn), image };
   context.emit({
     code: "definition.registered",
@@ -41489,7 +41490,7 @@ async function findDeployableRevision(access, text2) {
     place: "--revision",
     value: `${lastPart(arn)}, which was deregistered`,
     allowed: "a revision that ECS can start",
-    change: "run the deploy workflow for the commit that is wanted"
+    change: "run the workflow that deploys here, for the commit that is wanted"
   });
 }
 async function stableRevisions({ calls: calls2, release: release2 }, limit) {
@@ -41897,7 +41898,7 @@ function noStableVersion(service, { arn, status: status22 }) {
     place: `service ${service}`,
     value: `deployment ${lastPart(arn)} (${status22}) and no other that succeeded with tasks`,
     allowed: "an earlier deployment that succeeded with tasks",
-    change: "run the deploy workflow for the commit that is wanted"
+    change: "run the workflow that deploys here, for the commit that is wanted"
   });
 }
 async function status({ calls: calls2, spec, release: release2 }) {
@@ -41913,7 +41914,7 @@ async function status({ calls: calls2, spec, release: release2 }) {
     if (record2.taskDefinition === void 0) continue;
     past.push({
       version: await versionOf(calls2, record2.taskDefinition, spec.container),
-      startedAt: record2.createdAt.toISOString(),
+      at: record2.createdAt.toISOString(),
       status: record2.status,
       stable: isStable(record2, released)
     });
@@ -46719,26 +46720,30 @@ var init_access = __esm({
   }
 });
 
-// part:constructs/sagemaker-endpoint/runtime/access.ts
-var access_exports2 = {};
-__export(access_exports2, {
+// part:constructs/answer-schema/answer-schema.ts
+var answer_schema_exports = {};
+__export(answer_schema_exports, {
   createDeployer: () => createDeployer2
 });
 import { Readable as Readable6 } from "node:stream";
 import { createHash as createHash5, createHmac as createHmac2 } from "node:crypto";
 import { createHash as createHash22 } from "node:crypto";
 import { readFile as readFile3 } from "node:fs/promises";
-function waitingSeconds(policy) {
+function stepsOf(policy) {
   switch (policy.strategy) {
     case "AllAtOnce":
-      return policy.waitSeconds + policy.terminationWaitSeconds;
+      return 1;
     case "Canary":
-      return 2 * policy.waitSeconds + policy.terminationWaitSeconds;
+      return 2;
     case "Linear":
-      return Math.ceil(100 / policy.stepPercent) * policy.waitSeconds + policy.terminationWaitSeconds;
+      return Math.ceil(100 / policy.stepPercent);
     case "Rolling":
-      return Math.ceil(100 / policy.batchPercent) * policy.waitSeconds;
+      return Math.ceil(100 / policy.batchPercent);
   }
+}
+function sumOf(policy) {
+  const last = lastWait(policy);
+  return `${stepsOf(policy)} of ${policy.waitSeconds} each${last === 0 ? "" : `, and ${last} for the old fleet`}`;
 }
 function bucketOf(text2) {
   try {
@@ -46755,6 +46760,7 @@ function parseSagemakerEndpointSpec(value, place) {
 }
 function faultsOf(error51, value, placeOf) {
   return error51.issues.map((issue2) => ({
+    rule: issue2.code === "custom" ? specRule.catch("limit").parse(issue2.params?.rule) : "limit",
     place: placeOf(issue2.path.map(String)),
     value: JSON.stringify(valueAt(value, issue2.path)) ?? "nothing",
     allowed: allowedBy(issue2),
@@ -47096,6 +47102,35 @@ function connect2(connection) {
     }
   };
 }
+async function prune(access, context) {
+  try {
+    await pruneNow(access, context);
+  } catch (error51) {
+    if (!LockstepError.is(error51) || error51.code !== "AwsCallFailed") throw error51;
+    context.emit({
+      code: "version.kept",
+      level: "warning",
+      message: `old versions were not deleted: ${error51.message}`
+    });
+  }
+}
+async function pruneNow({ calls: calls2, release: release2, spec }, { emit, signal }) {
+  const releases = await release2.history();
+  const kept = new Set(releases.slice(0, spec.keepConfigs).map(({ config: config2 }) => config2));
+  for (const name2 of await calls2.configNames()) {
+    if (kept.has(name2) || signal.aborted) continue;
+    const endpoint = await calls2.endpoint();
+    if (!endpoint || isMoving(endpoint)) return;
+    if (endpoint.config === name2 || headingOf(endpoint) === name2) continue;
+    await calls2.deleteVersion(name2);
+    emit({
+      code: "version.deleted",
+      level: "info",
+      message: releases.some(({ config: config2 }) => config2 === name2) ? `deleted ${name2}, which is older than the last ${spec.keepConfigs} releases` : `deleted ${name2}, which was never released`,
+      data: { version: name2 }
+    });
+  }
+}
 function versionName({ namePrefix, variant }, image, model, settings) {
   const { executionRoleArn, instanceType, instanceCount, dataCapture } = settings;
   const capture2 = dataCapture && [dataCapture.bucketUri, dataCapture.percentage];
@@ -47119,6 +47154,30 @@ async function versionOf2(calls2, config2) {
     ...model === void 0 ? {} : { model }
   };
 }
+async function confirm(access, { name: name2 }, context) {
+  const { calls: calls2, release: release2 } = access;
+  if (!calls2.isOwn(name2)) return;
+  const endpoint = await calls2.endpoint();
+  if (!endpoint || !isServing(endpoint) || endpoint.config !== name2) {
+    throw new LockstepError("DeploymentSuperseded", {
+      place: `endpoint ${access.spec.endpoint}`,
+      value: endpoint ? `${endpoint.config} (${endpoint.status})` : "no endpoint",
+      allowed: `${name2}, whose checks have passed`,
+      change: "see with `status` what has taken its place"
+    });
+  }
+  const version3 = await versionOf2(calls2, name2);
+  throwIfInterrupted(context);
+  if (await release2.write(version3)) {
+    context.emit({
+      code: "release.recorded",
+      level: "info",
+      message: `recorded ${name2} as released`,
+      data: { version: name2, image: version3.image, model: version3.model }
+    });
+  }
+  await prune(access, context);
+}
 async function currentReceipt2({ calls: calls2, spec }) {
   const endpoint = await calls2.endpoint();
   if (!endpoint) {
@@ -47126,7 +47185,7 @@ async function currentReceipt2({ calls: calls2, spec }) {
       place: `endpoint ${spec.endpoint}`,
       value: "no such endpoint",
       allowed: "an endpoint that a deployment has made",
-      change: "run the deploy workflow"
+      change: "run the workflow that deploys here"
     });
   }
   const heading = isMoving(endpoint) ? headingOf(endpoint) : endpoint.config;
@@ -47197,29 +47256,6 @@ function routing(update) {
     case "Linear":
       return { Type: "LINEAR", LinearStepSize: percent2(update.stepPercent), WaitIntervalInSeconds };
   }
-}
-async function recordRelease2({ release: release2 }, version3, { emit }) {
-  if (!await release2.write(version3)) return;
-  emit({
-    code: "release.recorded",
-    level: "info",
-    message: `recorded ${version3.name} as released`,
-    data: { version: version3.name, image: version3.image, model: version3.model }
-  });
-}
-async function repairRecord2(access, endpoint, context) {
-  const parameters = await access.release.read();
-  if (!endpoint || !isServing(endpoint) || !access.calls.isOwn(endpoint.config)) return parameters;
-  const runs = await versionOf2(access.calls, endpoint.config);
-  throwIfInterrupted(context);
-  await recordRelease2(access, runs, context);
-  const { name: config2, image, model } = runs;
-  return {
-    ...parameters,
-    config: config2,
-    ...image === void 0 ? {} : { image },
-    ...model === void 0 ? {} : { model }
-  };
 }
 function answerSchema(schema, place) {
   const validate2 = compiled(schema, place);
@@ -47361,19 +47397,18 @@ async function deploy2(access, request, context) {
   const { calls: calls2, spec } = access;
   await readSample(spec);
   const found = await calls2.endpoint();
-  const release2 = await repairRecord2(access, found, context);
+  const release2 = await access.release.read();
   const settings = declaredSettings(access, release2, context);
-  const model = await access.models.find(request.model ?? usualModel(spec, release2));
-  const image = request.image.toString();
-  const name2 = versionName(spec, image, model, settings);
-  const version3 = { name: name2, image, model: model.toString() };
-  if (found && isUnderWay2(found) && headingOf(found) === name2) {
-    const receipt = await resume2(access, found, version3, context);
-    await request.starting?.(version3);
+  const expected = await wanted(access, request, settings, found);
+  if (found && isUnderWay2(found) && headingOf(found) === expected.version.name) {
+    const receipt = await resume2(access, found, expected.version, context);
+    await request.starting?.(expected.version);
     return receipt;
   }
   const endpoint = await settled2(access, found, context);
   if (endpoint) refuseUnusable(access, endpoint);
+  const { model, version: version3 } = endpoint === found ? expected : await wanted(access, request, settings, endpoint);
+  const { name: name2, image } = version3;
   if (endpoint?.config === name2) return unchanged(version3, context);
   const previous = endpoint && await versionOf2(calls2, endpoint.config);
   throwIfInterrupted(context);
@@ -47404,7 +47439,19 @@ function declaredSettings({ spec, stack }, { declared }, { emit }) {
   }
   return declared;
 }
-function usualModel({ initialModel, modelBucket: modelBucket2 }, { model }) {
+async function wanted(access, request, settings, endpoint) {
+  const model = await access.models.find(request.model ?? await usualModel(access, endpoint));
+  const image = request.image.toString();
+  return {
+    model,
+    version: { name: versionName(access.spec, image, model, settings), image, model: model.toString() }
+  };
+}
+async function usualModel({ calls: calls2, release: release2, spec: { initialModel, modelBucket: modelBucket2 } }, endpoint) {
+  const { model: released } = await release2.read();
+  const confirmed = await release2.history();
+  const serves = confirmed.some(({ config: config2 }) => config2 === endpoint?.config) ? endpoint : void 0;
+  const model = serves ? (await versionOf2(calls2, serves.config)).model : released;
   if (model !== void 0) return ModelArtifact.parse(model, "the released model");
   if (initialModel !== void 0) return ModelArtifact.parse(initialModel, "the initial model");
   throw new LockstepError("InvalidModelArtifact", {
@@ -47464,7 +47511,7 @@ async function diagnose2({ calls: calls2, spec, logs }) {
         source,
         cause: "the endpoint does not exist",
         evidence: [],
-        remedy: "run the deploy workflow: the first deployment makes the endpoint"
+        remedy: "run the workflow that deploys here: the first deployment makes the endpoint"
       }
     ];
   }
@@ -47519,39 +47566,8 @@ async function begun(access, { deployment, version: version3 }, context) {
   }
   return last;
 }
-async function prune(access, context) {
-  try {
-    await pruneNow(access, context);
-  } catch (error51) {
-    if (!LockstepError.is(error51) || error51.code !== "AwsCallFailed") throw error51;
-    context.emit({
-      code: "version.kept",
-      level: "warning",
-      message: `old versions were not deleted: ${error51.message}`
-    });
-  }
-}
-async function pruneNow({ calls: calls2, release: release2, spec }, { emit, signal }) {
-  const releases = await release2.history();
-  const kept = new Set(releases.slice(0, spec.keepConfigs).map(({ config: config2 }) => config2));
-  for (const name2 of await calls2.configNames()) {
-    if (kept.has(name2) || signal.aborted) continue;
-    const endpoint = await calls2.endpoint();
-    if (!endpoint || isMoving(endpoint)) return;
-    if (endpoint.config === name2 || headingOf(endpoint) === name2) continue;
-    await calls2.deleteVersion(name2);
-    emit({
-      code: "version.deleted",
-      level: "info",
-      message: releases.some(({ config: config2 }) => config2 === name2) ? `deleted ${name2}, which is older than the last ${spec.keepConfigs} releases` : `deleted ${name2}, which was never released`,
-      data: { version: name2 }
-    });
-  }
-}
-async function recordSuccess2(access, { name: name2 }, context) {
-  const version3 = await versionOf2(access.calls, name2);
-  await recordRelease2(access, version3, context);
-  await prune(access, context);
+async function succeeded({ calls: calls2 }, { name: name2 }, context) {
+  const version3 = await versionOf2(calls2, name2);
   context.emit({
     code: "deployment.succeeded",
     level: "success",
@@ -47587,7 +47603,7 @@ function failed2(reason, message, running) {
 }
 async function waitFor2(access, receipt, context) {
   const { version: version3, deployment } = receipt;
-  if (deployment === void 0) return recordSuccess2(access, version3, context);
+  if (deployment === void 0) return succeeded(access, version3, context);
   const begin = context.clock.now();
   const deadline = begin + access.spec.deployTimeoutMinutes * MINUTE_MS22;
   let before;
@@ -47601,7 +47617,7 @@ async function waitFor2(access, receipt, context) {
       continue;
     }
     if (endpoint && isServing(endpoint) && endpoint.config === version3.name) {
-      return recordSuccess2(access, version3, context);
+      return succeeded(access, version3, context);
     }
     if (before || context.clock.now() - begin >= SETTLE_MS22) return conclude2(access, receipt, endpoint);
   }
@@ -47687,14 +47703,15 @@ async function lastDeployable2(access, failing, context) {
     place: `endpoint ${access.spec.endpoint}`,
     value: `${failing}, and no other release that can still be started`,
     allowed: "an earlier release whose config, model and artifact exist",
-    change: "run the deploy workflow for the commit and the model that are wanted"
+    change: "run the workflow that deploys here, with the image and the model that are wanted"
   });
 }
 async function findRevision2(access, text2) {
   const name2 = /^[0-9a-f]{12}$/.test(text2) ? `${access.spec.namePrefix}-${text2}` : text2;
-  const obstacle = access.calls.isOwn(name2) ? await obstacleTo(access, name2) : "it is not of this endpoint";
+  const released = (await access.release.history()).map(({ config: config2 }) => config2);
+  const obstacle = released.includes(name2) ? await obstacleTo(access, name2) : "it was never released here";
   if (obstacle === void 0) return name2;
-  const releases = (await access.release.history()).slice(0, LISTED2).map(({ config: config2 }) => config2);
+  const releases = released.slice(0, LISTED2);
   throw new LockstepError("UnknownRevision", {
     place: "--revision",
     value: `${JSON.stringify(text2)}: ${obstacle}`,
@@ -47711,38 +47728,38 @@ async function obstacleTo({ calls: calls2, models }, config2) {
 async function rollBack2(access, request, context) {
   const named = request.deployment ?? request.version;
   if (named === void 0 && request.onlyNamed === true) {
-    return nothingToDo2(access, void 0, "the failed run has started no update", context);
+    return nothingToDo2(access, void 0, "the failed run has started no update");
   }
   const found = await begun(access, request, context);
-  if (!found) return nothingToDo2(access, void 0, "there is no endpoint", context);
+  if (!found) return nothingToDo2(access, void 0, "there is no endpoint");
   if (named !== void 0 && isUnderWay2(found) && headingOf(found) !== named) {
     return leftToOther(found, named);
   }
   const ended = await settled2(access, found, context);
-  if (!ended) return nothingToDo2(access, void 0, "the endpoint was deleted", context);
+  if (!ended) return nothingToDo2(access, void 0, "the endpoint was deleted");
   const { config: released } = await access.release.read();
   if (ended.status === "Failed" && released === void 0) return toNothing2(access, ended, context);
   refuseUnusable(access, ended);
   if (request.revision !== void 0) return toRevision2(access, request.revision, ended, context);
   const failing = named ?? (isMoving(found) ? headingOf(found) : void 0);
-  if (failing === void 0) return nothingToDo2(access, ended, "nothing has failed", context);
-  if (ended.config !== failing) return notInPlace(access, { ...request, failing }, found, ended, context);
+  if (failing === void 0) return nothingToDo2(access, ended, "nothing has failed");
+  if (ended.config !== failing) return notInPlace(access, { ...request, failing }, found, ended);
   return goTo2(access, await lastDeployable2(access, failing, context), ended, context);
 }
 async function toRevision2(access, revision, ended, context) {
   const target = await findRevision2(access, revision);
-  if (target === ended.config) return nothingToDo2(access, ended, "that version serves already", context);
+  if (target === ended.config) return nothingToDo2(access, ended, "that version serves already");
   return goTo2(access, target, ended, context);
 }
-async function notInPlace(access, { failing, deployment }, found, ended, context) {
+async function notInPlace(access, { failing, deployment }, found, ended) {
   const before = await access.release.history();
   const wentBack2 = isMoving(found) || ended.failureReason !== void 0;
-  if (!wentBack2 && before.some(({ config: config2 }) => config2 === failing)) return leftToOther(ended, failing);
+  const replaced = before.some(({ config: config2 }) => config2 === failing) || deployment !== void 0 && !await access.calls.config(failing);
+  if (!wentBack2 && replaced) return leftToOther(ended, failing);
   if (!wentBack2 && before[0]?.config !== ended.config) return leftToOther(ended, failing);
   if (!wentBack2 && deployment === void 0) {
-    return nothingToDo2(access, ended, `no update to ${failing} was ever started`, context);
+    return nothingToDo2(access, ended, `no update to ${failing} was ever started`);
   }
-  await repairRecord2(access, ended, context);
   const to = await versionOf2(access.calls, ended.config);
   const why = ended.failureReason ?? "it gives no reason";
   return {
@@ -47767,9 +47784,8 @@ async function toNothing2({ calls: calls2, spec }, ended, context) {
     message: `nothing served before the first deployment: ${spec.endpoint} is deleted`
   };
 }
-async function nothingToDo2(access, endpoint, why, context) {
+async function nothingToDo2(access, endpoint, why) {
   if (!endpoint) return { result: "nothingToDo", message: `nothing to do: ${why}` };
-  await repairRecord2(access, endpoint, context);
   const to = await versionOf2(access.calls, endpoint.config);
   return { result: "nothingToDo", to, message: `nothing to do: ${why} (${to.name} serves)` };
 }
@@ -47781,7 +47797,7 @@ async function status2({ calls: calls2, spec, release: release2 }) {
     const kept = await calls2.config(name2) !== void 0;
     past.push({
       version: await versionOf2(calls2, name2),
-      ...at2 === void 0 ? {} : { startedAt: at2.toISOString() },
+      ...at2 === void 0 ? {} : { at: at2.toISOString() },
       status: kept ? "released" : "deleted",
       stable: kept
     });
@@ -47831,7 +47847,8 @@ async function smokeTest(access, context) {
     {
       name: "latency",
       passed: slowest <= verification.latencyBudgetMs,
-      detail: `the slowest of ${answers.length} calls took ${slowest} ms, ${verification.latencyBudgetMs} ms are allowed`
+      detail: `the slowest of ${answers.length} calls took ${slowest} ms, ${verification.latencyBudgetMs} ms are allowed`,
+      change: "serve on larger instances, or raise `verification.latencyBudget` in the platform file"
     }
   ];
 }
@@ -47840,7 +47857,8 @@ function contentTypeCheck(answers, expected) {
   return {
     name: "content type",
     passed: wrong === void 0,
-    detail: wrong ? `${wrong.contentType || "none"} came, ${expected} should` : expected
+    detail: wrong ? `${wrong.contentType || "none"} came, ${expected} should` : expected,
+    change: "deploy an image that answers so, or change `verification.accept` in the platform file"
   };
 }
 function schemaCheck(answers, { schema, place }) {
@@ -47848,7 +47866,8 @@ function schemaCheck(answers, { schema, place }) {
   return {
     name: "answer schema",
     passed: faults.length === 0,
-    detail: faults[0] ?? `every answer fits ${place}`
+    detail: faults[0] ?? `every answer fits ${place}`,
+    change: `deploy a model that answers as its consumers expect, or change ${place} together with them`
   };
 }
 function explain2({ spec }, answer) {
@@ -47865,7 +47884,7 @@ async function verify2(access, version3, context) {
       place: `endpoint ${spec.endpoint}`,
       value: "no such endpoint",
       allowed: "an endpoint that a deployment has made",
-      change: "run the deploy workflow"
+      change: "run the workflow that deploys here"
     });
   }
   const recorded = await release2.read();
@@ -47888,9 +47907,20 @@ async function verify2(access, version3, context) {
       passed: endpoint.config === expected,
       detail: `${endpoint.config} serves, ${expected} should`
     },
-    recordCheck2(recorded, serves),
+    // A version that is being deployed is recorded only once its checks have passed.
+    ...version3 === void 0 ? [recordCheck2(recorded, serves)] : [],
+    await artifactCheck(access, serves),
     ...await smokeTest(access, context)
   ];
+}
+async function artifactCheck({ models }, { model }) {
+  const unchanged2 = model !== void 0 && await models.isUnchanged(model);
+  return {
+    name: "model artifact",
+    passed: unchanged2,
+    detail: unchanged2 ? model : `${model ?? "unknown"} was replaced or deleted: new instances would serve something else`,
+    change: "deploy a model under a key of its own"
+  };
 }
 function recordCheck2({ config: config2, image, model }, serves) {
   const passed = config2 === serves.name && image === serves.image && model === serves.model;
@@ -47911,15 +47941,16 @@ function createDeployer2(target, connection) {
     rollback: (request, context) => withinSession(rollBack2(access, request, context)),
     diagnose: () => diagnose2(access),
     verify: (version3, context) => verify2(access, version3, context),
+    confirm: (version3, context) => withinSession(confirm(access, version3, context)),
     status: () => status2(access),
     logs: (request, context) => access.logs.lines(request, context),
     invoke: (request, context) => invocation(access, request, context),
     close: () => clients.close()
   };
 }
-var require_code, require_scope, require_codegen, require_util, require_names, require_errors, require_boolSchema, require_rules, require_applicability, require_dataType, require_defaults, require_code2, require_keyword, require_subschema, require_fast_deep_equal, require_json_schema_traverse, require_resolve, require_validate, require_validation_error, require_ref_error, require_compile, require_data, require_utils, require_schemes, require_fast_uri, require_uri, require_core, require_id, require_ref, require_core2, require_limitNumber, require_multipleOf, require_ucs2length, require_limitLength, require_pattern, require_limitProperties, require_required, require_limitItems, require_equal, require_uniqueItems, require_const, require_enum, require_validation, require_additionalItems, require_items, require_prefixItems, require_items2020, require_contains, require_dependencies, require_propertyNames, require_additionalProperties, require_properties, require_patternProperties, require_not, require_anyOf, require_oneOf, require_allOf, require_if, require_thenElse, require_applicator, require_format, require_format2, require_metadata, require_draft7, require_types, require_discriminator, require_json_schema_draft_07, require_ajv, require_dynamicAnchor, require_dynamicRef, require_recursiveAnchor, require_recursiveRef, require_dynamic, require_dependentRequired, require_dependentSchemas, require_limitContains, require_next, require_unevaluatedProperties, require_unevaluatedItems, require_unevaluated, require_draft2020, require_schema, require_applicator2, require_unevaluated2, require_content, require_core3, require_format_annotation, require_meta_data, require_validation2, require_json_schema_2020_12, require__, whole, wait, terminationWait, maximumExecution, blueGreen, updatePolicySchema, name, dataCaptureSchema, settingsSchema, verificationSchema, specSchema2, under, logGroupOf, defaultSageMakerHttpAuthSchemeParametersProvider, defaultSageMakerHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig7, resolveClientEndpointParameters7, commonParams7, package_default4, m4, a7, b7, c7, d7, e7, f7, g7, h7, i7, j7, k7, l4, _data7, root7, r7, nodes7, bdd7, cache7, defaultEndpointResolver7, SageMakerServiceException, ResourceLimitExceeded, ResourceNotFound, ConflictException4, ResourceInUse, _A4, _AA2, _AAc, _AAr, _AArt, _ABRA, _ACC, _ACLA, _ACNS, _ACR2, _ACl, _ADD, _ADS, _ADl, _ADpp, _AE2, _AEc, _AEu2, _AFRA, _AGP, _AIC, _AICC, _AICN, _AICRC, _AICv, _AIL2, _AINC, _AIOC, _AIRCS, _AIRDC, _AIRDSC, _AIRDSCL, _AIROD, _AIS, _AISD, _AISTA, _AIU, _AIs2, _AL, _ALM, _AM2, _AMDS, _AMDSd, _AMHEFS, _AMLA, _AMLAC, _AMLACu, _AMLCD, _AMLJAu, _AMLJCC, _AMp, _AN3, _ANAT, _ANl, _ANlg, _ANr, _ANt2, _AO2, _AOm, _AP2, _APCu, _APu, _AQS, _ARA, _ARAu, _ARC, _ARCu, _AREP, _AS2, _ASDS, _ASGM, _ASIC, _AST2, _ASTr, _ASTu, _ASU, _ASUC, _AScc, _ASl, _ASll, _ASp, _ASr, _ASu2, _AT4, _ATA, _ATD, _ATc, _ATcc, _ATr, _AUd, _AUr, _AUv, _AW, _AZ2, _AZI, _AZv, _Acce, _Ag2, _Al2, _Ali, _Alia, _Ar2, _Arg, _As2, _B, _BACNE, _BCa, _BDCC, _BDCNE, _BDCNEL, _BDCNLIE, _BDCNLIEL, _BDCNR, _BDCNRa, _BDMPI, _BGUP, _BI2, _BILCA, _BJN, _BM, _BMA, _BMN, _BRCNE, _BRCNEa, _BRCNEat, _BRCNEatc, _BRCNLIE, _BRCNLIEa, _BRCNLIEat, _BRCNLIEatc, _BRCNR, _BRCNRa, _BRCNRat, _BRCNRatc, _BS, _BTC, _BTI, _BTIS, _CA4, _CAMRRA, _CAPC, _CAPCD, _CAR, _CARreat, _CAS, _CASC, _CAl, _CAo, _CAon, _CAre, _CB, _CBr, _CC3, _CCPI, _CCR3, _CCRrea, _CCT, _CCTH, _CCh, _CCl2, _CCo2, _CCol, _CColl, _CCon, _CCont, _CCou, _CCu, _CCur, _CD3, _CDCo, _CDL, _CDR3, _CDon2, _CDr, _CE4, _CEAS, _CEC, _CECI, _CECO, _CECr, _CEI, _CEO, _CEV, _CEVC, _CEo2, _CEr, _CEur, _CF, _CFLC, _CFM, _CFOZC, _CFSC, _CFSCu, _CGC, _CH2, _CHRr, _CI3, _CIC, _CICu, _CIGD, _CIGS, _CIGSl, _CII, _CIM, _CIR, _CIRD, _CIRV, _CISC, _CISCl, _CIT, _CITD, _CITDl, _CIVR, _CIl, _CIlu, _CIom2, _CIu, _CKC, _CKCD, _CKCND, _CKT, _CKTl, _CL2, _CLCC, _CMAR, _CMC, _CMD, _CMI, _CMO, _CMP, _CMPI, _CMPTR, _CMa, _CMl, _CMr, _CN2, _CNI, _CNID, _CNII, _CNl, _CNo2, _CNon, _CO2, _CODO, _COEC, _COJR, _COL, _COSC, _COa, _COl, _CPJR, _CPR, _CPRS, _CPRSo, _CPRa, _CPRo, _CPRon, _CPS2, _CPSD, _CPSl, _CPUC, _CPa, _CPo, _CR, _CRAl, _CRC, _CRIGC, _CRIGD, _CRIGS, _CRIGSl, _CRP2, _CRa, _CRl, _CRo, _CRod, _CRon, _CS4, _CSBC, _CSC, _CSCA, _CSCD2, _CSCI, _CSCV, _CSCl, _CSClu, _CSCu, _CSEC, _CSHCTIS, _CSO, _CSPu, _CSana, _CSap, _CSapt, _CSh, _CSha, _CSl2, _CSlu, _CSo2, _CSu, _CT3, _CTA, _CTB, _CTC, _CTJR, _CTJRre, _CTSC, _CTl2, _CTo2, _CTon, _CTonc, _CTont, _CTonte, _CTu, _CTus, _CU2, _CW, _Ca2, _Ce, _Ch, _Ci, _Co3, _Cod, _Con3, _Cs, _D4, _DA2, _DACR, _DAIo, _DAResc, _DARescribe, _DAT, _DAa, _DAo, _DC3, _DCB, _DCBr, _DCC, _DCCS, _DCDSU, _DCE, _DCMDQ, _DCMQ, _DCP, _DCR, _DCRescri, _DCSCRes, _DCe2, _DD3, _DDCR, _DDIL, _DDRe, _DDRescri, _DDS, _DDT, _DE, _DEC, _DECI, _DECIe, _DECO, _DECe, _DEI, _DEIe, _DEO, _DERA, _DESS, _DEVSIG, _DEes, _DF2, _DFN, _DH2, _DHC, _DHCRes, _DHCe, _DHRes, _DI, _DIA, _DIC, _DICa, _DII2, _DIRV, _DIT, _DITe, _DIe, _DIep, _DL2, _DLC, _DLU, _DM, _DMAResc, _DMI, _DMIe, _DMO, _DMPO, _DMV, _DMe, _DMes, _DNC, _DNIO, _DNef, _DNev, _DNi2, _DNn, _DNo, _DOJRes, _DOP, _DP2, _DPJRes, _DPS, _DPe, _DPi, _DPis, _DQAS, _DR, _DRC, _DRCe, _DRES, _DRESe, _DRS, _DRo2, _DS3, _DSCe, _DSCes, _DSFU, _DSNa, _DSS, _DSSS, _DSTe, _DSU, _DSV, _DSa, _DSes2, _DSo, _DSoc, _DTI, _DTJRes, _DTJRescr, _DTPRe, _DTe, _DUS, _DUb, _DV2, _DW, _Da2, _Di, _Do, _Dol, _E3, _EA2, _EAv, _EC2, _ECA, _ECD, _ECN, _ECR, _ECRI, _ECRL, _ECRc, _ECS, _ECSL, _ECn, _ECna, _ECndp, _ECx, _ECxp, _EDA, _EDO, _EE, _EEM, _EET2, _EEn, _EFA, _EFSFSC, _EICTE, _EICn, _EIn, _EInv, _EMJ, _EMST, _EMx, _EN, _ENI, _ENx, _ERA, _ERAE, _ERAx, _ERD, _ERIC, _ERSNM, _ERVP, _ERx, _ES3, _ESMMTS, _ESS, _ESSMA, _EST2, _ESTC, _ESm, _ET2, _ETBn, _ETO, _ETn2, _ETr, _ETva, _EV2, _EVC, _Ef, _Ek, _Ex2, _F2, _FA, _FC2, _FF, _FGN, _FH, _FHPTJOM, _FHo, _FLC, _FM2, _FMDL, _FN, _FNLI, _FOZC, _FP, _FPA, _FQ, _FR, _FS2, _FSAM, _FSDS, _FSI, _FSLC, _FSLDP, _FSLFSC, _FSO, _FSP, _FSSU, _FST, _FSa2, _FT2, _FTi, _FV2, _Fa3, _Fil, _Fill, _G3, _GAN, _GAS, _GB, _GII, _GP, _Gi, _Gr, _H2, _HA, _HAC, _HAT, _HC3, _HCA, _HCAo, _HCD, _HCDL, _HCDN, _HCDu, _HCDub, _HCDubo, _HCI, _HCM, _HCN, _HCS, _HCSK, _HCT, _HCV, _HCo, _HD, _HDN, _HEFSC, _HEFSI, _HEFSKKI, _HI, _HIT, _HLAC, _HLC, _HMT, _HN, _HP, _HPAS, _HPR, _HPS, _HPSy, _HPTIC, _HPTICy, _HPTJD, _HPTJO, _HPTJOy, _HPTJSy, _HPTRC, _HPo, _HS, _HSK, _HSMI, _HSMIVA, _HSMIVAL, _HSSC, _HTC, _HTUA, _He, _IA3, _IAT, _IATR, _IAV2, _IAn3, _ICC, _ICCSS, _ICCSn, _ICm, _ICn2, _ICnfe, _ICnfr, _ICns, _ICs2, _IDC2, _IDm, _IEC, _IEn, _IF2, _IG3, _IGHCC, _IGM, _IGN, _IGNn, _IGTD, _IGn, _IHAC, _IHCR2, _IIAN, _IIC, _IIRI, _IIa, _IIm, _IIns, _IM, _IMAP, _IMR, _IMSC, _IN, _INn, _IP2, _IPC, _IPCn, _IPL, _IPLn, _IPOAS, _IPOASd, _IPR, _IPRS, _IPRn, _IPS, _IPSL, _IPn2, _IPns2, _IPnst, _IR2, _IRS, _IRV, _IRn2, _IS2, _ISC, _ISN, _ISP, _ISS, _ISn, _IT3, _ITCB, _ITD, _ITIM, _ITIS, _ITn2, _ITnf, _ITnt, _ITs, _IU2, _IUIC, _IVN, _IVS, _IVW, _Im, _Is, _JCT, _JLAS, _JS, _JSAS, _JT, _JU, _Js, _K3, _KAPIS, _KC2, _KGAS, _KKI, _KS, _L2, _LA, _LARist, _LCA, _LCAi, _LCC, _LCN, _LDC, _LE2, _LEC, _LECI, _LECO, _LGAi, _LH, _LI, _LJA, _LJDA, _LM, _LMB, _LMT, _LMi, _LP2, _LSS, _LTi, _LUD, _La2, _Li, _M2, _MA3, _MAC, _MAMLJRIS, _MAS2, _MASoni, _MAo, _MAodi, _MB, _MBAS, _MBC, _MBS, _MC3, _MCC, _MCCo, _MCCod, _MCCon, _MCDF, _MCIPI, _MCMRIM, _MCR, _MCS, _MCSode, _MCT, _MCTC, _MCa, _MCaxo, _MCe3, _MCi, _MCod, _MDDTIS, _MDET, _MDF, _MDLe, _MDQ, _MDS, _MDU, _MDa, _MDe, _MDem, _MDemb, _MDet, _MDetri, _MDl, _ME2, _MEAS, _MEI, _MEL, _MEN, _MEP, _METIS, _MEVSIG, _MEa, _MEax, _MEe, _MIC, _MICa, _MICo, _MIMSV, _MIS, _MITIM, _MITIMa, _MIod, _MIon, _MIoni, _MJD, _MJDF, _MLC, _MLF, _MM2, _MMC, _MN2, _MNO, _MNo, _MNod, _MO, _MOC, _MOo, _MP2, _MPA, _MPAL, _MPC, _MPCD, _MPCDL, _MPD, _MPDF, _MPFIS, _MPGA, _MPGN, _MPIMB, _MPMC, _MPN, _MPRT, _MPSC, _MPSD, _MPSI, _MPSIL, _MPSo, _MPTIS, _MPV, _MPVP, _MPVPo, _MPVS, _MPe, _MPo, _MQ, _MQAS, _MQC, _MR2, _MRA, _MRAa, _MRAl, _MRAle, _MRC, _MRI, _MRIS, _MRM, _MRN, _MRPTJIS, _MRS, _MRo, _MS, _MSA, _MSCo, _MSCon, _MSDC, _MSDTDS, _MSIMB, _MSO, _MSR, _MSSa, _MST2, _MSU, _MSa, _MSe, _MT2, _MTe2, _MV2, _MVA, _MVC, _MVCL, _MVa, _MVl, _MWTIS, _Mo2, _N2, _NAR, _NC3, _NCa, _NCe, _NCo, _NI2, _NIA, _NII, _NILCN, _NIN, _NIS, _NISo, _NIe2, _NIo, _NLI, _NLIo, _NMN, _NOHWPDO, _NOO, _NOS, _NPD, _NPM, _NR, _NT2, _NTAo, _NTe, _NV, _NVC, _OA2, _OATR, _OC, _OCFR, _OCT, _OCi, _OCn, _OCp, _OCu, _OCut, _ODC, _ODn, _OE2, _OET, _OEv, _OF2, _OFu, _OIC, _OJA, _OJMS, _OJMSS, _OJN, _OJOC, _OJS, _OJSpt, _OMAC, _OMD, _OMPA, _ON, _OO, _OS2, _OSDHC, _OSMM, _OST, _OSU, _OT, _OTp, _OVC, _OVCp, _Or, _Ou2, _P3, _PA2, _PAC, _PAPSU, _PARC, _PAa, _PC4, _PCC, _PCFU, _PCL, _PCay, _PCr3, _PCri, _PCrio, _PCro, _PDS, _PET2, _PFSO, _PHTLA, _PI2, _PIIM, _PIP2, _PIPL, _PIl, _PIr, _PIri, _PIro, _PIroc, _PIrod, _PIrog, _PJ, _PJA, _PJN, _PJS, _PL2, _PLI, _PLr, _PN2, _PNa, _PO, _POC, _POr, _PPVS, _PPVSL, _PPr, _PR3, _PRC, _PRCr, _PRES, _PRESr, _PRa2, _PRar, _PRara, _PS2, _PSC2, _PSI, _PSO, _PSP, _PST2, _PSa, _PSlac, _PSlace, _PSri, _PSro, _PTA, _PTC, _PTCo, _PTR, _PTRa, _PTRo, _PTRr, _PTr, _PUST, _PV2, _PVCDC, _PVCRC, _PVCRS, _PVL, _PVMIS, _PVMISSIP, _PVRC, _PVSC, _PVSLr, _PVSLro, _PVSr, _PVSro, _PVr, _PWTP, _Pa, _Pe, _Pef, _Pr3, _Pri, _Pro2, _QF, _QLR, _QPA, _QS, _R3, _RA3, _RAC, _RAM, _RAVP, _RAo, _RAoo, _RBJ, _RCA, _RCN, _RCO, _RCOe, _RCPA, _RCS, _RCSe, _RCT, _RCe2, _RCo, _RDC, _RDCet, _RDD, _RDP, _RDo, _REI, _REJA, _RES, _RETB, _RGA, _RGAL, _RGAo, _RI2, _RIG, _RIGC, _RII, _RIU, _RIe2, _RJCC, _RJPC, _RJVC, _RLE, _RMBS, _RMV, _RN, _RNF, _RNe, _RNo, _RNu, _RP3, _RPSU, _RRBTIS, _RS2, _RSAS, _RSCU, _RSPMU, _RSSPAS, _RSSPDS, _RSSPDSFU, _RSTA, _RSe, _RSec, _RSo, _RTIC, _RTIR, _RTIRe, _RTe2, _RU2, _RUP, _RV, _RWT, _Ra, _Rea2, _Reg, _Rep2, _S3, _SA, _SAE, _SAL, _SAP, _SAS, _SAe, _SAo, _SAou, _SAt, _SB, _SBC, _SBU, _SBo, _SC4, _SCC2, _SCS2, _SCT, _SCTo, _SCTu, _SCc, _SCe, _SCh, _SCha, _SCl, _SCt, _SDDT, _SDS, _SDT, _SDTu, _SDt, _SDta, _SDu, _SEC, _SET2, _SEc, _SFP, _SFSC, _SG, _SGI, _SGIFDB, _SHP, _SHPu, _SI3, _SIC, _SICe, _SIERto, _SIGB, _SIM, _SIMu, _SIP, _SIT, _SITe, _SITu, _SIn, _SIo2, _SIou, _SIp, _SIu, _SIub, _SJC, _SKKI, _SL3, _SM, _SMA, _SMDS, _SMIA, _SMIN, _SMIVA, _SMIVAa, _SMIVAag, _SMM, _SMPA, _SMPHCA, _SMV, _SNLI, _SO2, _SOL2, _SOP, _SOu, _SPU, _SPV, _SPr, _SR3, _SRIIT, _SRMIMET, _SSC, _SSOAA, _SSOMAII, _SSSp, _SST, _SSTe, _SSU, _SSe, _SSh, _SSt2, _SSu3, _ST3, _STAt, _STIT, _STITu, _STJOM, _STO, _STPOR, _STc2, _STo2, _STp, _STt2, _STu, _SU2, _SUC, _SUM, _SUS, _SUr, _SV2, _SWP, _SWPA, _SWPS, _S_, _Sco, _Se3, _Sl, _Sp, _St3, _Stage, _Stati, _Str, _Su, _Sub, _T4, _TALIS, _TAN, _TANi, _TAV, _TBAS, _TBOC, _TC4, _TCAr, _TCAri, _TCDN, _TCN, _TCP, _TCPV, _TCSri, _TCa, _TCas, _TCra, _TD2, _TDS, _TDSr, _TE3, _TET, _TETr, _TFOAC, _TGHP, _TGJC, _THP, _TI, _TIC, _TICo, _TID, _TIM, _TIPS, _TIr, _TJ, _TJA, _TJAr, _TJAu, _TJD, _TJDN, _TJDr, _TJN, _TJNr, _TJNu, _TJS, _TJSr, _TJr, _TK2, _TKa, _TLa2, _TN2, _TO2, _TOu, _TP2, _TPA, _TPAr, _TPC, _TPI, _TPN2, _TPOI, _TPOr, _TPS, _TPSra, _TR, _TRAC, _TRAM, _TRC, _TRCPA, _TRCr, _TRa, _TS4, _TSC, _TSCPE, _TSCi, _TSCim, _TSDS, _TSFJC, _TSFS, _TST, _TSTi, _TSTr, _TT2, _TTIS, _TTLIS, _TUSC, _TWIS, _Ta4, _Tag3, _Tai, _Tas2, _Te, _Tim, _Tra, _Ty2, _U3, _UAR2, _UARpd, _UBCE, _UC2, _UCR, _UCRpd, _UCs, _UDRp, _UE2, _UEI, _UEO, _UF, _UFMR, _UG, _UHCR, _UHR, _UIC, _UIE, _UIR, _UIVR, _UL2, _UMAR, _UMPI, _UNII, _UP, _UPA, _UPN, _US2, _USC, _USD, _USIl, _USSn, _UST, _UTCR, _UTSU, _Ui, _Ur, _V4, _VA, _VC, _VEI, _VG, _VH, _VIPTIS, _VIp, _VKKI, _VN2, _VOTA, _VP, _VPL, _VPT, _VPa, _VR, _VS, _VSI, _VSIGB, _VSa, _VSar, _Va2, _Val, _WA, _WAC, _WAo, _WG, _WIIS, _WMWS, _WNo, _WPS, _WSo, _WVCR, _WVCRo, _We, _Wo, _a6, _c7, _e7, _mT2, _s7, n07, _s_registry7, SageMakerServiceException$, n0_registry7, ConflictException$4, ResourceInUse$, ResourceLimitExceeded$, ResourceNotFound$, errorTypeRegistries7, ClientSecret2, HumanLoopActivationConditions, ModelCardContent, ActionSource$, AddClusterNodeSpecification$, AdditionalEnis$, AdditionalInferenceSpecificationDefinition$, AdditionalModelDataSource$, AdditionalS3DataSource$, AICapacityReservationConfig$, AIRecommendationComputeSpec$, AIRecommendationDeploymentConfiguration$, AIRecommendationDeploymentS3Channel$, AIRecommendationOptimizationDetail$, Alarm$2, AlarmDetails$, AlgorithmSpecification$, AmazonQSettings$, AnnotationConsolidationConfig$, AppLifecycleManagement$, AppSpecification$, ArtifactSource$, ArtifactSourceType$, AssociationInfo$, AsyncInferenceClientConfig$, AsyncInferenceConfig$, AsyncInferenceNotificationConfig$, AsyncInferenceOutputConfig$, AthenaDatasetDefinition$, AutoMLAlgorithmConfig$, AutoMLContainerDefinition$, AutoMLJobCompletionCriteria$, AutoParameter$, AutoRollbackConfig$, AvailableUpgrade$, BaseModel$, BatchAddClusterNodesError$, BatchDataCaptureConfig$, BatchDeleteClusterNodeLogicalIdsError$, BatchDeleteClusterNodesError$, BatchDeleteClusterNodesRequest$, BatchDeleteClusterNodesResponse$, BatchDescribeModelPackageInput$, BatchRebootClusterNodeLogicalIdsError$, BatchRebootClusterNodesError$, BatchRebootClusterNodesRequest$, BatchRebootClusterNodesResponse$, BatchReplaceClusterNodeLogicalIdsError$, BatchReplaceClusterNodesError$, BatchReplaceClusterNodesRequest$, BatchReplaceClusterNodesResponse$, BatchTransformInput$, Bias$, BlueGreenUpdatePolicy$, CandidateGenerationConfig$, CanvasAppSettings$, CapacityReservation$, CapacitySize$, CapacitySizeConfig$, CaptureContentTypeHeader$, CaptureOption$, CategoricalParameter$, CategoricalParameterRange$, CategoricalParameterRangeSpecification$, Channel$, ChannelSpecification$, CheckpointConfig$, ClarifyExplainerConfig$, ClarifyInferenceConfig$, ClarifyShapBaselineConfig$, ClarifyShapConfig$, ClarifyTextConfig$, ClusterAutoPatchConfig$, ClusterAutoPatchConfigDetails$, ClusterAutoScalingConfig$, ClusterCapacityRequirements$, ClusterEbsVolumeConfig$, ClusterFsxLustreConfig$, ClusterFsxOpenZfsConfig$, ClusterInstanceGroupDetails$, ClusterInstanceGroupSpecification$, ClusterInstanceRequirementDetails$, ClusterInstanceRequirements$, ClusterInstanceTypeDetail$, ClusterKubernetesConfig$, ClusterKubernetesConfigDetails$, ClusterKubernetesConfigNodeDetails$, ClusterKubernetesTaint$, ClusterLifeCycleConfig$, ClusterMetadata$, ClusterNetworkInterface$, ClusterNetworkInterfaceDetails$, ClusterOnDemandOptions$, ClusterOrchestrator$, ClusterOrchestratorEksConfig$, ClusterOrchestratorSlurmConfig$, ClusterPatchSchedule$, ClusterPatchScheduleDetails$, ClusterRestrictedInstanceGroupDetails$, ClusterRestrictedInstanceGroupsConfig$, ClusterRestrictedInstanceGroupSpecification$, ClusterSharedEnvironmentConfig$, ClusterSlurmConfig$, ClusterSlurmConfigDetails$, ClusterSpotOptions$, ClusterSummary$, ClusterTieredStorageConfig$, CodeEditorAppSettings$, CodeRepository$, CognitoMemberDefinition$, CollectionConfiguration$, ContainerConfig$, ContainerDefinition$2, ContainerMetricsConfig$, ContextSource$, ContinuousParameterRange$, ContinuousParameterRangeSpecification$, CreateActionRequest$, CreateArtifactRequest$, CreateContextRequest$, CreateDomainRequest$, CreateEndpointConfigInput$, CreateEndpointConfigOutput$, CreateEndpointInput$, CreateEndpointOutput$, CreateHubRequest$, CreateImageVersionRequest$, CreateMlflowAppRequest$, CreateModelInput$, CreateModelOutput$, CreateModelPackageInput$, CreateNotebookInstanceInput$, CreateOptimizationJobRequest$, CreateProcessingJobRequest$, CreateTrainingJobRequest$, CreateTransformJobRequest$, CustomImage$, CustomPosixUserConfig$, DataCaptureConfig$, DataCaptureConfigSummary$, DataProcessing$, DataQualityAppSpecification$, DatasetDefinition$, DatasetSource$, DataSource$, DebugHookConfig$, DebugRuleConfiguration$, DebugRuleEvaluationStatus$, DefaultEbsStorageSettings$, DefaultSpaceSettings$, DefaultSpaceStorageSettings$, DeleteEndpointConfigInput$, DeleteEndpointInput$, DeleteModelInput$, DeleteTagsInput$, DeployedImage$, DeploymentConfig$, DeploymentConfiguration$2, DeploymentRecommendation$, DeregisterDevicesRequest$, DescribeActionResponse$, DescribeArtifactResponse$, DescribeClusterSchedulerConfigResponse$, DescribeContextResponse$, DescribeDomainResponse$, DescribeEndpointConfigInput$, DescribeEndpointConfigOutput$, DescribeEndpointInput$, DescribeEndpointOutput$, DescribeHubContentResponse$, DescribeHubResponse$, DescribeMlflowAppResponse$, DescribeModelInput$, DescribeModelOutput$, DescribeModelPackageOutput$, DescribeNotebookInstanceOutput$, DescribeOptimizationJobResponse$, DescribeProcessingJobResponse$, DescribeTrainingJobResponse$, DescribeTrainingPlanResponse$, DescribeTransformJobResponse$, DeviceSelectionConfig$, DirectDeploySettings$, DockerSettings$, DomainSettings$, DomainSettingsForUpdate$, DriftCheckBaselines$, DriftCheckBias$, DriftCheckExplainability$, DriftCheckModelDataQuality$, DriftCheckModelQuality$, Ec2CapacityReservation$, EFSFileSystemConfig$, EmrServerlessSettings$, EmrSettings$, EndpointConfigSummary$, EndpointInput$, EnvironmentConfig$, EnvironmentConfigDetails$, ExperimentConfig$, Explainability$, ExplainerConfig$, FeatureParameter$, FileSource$, FileSystemDataSource$, FinalHyperParameterTuningJobObjectiveMetric$, FSxLustreConfig$, FSxLustreFileSystemConfig$, GenerativeAiSettings$, HiddenSageMakerImage$, HolidayConfigAttributes$, HubAccessConfig$, HubContent$, HubContentDependency$, HubContentInfo$, HubInfo$, HubS3StorageConfig$, HumanLoopConfig$, HumanTaskConfig$, HyperParameterAlgorithmSpecification$, HyperParameterSpecification$, HyperParameterTrainingJobDefinition$, HyperParameterTrainingJobSummary$, HyperParameterTuningInstanceConfig$, HyperParameterTuningJobObjective$, HyperParameterTuningResourceConfig$, IamIdentity$, IamPolicyConstraints$, IdentityProviderOAuthSetting$, IdleSettings$, ImageConfig$, ImportHubContentRequest$, InferenceComponentContainerSpecification$, InferenceComponentContainerSpecificationSummary$, InferenceExecutionConfig$, InferenceHubAccessConfig$, InferenceSpecification$, InfraCheckConfig$, InstanceGroup$, InstanceGroupHealthCheckConfiguration$, InstanceGroupMetadata$, InstanceMetadataServiceConfiguration$, InstancePlacementConfig$, InstancePool$, InstancePoolSummary$, InstancePreference$, IntegerParameterRange$, IntegerParameterRangeSpecification$, JupyterLabAppSettings$, JupyterServerAppSettings$, KendraSettings$, KernelGatewayAppSettings$, LabelingJobDataAttributes$, LineageMetadata$, ListAliasesResponse$, ListEndpointConfigsInput$, ListEndpointConfigsOutput$, MemberDefinition$, MetadataProperties$, MetricData$, MetricDefinition$, MetricsConfig$, MetricsEndpoint$, MetricsSource$, MlflowConfig$, MlflowDetails$, ModelAccessConfig$, ModelArtifacts$, ModelBiasAppSpecification$, ModelClientConfig$, ModelCompilationConfig$, ModelDataQuality$, ModelDataSource$, ModelExplainabilityAppSpecification$, ModelInfrastructureConfig$, ModelInput$, ModelLifeCycle$, ModelMetrics$, ModelPackage$, ModelPackageConfig$, ModelPackageContainerDefinition$, ModelPackageModelCard$, ModelPackageSecurityConfig$, ModelPackageStatusDetails$, ModelPackageStatusItem$, ModelPackageValidationProfile$, ModelPackageValidationSpecification$, ModelQuality$, ModelQualityAppSpecification$, ModelQuantizationConfig$, ModelRegisterSettings$, ModelShardingConfig$, ModelSpeculativeDecodingConfig$, ModelSpeculativeDecodingTrainingDataSource$, ModelVariantConfig$, MonitoringAppSpecification$, MonitoringBaselineConfig$, MonitoringClusterConfig$, MonitoringConstraintsResource$, MonitoringCsvDatasetFormat$, MonitoringDatasetFormat$, MonitoringInput$, MonitoringJobDefinition$, MonitoringJsonDatasetFormat$, MonitoringOutput$, MonitoringOutputConfig$, MonitoringParquetDatasetFormat$, MonitoringResources$, MonitoringS3Output$, MonitoringStatisticsResource$, MonitoringStoppingCondition$, MultiModelConfig$, NeoVpcConfig$, NetworkConfig$, NodeAdditionResult$, NotebookInstanceSummary$, NotificationConfiguration$, OidcConfig$, OidcConfigForResponse$, OidcMemberDefinition$, OptimizationJobModelSource$, OptimizationJobModelSourceS3$, OptimizationJobOutputConfig$, OptimizationJobSummary$, OptimizationModelAccessConfig$, OptimizationOutput$, OptimizationSageMakerModel$, OptimizationVpcConfig$, OutputDataConfig$, ParameterRange$, ParameterRanges$, PartnerAppConfig$, PendingDeploymentSummary$, PendingProductionVariantSummary$, PlacementSpecification$, PrefixAwareRoutingConfig$, PriorityClass$, ProcessingClusterConfig$, ProcessingFeatureStoreOutput$, ProcessingInput$, ProcessingInstancePreference$, ProcessingJob$, ProcessingOutput$, ProcessingOutputConfig$, ProcessingResources$, ProcessingS3Input$, ProcessingS3Output$, ProcessingStoppingCondition$, ProductionVariant$, ProductionVariantCapacityReservationConfig$, ProductionVariantCapacityReservationSummary$, ProductionVariantCoreDumpConfig$, ProductionVariantManagedInstanceScaling$, ProductionVariantManagedInstanceScalingScaleInPolicy$, ProductionVariantRoutingConfig$, ProductionVariantServerlessConfig$, ProductionVariantStatus$, ProductionVariantSummary$, ProfilerConfig$, ProfilerConfigForUpdate$, ProfilerRuleConfiguration$, ProfilerRuleEvaluationStatus$, PublicWorkforceTaskPrice$, QueryFilters$, QueryLineageRequest$, RealTimeInferenceConfig$, RealTimeInferenceRecommendation$, RecommendationJobContainerConfig$, RecommendationJobPayloadConfig$, RecommendationJobVpcConfig$, RedshiftDatasetDefinition$, RemoteDebugConfig$, RepositoryAuthConfig$, ReservedCapacityOffering$, ReservedCapacitySummary$, ResourceConfig$, ResourceSpec$, RetryStrategy$, RoleGroupAssignment$, RollingDeploymentPolicy$, RollingUpdatePolicy$, RSessionAppSettings$, RStudioServerProAppSettings$, RStudioServerProDomainSettings$, RStudioServerProDomainSettingsForUpdate$, S3DataSource$, S3FileSystemConfig$, S3ModelDataSource$, S3Presign$, ScheduledUpdateConfig$, SchedulerConfig$, SearchTrainingPlanOfferingsRequest$, SecondaryStatusTransition$, ServerlessJobConfig$, SessionChainingConfig$, SharingSettings$, ShuffleConfig$, SourceAlgorithm$, SourceAlgorithmSpecification$, SourceIpConfig$, StopInferenceExperimentRequest$, StoppingCondition$, StudioWebPortalSettings$, Tag$4, TensorBoardAppSettings$, TensorBoardOutputConfig$, TextGenerationJobConfig$, TimeSeriesConfig$, TimeSeriesForecastingJobConfig$, TimeSeriesForecastingSettings$, TimeSeriesTransformations$, TrafficRoutingConfig$, TrainingImageConfig$, TrainingJob$, TrainingJobDefinition$, TrainingPlanOffering$, TrainingPlanSummary$, TrainingProgressInfo$, TrainingRepositoryAuthConfig$, TrainingSpecification$, TransformDataSource$, TransformInput$, TransformJob$, TransformJobDefinition$, TransformOutput$, TransformResources$, TransformS3DataSource$, TrialComponentArtifact$, TrialComponentStatus$, TrustedIdentityPropagationSettings$, UiConfig$, UnifiedStudioSettings$, UpdateActionRequest$, UpdateArtifactRequest$, UpdateClusterRequest$, UpdateContextRequest$, UpdateDomainRequest$, UpdateEndpointInput$, UpdateEndpointOutput$, UpdateFeatureMetadataRequest$, UpdateHubContentRequest$, UpdateHubRequest$, UpdateImageRequest$, UpdateImageVersionRequest$, UpdateMlflowAppRequest$, UpdateModelPackageInput$, UpdateNotebookInstanceInput$, UpdateTrialComponentRequest$, USD$, UserContext$, UserSettings$, VariantProperty$, VpcConfig$, WarmPoolStatus$, WorkerAccessConfiguration$, WorkforceVpcConfigRequest$, WorkforceVpcConfigResponse$, WorkspaceSettings$, Workteam$, __Unit, AdditionalCodeRepositoryNamesOrUrls, AdditionalInferenceSpecifications, AdditionalModelDataSources, AIMlReservationArnList, AIRecommendationDeploymentS3ChannelList, AIRecommendationInstanceTypeList, AlarmList2, ArtifactSourceTypes, AssignedGroupPatternsList, AssociationInfoList, AssumableRoleArns, AsyncNotificationTopicTypeList, AttributeNames, AutoMLAlgorithms, AutoMLAlgorithmsConfig, AutoParameters, AutoRollbackAlarms, BatchDeleteClusterNodeLogicalIdsErrorList, BatchDeleteClusterNodesErrorList, BatchRebootClusterNodeLogicalIdsErrors, BatchRebootClusterNodesErrors, BatchReplaceClusterNodeLogicalIdsErrors, BatchReplaceClusterNodesErrors, CaptureOptionList, CategoricalParameterRanges, CategoricalParameterRangeValues, ChannelSpecifications, Cidrs, ClarifyFeatureHeaders, ClarifyFeatureTypes, ClarifyLabelHeaders, ClusterAvailabilityZones, ClusterInstanceGroupSpecifications, ClusterInstanceGroupsToDelete, ClusterInstanceStorageConfigs, ClusterInstanceTypeDetails, ClusterInstanceTypes, ClusterKubernetesTaints, ClusterNodeIds, ClusterNodeLogicalIdList, ClusterPartitionNames, ClusterRestrictedInstanceGroupSpecifications, CodeRepositories, CollectionConfigurations, CompressionTypes, ContainerArguments, ContainerDefinitionList, ContainerEntrypoint, ContentClassifiers, ContentTypes, ContinuousParameterRanges, CsvContentTypes, CustomerMetadataKeyList, CustomFileSystemConfigs, CustomImageContainerArguments, CustomImageContainerEntrypoint, CustomImages, DebugRuleConfigurations, DebugRuleEvaluationStatuses, DeepHealthChecks, DefaultDomainIdList, DeployedImages, DeviceNames, DomainSecurityGroupIds, Ec2CapacityReservationsList, EfaEnis, EksRoleAccessEntries, EndpointConfigSummaryList, ExecutionRoleArns, FeatureParameterAdditions, FeatureParameterRemovals, FinalMetricDataList, FlowDefinitionTaskKeywords, ForecastQuantiles, GroupingAttributeNames, GroupPatternsList, Groups, HiddenAppTypesList, HiddenInstanceTypesList, HiddenMlToolsList, HiddenSageMakerImageVersionAliasesList, HolidayConfig, HubContentDependencyList, HubContentSearchKeywordList, HubSearchKeywordList, HyperParameterSpecifications, HyperParameterTuningInstanceConfigs, HyperParameterTuningJobObjectives, IdentityProviderOAuthSettings, ImageDeletePropertyList, InputDataConfig, InputModes, InstanceGroupNames, InstanceGroups, InstanceIds, InstancePoolList, InstancePoolSummaryList, InstancePreferenceList, IntegerParameterRanges, JsonContentTypes, LifecycleConfigArns, ListLineageEntityParameterKey, ListTrialComponentKey256, MemberDefinitions, MetricDefinitionList, MetricsEndpointList, ModelPackageArnList, ModelPackageContainerDefinitionList, ModelPackageStatusItemList, ModelPackageValidationProfiles, ModelVariantConfigList, MonitoringContainerArguments, MonitoringInputs, MonitoringOutputs, NeoVpcSecurityGroupIds, NeoVpcSubnets, NotebookInstanceAcceleratorTypes, OnStartDeepHealthChecks, OptimizationConfigs, OptimizationJobTrainingPlanArns, OptimizationTypes, OptimizationVpcSecurityGroupIds, OptimizationVpcSubnets, ParameterValues, PartnerAppAdminUserList, PendingProductionVariantSummaryList, PlacementSpecifications, PriorityClassList, ProcessingInputs, ProcessingInstancePreferenceList, ProcessingOutputs, ProductionVariantList, ProductionVariantStatusList, ProductionVariantSummaryList, ProductListings, ProfilerRuleConfigurations, ProfilerRuleEvaluationStatuses, QueryLineageStartArns, QueryLineageTypes, QueryTypes, RealtimeInferenceInstanceTypes, RealTimeInferenceRecommendations, RecommendationJobSupportedContentTypes, RecommendationJobSupportedInstanceTypes, RecommendationJobSupportedResponseMIMETypes, RecommendationJobVpcSecurityGroupIds, RecommendationJobVpcSubnets, ReleaseNotesList, ReservedCapacityOfferings, ReservedCapacitySummaries, ResponseMIMETypes, RoleGroupAssignmentsList, SageMakerImageVersionAliases, SageMakerResourceNames, SecondaryStatusTransitions, SecurityGroupIds, SourceAlgorithmList, Subnets, TagKeyList2, TagList3, TaskKeywords, TrainingContainerArguments, TrainingContainerEntrypoint, TrainingInstanceTypes, TrainingPlanArnList, TrainingPlanArns, TransformInstanceTypes, VariantPropertyList, VersionAliasesList, VpcOnlyTrustedAccounts, VpcSecurityGroupIds, WorkforceSecurityGroupIds, WorkforceSubnets, ActiveOperations, AggregationTransformations, AIRecommendationOptimizationConfigMap, ArtifactProperties, AuthenticationRequestExtraParams, ClusterKubernetesLabels, CollectionParameters, CustomerMetadataMap, CustomImageContainerEnvironmentVariables, EnvironmentMap, FillingTransformationMap, FillingTransformations, HookParameters, HyperParameters, HyperParameterTrainingJobEnvironmentMap, LineageEntityParameters, MapString2048, ModelVariantActionMap, MonitoringEnvironmentMap, OptimizationJobEnvironmentVariables, PartnerAppArguments, ProcessingEnvironmentMap, ProfilingParameters, QueryProperties, RuleParameters, StatusDetailsMap, TextGenerationHyperParameters, TrainingEnvironmentMap, TransformEnvironmentMap, TrialComponentArtifacts, TrialComponentParameters, ClusterInstanceStorageConfig$, CustomFileSystemConfig$, OptimizationConfig$, TrialComponentParameterValue$, CreateEndpoint$, CreateEndpointConfig$, CreateModel$, DeleteEndpoint$, DeleteEndpointConfig$, DeleteModel$, DescribeEndpoint$, DescribeEndpointConfig$, DescribeModel$, ListEndpointConfigs$, UpdateEndpoint$, getRuntimeConfig8, getRuntimeConfig27, getHttpAuthExtensionConfiguration7, resolveHttpAuthRuntimeConfig7, resolveRuntimeExtensions7, SageMakerClient, command32, _ep032, _mw032, CreateEndpointCommand, CreateEndpointConfigCommand, CreateModelCommand, DeleteEndpointCommand, DeleteEndpointConfigCommand, DeleteModelCommand, DescribeEndpointCommand, DescribeEndpointConfigCommand, DescribeModelCommand, ListEndpointConfigsCommand, UpdateEndpointCommand, isUnderWay2, isMoving, isServing, headingOf, saysNoCapacity, LARGEST_PAGE2, EndpointCalls, DescribeLogStreamsCommand, EndpointLogs, isMissing, defaultSageMakerRuntimeHttpAuthSchemeParametersProvider, defaultSageMakerRuntimeHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig23, resolveClientEndpointParameters23, commonParams23, package_default23, m22, a23, b23, c23, d23, e23, f23, g23, h23, i23, j23, k23, l22, _data23, root23, r23, nodes23, bdd23, cache23, defaultEndpointResolver23, SageMakerRuntimeServiceException, InternalDependencyException, InternalFailure, ModelError, ModelNotReadyException, ServiceUnavailable, ValidationError, InternalStreamFailure, ModelStreamError, _A22, _ABB, _B2, _BB, _By, _CA22, _CAH, _CSI2, _CT23, _CT_, _EC22, _EE2, _EN2, _F22, _FL, _ICN, _IDE, _IE2, _IEA, _IEAI, _IEAO, _IEI, _IEO, _IEWRS, _IEWRSI, _IEWRSO, _IF22, _II2, _IL2, _IPV, _ISF, _ITS, _LSA, _M22, _ME22, _MNRE, _MSE, _NSI, _OL2, _OM, _OSC, _PAI, _PB, _PP3, _RS22, _RTTLS, _SI22, _SOPE, _SU22, _TCH, _TM2, _TV, _VE3, _XASA, _XASCA, _XASCSI, _XASCT, _XASEE, _XASF, _XASF_, _XASI, _XASIC, _XASII, _XASI_, _XASNSI, _XASO, _XASPAI, _XASR, _XASS, _XASSI, _XASTCH, _XASTM, _XASTV, _aQE3, _c23, _e23, _eP2, _h6, _hE7, _hH2, _s23, _se5, _st3, _xAIPV, n023, _s_registry23, SageMakerRuntimeServiceException$, n0_registry23, InternalDependencyException$, InternalFailure$, InternalStreamFailure$, ModelError$, ModelNotReadyException$, ModelStreamError$, ServiceUnavailable$, ValidationError$, errorTypeRegistries23, AsyncBodyBlob, BodyBlob, CustomAttributesHeader, PartBlob, InvokeEndpointAsyncInput$, InvokeEndpointAsyncOutput$, InvokeEndpointInput$, InvokeEndpointOutput$, InvokeEndpointWithResponseStreamInput$, InvokeEndpointWithResponseStreamOutput$, PayloadPart$, ResponseStream$, InvokeEndpoint$, InvokeEndpointAsync$, InvokeEndpointWithResponseStream$, getRuntimeConfig33, getRuntimeConfig43, getHttpAuthExtensionConfiguration23, resolveHttpAuthRuntimeConfig23, resolveRuntimeExtensions23, SageMakerRuntimeClient, command42, _ep042, _mw042, InvokeEndpointCommand, UNREACHABLE, ModelInvoker, RequestChecksumCalculation, DEFAULT_REQUEST_CHECKSUM_CALCULATION, ResponseChecksumValidation, DEFAULT_RESPONSE_CHECKSUM_VALIDATION, ChecksumAlgorithm, ChecksumLocation, DEFAULT_CHECKSUM_ALGORITHM, SelectorType2, stringUnionSelector, ENV_REQUEST_CHECKSUM_CALCULATION, CONFIG_REQUEST_CHECKSUM_CALCULATION, NODE_REQUEST_CHECKSUM_CALCULATION_CONFIG_OPTIONS, ENV_RESPONSE_CHECKSUM_VALIDATION, CONFIG_RESPONSE_CHECKSUM_VALIDATION, NODE_RESPONSE_CHECKSUM_VALIDATION_CONFIG_OPTIONS, resolveFlexibleChecksumsConfig, regionRedirectEndpointMiddleware, regionRedirectEndpointMiddlewareOptions, regionRedirectMiddlewareOptions, getRegionRedirectMiddlewarePlugin, S3ExpressIdentityCache, S3ExpressIdentityCacheEntry, S3ExpressIdentityProviderImpl, resolveS3Config, s3ExpiresMiddleware, s3ExpiresMiddlewareOptions, getS3ExpiresMiddlewarePlugin, S3_EXPRESS_BUCKET_TYPE, S3_EXPRESS_BACKEND, S3_EXPRESS_AUTH_SCHEME, SESSION_TOKEN_QUERY_PARAM2, SESSION_TOKEN_HEADER2, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_ENV_NAME, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_INI_NAME, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_OPTIONS, s3ExpressMiddleware, s3ExpressMiddlewareOptions, getS3ExpressPlugin, signS3Express, defaultErrorHandler2, defaultSuccessHandler2, s3ExpressHttpSigningMiddleware, getS3ExpressHttpSigningPlugin, THROW_IF_EMPTY_BODY, throw200ExceptionsMiddleware, collectBody2, throw200ExceptionsMiddlewareOptions, getThrow200ExceptionsPlugin, validate, bucketEndpointMiddlewareOptions, validateBucketNameMiddlewareOptions, getValidateBucketNamePlugin, S3RestXmlProtocol, NODE_USE_ARN_REGION_ENV_NAME, NODE_USE_ARN_REGION_INI_NAME, NODE_USE_ARN_REGION_CONFIG_OPTIONS, addExpectContinueMiddlewareOptions, getAddExpectContinuePlugin, ssecMiddlewareOptions, getSsecPlugin, aw, ax, ay, az, aA, aB, aC, aD, a32, b32, c32, d32, e32, f32, g32, h32, i32, j32, k32, l32, m32, n3, o3, p3, q3, s2, t, u, v, w, x, y, z2, A, B, C, D, E, F, G, H, I, J, K2, L, M2, N, O, P, Q, R, S2, T2, U, V, W, X, Y, Z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, as, at, au, av, _data32, root32, r32, nodes32, bdd32, cache32, defaultEndpointResolver32, createEndpointRuleSetHttpAuthSchemeParametersProvider2, _defaultS3HttpAuthSchemeParametersProvider, defaultS3HttpAuthSchemeParametersProvider, createEndpointRuleSetHttpAuthSchemeProvider2, _defaultS3HttpAuthSchemeProvider, defaultS3HttpAuthSchemeProvider, resolveHttpAuthSchemeConfig32, resolveClientEndpointParameters32, commonParams32, command52, _ep052, _ep4, _mw052, _mw8, S3ServiceException, NoSuchUpload, AccessDenied, ObjectNotInActiveTierError, BucketAlreadyExists, BucketAlreadyOwnedByYou, NoSuchBucket, NoSuchKey, InvalidObjectState, NoSuchAnnotation, NotFound, InvalidPrefix, EncryptionTypeMismatch, InvalidRequest, InvalidWriteOffset, TooManyParts, AnnotationLimitExceeded, AnnotationNameTooLong, InvalidAnnotationName, UnsupportedMediaType, IdempotencyParameterMismatch, ObjectAlreadyInActiveTierError, _A32, _AAO, _AC3, _ACL2, _ACL_, _ACLn, _ACP, _ACT, _ACn, _ACnn, _AD4, _ADb, _ADn, _AE22, _AED, _AF3, _AH, _AHl, _AI2, _AIMU, _AKI2, _AL2, _ALE2, _AM22, _AMU, _AMUO, _AMUR, _AMl, _AN22, _ANTL, _AO22, _AOl, _AP22, _APA, _APAc, _APn, _AQRD, _AR3, _ARI2, _AS22, _ASBD, _ASSEBD, _ASr2, _AT22, _ATC, _ATCR, _ATCU, _An, _Ann, _B3, _BA, _BAE, _BAI, _BAOBY, _BET, _BGR, _BI22, _BKE, _BLC, _BLN, _BLS, _BLT, _BN, _BNu, _BP, _BPA, _BPP, _BR, _BRy, _BS2, _Bo, _Bu, _C4, _CA32, _CACL, _CB2, _CBC, _CBMC, _CBMCR, _CBMTC, _CBMTCR, _CBO, _CBR, _CC22, _CCRC, _CCRCC, _CCRCNVME, _CC_, _CD22, _CD_, _CDo2, _CE22, _CE_, _CEo22, _CF2, _CFC, _CL22, _CL_, _CL__, _CLo, _CM2, _CMD2, _CMDo, _CMU, _CMUO, _CMUOr, _CMUR, _CMURo, _CMURr, _CMUo, _CMUr, _CMh, _CO22, _COO, _COR, _CORSC, _CORSR, _CORSRu, _CORo, _CP, _CPL, _CPLo, _CPR2, _CPo2, _CPom, _CR2, _CRSBA, _CR_, _CS22, _CSHA, _CSHAh, _CSHAhe, _CSIM, _CSIMS, _CSINM, _CSIUS, _CSO2, _CSR, _CSRo, _CSRr, _CSSSECA, _CSSSECK, _CSSSECKMD, _CSV2, _CSVI, _CSVIn, _CSVO, _CSo22, _CSr, _CT32, _CT_2, _CTl22, _CTo22, _CTom, _CTon2, _CXXHASH, _CXXHASHh, _CXXHASHhe, _Co22, _Cod2, _Com, _Con22, _Cont2, _Cr, _D22, _DAI, _DB, _DBAC, _DBACR, _DBC, _DBCR, _DBE, _DBER, _DBIC, _DBICR, _DBITC, _DBITCR, _DBL, _DBLR, _DBMC, _DBMCR, _DBMCRe, _DBMCe, _DBMTC, _DBMTCR, _DBOC, _DBOCR, _DBP, _DBPR, _DBR, _DBRR, _DBRe, _DBT, _DBTR, _DBW, _DBWR, _DE2, _DEH, _DIM, _DIMS, _DINM, _DIUS, _DM2, _DME, _DMR, _DMVI, _DMe2, _DN2, _DO, _DOA, _DOAO, _DOAR, _DOO, _DOOe, _DOR, _DORe, _DOT, _DOTO, _DOTR, _DOe, _DOel, _DOele, _DPAB, _DPABR, _DR2, _DRe, _DRel, _DRes, _Da22, _De3, _Del, _Deli, _Des, _Desc, _Det, _E22, _EA22, _EBC, _EBO, _EC3, _ECr, _ED, _EDr, _EE3, _EH, _EHD, _EHv, _EHx, _EM, _EODM, _EOR, _ES22, _ESBO, _ET22, _ETL, _ETM, _ETn22, _ETnc, _ETv, _ETx2, _En2, _Ena, _End, _Er, _Ev, _Eve, _Ex22, _Exp, _Expr, _F3, _FD3, _FHI, _FO, _FR2, _FRL, _FRi, _Fi2, _Fo, _Fr, _G22, _GBA, _GBAC, _GBACO, _GBACOe, _GBACR, _GBACRe, _GBACe, _GBAO, _GBAOe, _GBAR, _GBARe, _GBAe, _GBC, _GBCO, _GBCR, _GBE, _GBEO, _GBER, _GBIC, _GBICO, _GBICR, _GBITC, _GBITCO, _GBITCR, _GBL, _GBLC, _GBLCO, _GBLCR, _GBLO, _GBLOe, _GBLR, _GBLRe, _GBLe, _GBMC, _GBMCO, _GBMCOe, _GBMCR, _GBMCRe, _GBMCRet, _GBMCe, _GBMTC, _GBMTCO, _GBMTCR, _GBMTCRe, _GBNC, _GBNCR, _GBOC, _GBOCO, _GBOCR, _GBP, _GBPO, _GBPR, _GBPS, _GBPSO, _GBPSR, _GBR, _GBRO, _GBRP, _GBRPO, _GBRPR, _GBRR, _GBT, _GBTO, _GBTR, _GBV, _GBVO, _GBVR, _GBW, _GBWO, _GBWR, _GFC, _GJP, _GO, _GOA, _GOAO, _GOAOe, _GOAOet, _GOAP, _GOAR, _GOARe, _GOARet, _GOARetb, _GOAe, _GOAet, _GOLC, _GOLCO, _GOLCR, _GOLH, _GOLHO, _GOLHR, _GOO, _GOR, _GORO, _GORR, _GORe, _GOT, _GOTO, _GOTOe, _GOTR, _GOTRe, _GOTe, _GPAB, _GPABO, _GPABR, _GR, _GRACP, _GW, _GWACP, _Gr2, _Gra, _HB, _HBO, _HBR, _HECRE, _HN2, _HO, _HOO, _HOR, _HRC, _I2, _IAN, _IC, _ICL, _ID2, _IDn, _IDnv, _IE22, _IEn2, _IF3, _IL22, _IM2, _IMIT, _IMLMT, _IMS, _IMS_, _IMSf, _IMUR, _IM_, _INM, _INM_, _IOF2, _IOS, _IOV, _IP22, _IPA2, _IPM2, _IPs, _IR22, _IRIP, _IS22, _ISBD, _ISn2, _IT22, _ITAO, _ITC, _ITCL, _ITCR, _ITCU, _ITCn, _ITF, _IUS, _IUS_, _IWO, _In, _Ini, _JSON, _JSONI, _JSONO, _JTC, _JTCR, _JTCU, _K22, _KC22, _KI2, _KKA, _KM, _KMSC, _KMSKA, _KMSKI, _KMSMKID, _KPE, _L22, _LAMBR, _LAMDBR, _LB2, _LBAC, _LBACO, _LBACR, _LBACRi, _LBIC, _LBICO, _LBICR, _LBITC, _LBITCO, _LBITCR, _LBMC, _LBMCO, _LBMCR, _LBO, _LBR, _LBRi, _LC3, _LCi, _LDB, _LDBO, _LDBR, _LE22, _LEi, _LFA, _LFC, _LFCL, _LFCa, _LH2, _LI2, _LICR, _LM2, _LMCR, _LMT2, _LMU2, _LMUO, _LMUR, _LMURi, _LM_, _LO, _LOA, _LOAO, _LOAR, _LOO, _LOR, _LOV, _LOVO, _LOVOi, _LOVR, _LOVRi, _LOVi, _LP22, _LPO, _LPR, _LPRi, _LR, _LRAO, _LRF, _LRi, _LVR, _M3, _MAO, _MAR, _MAS22, _MB2, _MC22, _MCL2, _MCR2, _MCe22, _MD2, _MDB, _MDf, _ME3, _MF2, _MFA, _MFAD, _MK2, _MM22, _MOS, _MP22, _MTC, _MTCR, _MTEC, _MU, _MUL, _MUa, _Ma, _Me, _Mes, _Mi, _Mo22, _N22, _NC22, _NCF, _NCT, _ND, _NEKKAS, _NF2, _NKM, _NM, _NNV, _NPNM, _NSA, _NSB, _NSK, _NSU, _NUIM, _NVE, _NVIM, _NVT, _NVTL, _NVTo, _O2, _OA22, _OAIATE, _OC2, _OCR, _OCRw, _OE22, _OF22, _OI, _OIL, _OIM, _OL22, _OLC, _OLE2, _OLEFB, _OLEH, _OLEHDD, _OLEHDY, _OLLH, _OLLHS, _OLM, _OLR, _OLRUD, _OLRb, _OLb, _ONIATE, _OO2, _OOA, _OP2, _OPb, _OS22, _OSGT, _OSLT, _OSV, _OSu, _OV, _OVI, _OVL, _Ob, _Obj, _P22, _PABC, _PBA, _PBAC, _PBACR, _PBACRu, _PBACu, _PBAR, _PBARu, _PBAu, _PBC, _PBCR, _PBE, _PBER, _PBIC, _PBICR, _PBITC, _PBITCR, _PBL, _PBLC, _PBLCO, _PBLCR, _PBLR, _PBMC, _PBMCR, _PBNC, _PBNCR, _PBOC, _PBOCR, _PBP, _PBPR, _PBR, _PBRP, _PBRPR, _PBRR, _PBT, _PBTR, _PBV, _PBVR, _PBW, _PBWR, _PC23, _PDS2, _PE, _PI22, _PL22, _PN22, _PNM, _PO2, _POA, _POAO, _POAOu, _POAR, _POARu, _POAu, _POLC, _POLCO, _POLCR, _POLH, _POLHO, _POLHR, _POO, _POR, _PORO, _PORR, _PORu, _POT, _POTO, _POTR, _PP22, _PPAB, _PPABR, _PS22, _Pa2, _Par2, _Parq, _Pay2, _Payl, _Pe2, _Po2, _Pr23, _Pri2, _Pro22, _Q, _QA, _QC2, _QCL, _QCu, _QCue, _QEC, _QF2, _Qu, _R22, _RART, _RC4, _RCC, _RCD, _RCE, _RCL, _RCT2, _RCe22, _RD2, _RE, _RED, _REe, _REec, _RKKID, _RKPW, _RKW, _RM, _RO, _ROO, _ROOe, _ROP, _ROR, _RORe, _ROe, _RP22, _RPB, _RPC, _RPe, _RR2, _RRAO, _RRF, _RRe2, _RRep, _RReq, _RRes, _RRo, _RS3, _RSe2, _RSen, _RT4, _RTV, _RTe22, _RUD, _Ra2, _Re3, _Rec, _Red, _Ret, _Ru2, _Rul, _S22, _SA2, _SAK2, _SAs, _SB2, _SBD, _SC22, _SCA, _SCADE, _SCV, _SCe2, _SCt2, _SDV2, _SE3, _SIM2, _SIMS, _SINM, _SIUS, _SK, _SKEO, _SKF, _SKe, _SL22, _SM2, _SOC, _SOCES, _SOCO, _SOCR, _SP2, _SPi, _SR22, _SS3, _SSC2, _SSE2, _SSEA, _SSEBD, _SSEC, _SSECA, _SSECK, _SSECKMD, _SSEKMS, _SSEKMSE, _SSEKMSEC, _SSEKMSKI, _SSER, _SSERe, _SSES, _ST22, _STD, _STDR, _S_2, _Sc, _Si2, _St22, _Sta, _Su2, _T22, _TA2, _TAo2, _TB, _TBA, _TBT, _TC23, _TCL, _TCo, _TCop, _TD22, _TDMOS, _TG, _TGa, _TL3, _TLr, _TMP, _TN22, _TNa, _TOKF, _TP22, _TPC2, _TS22, _TSa2, _Ta22, _Tag22, _Ti2, _Tie2, _Tier, _Tim2, _To, _Top, _Tr2, _Tra2, _Ty22, _U22, _UBMATC, _UBMATCR, _UBMITC, _UBMITCR, _UBMJTC, _UBMJTCR, _UI, _UIM, _UM, _UMT, _UOE2, _UOER, _UOERp, _UP2, _UPC, _UPCO, _UPCR, _UPO, _UPR, _URI, _Up, _V22, _VC2, _VI2, _VIM, _Ve2, _Ver, _WC, _WGOR, _WGORR, _WOB, _WRL, _Y, _aN2, _ap, _ar3, _br, _c32, _ct, _d3, _e32, _eP22, _en4, _et, _fo, _h22, _hC2, _hE22, _hH22, _hL2, _hP2, _hPH, _hQ2, _hi, _i3, _iT4, _km, _m6, _mar, _mb, _mdb, _mk, _mp, _mu, _p3, _pN3, _pnm, _rcc, _rcd, _rce, _rcl, _rct, _re2, _s32, _sa2, _st22, _uI, _uim, _vI2, _vim, _x, _xA, _xF, _xN3, _xNm, _xaa, _xaad, _xaapa, _xaari, _xaas, _xaba, _xabgr, _xabln, _xablt, _xabn, _xabole, _xabolt, _xabr, _xaca, _xacc, _xacc_, _xacc__, _xacm, _xacm_, _xacrsba, _xacs, _xacs_, _xacs__, _xacs___, _xacsim, _xacsims, _xacsinm, _xacsius, _xacsm, _xacsr, _xacssseca, _xacssseck, _xacssseckM, _xacsvi, _xact, _xact_, _xacx, _xacx_, _xacx__, _xadm, _xae, _xaebo, _xafec, _xafem, _xafhCC, _xafhCD, _xafhCE, _xafhCL, _xafhCR, _xafhCT, _xafhE, _xafhE_, _xafhLM, _xafhar, _xafhxacc, _xafhxacc_, _xafhxacc__, _xafhxacm, _xafhxacs, _xafhxacs_, _xafhxacs__, _xafhxacx, _xafhxacx_, _xafhxacx__, _xafhxadm, _xafhxae, _xafhxamm, _xafhxampc, _xafhxaollh, _xafhxaolm, _xafhxaolrud, _xafhxar, _xafhxarc, _xafhxars, _xafhxasc, _xafhxasse, _xafhxasseakki, _xafhxassebke, _xafhxasseca, _xafhxasseckM, _xafhxatc, _xafhxavi, _xafs, _xagfc, _xagr, _xagra, _xagw, _xagwa, _xaimit, _xaimlmt, _xaims, _xam, _xam_, _xamd, _xamm, _xamos, _xamp, _xampc, _xaoa, _xaoad, _xaoim, _xaoleh, _xaolehdd, _xaolehdy, _xaollh, _xaolm, _xaolrud, _xaoo, _xaooa, _xaos, _xaovi, _xapnm, _xar, _xarc, _xarop, _xarp, _xarr, _xars, _xars_, _xarsim, _xarsims, _xarsinm, _xarsius, _xart, _xasc, _xasca, _xasdv, _xasebo, _xasse, _xasseakki, _xassebke, _xassec, _xasseca, _xasseck, _xasseckM, _xat, _xatc, _xatd, _xatdmos, _xavi, _xawob, _xawrl, _xs, n032, _s_registry32, S3ServiceException$, n0_registry32, AccessDenied$, AnnotationLimitExceeded$, AnnotationNameTooLong$, BucketAlreadyExists$, BucketAlreadyOwnedByYou$, EncryptionTypeMismatch$, IdempotencyParameterMismatch$, InvalidAnnotationName$, InvalidObjectState$, InvalidPrefix$, InvalidRequest$, InvalidWriteOffset$, NoSuchAnnotation$, NoSuchBucket$, NoSuchKey$, NoSuchUpload$, NotFound$, ObjectAlreadyInActiveTierError$, ObjectNotInActiveTierError$, TooManyParts$, UnsupportedMediaType$, errorTypeRegistries32, CopySourceSSECustomerKey, NonEmptyKmsKeyArnString, SessionCredentialValue, SSECustomerKey, SSEKMSEncryptionContext, SSEKMSKeyId, StreamingBlob, AbacStatus$, AbortIncompleteMultipartUpload$, AbortMultipartUploadOutput$, AbortMultipartUploadRequest$, AccelerateConfiguration$, AccessControlPolicy$, AccessControlTranslation$, AnalyticsAndOperator$, AnalyticsConfiguration$, AnalyticsExportDestination$, AnalyticsS3BucketDestination$, AnnotationEntry$, AnnotationTableConfiguration$, AnnotationTableConfigurationResult$, AnnotationTableConfigurationUpdates$, BlockedEncryptionTypes$, Bucket$, BucketInfo$, BucketLifecycleConfiguration$, BucketLoggingStatus$, Checksum$, CommonPrefix$, CompletedMultipartUpload$, CompletedPart$, CompleteMultipartUploadOutput$, CompleteMultipartUploadRequest$, Condition$, ContinuationEvent$, CopyObjectOutput$, CopyObjectRequest$, CopyObjectResult$, CopyPartResult$, CORSConfiguration$, CORSRule$, CreateBucketConfiguration$, CreateBucketMetadataConfigurationRequest$, CreateBucketMetadataTableConfigurationRequest$, CreateBucketOutput$, CreateBucketRequest$, CreateMultipartUploadOutput$, CreateMultipartUploadRequest$, CreateSessionOutput$, CreateSessionRequest$, CSVInput$, CSVOutput$, DefaultRetention$, Delete$, DeleteBucketAnalyticsConfigurationRequest$, DeleteBucketCorsRequest$, DeleteBucketEncryptionRequest$, DeleteBucketIntelligentTieringConfigurationRequest$, DeleteBucketInventoryConfigurationRequest$, DeleteBucketLifecycleRequest$, DeleteBucketMetadataConfigurationRequest$, DeleteBucketMetadataTableConfigurationRequest$, DeleteBucketMetricsConfigurationRequest$, DeleteBucketOwnershipControlsRequest$, DeleteBucketPolicyRequest$, DeleteBucketReplicationRequest$, DeleteBucketRequest$, DeleteBucketTaggingRequest$, DeleteBucketWebsiteRequest$, DeletedObject$, DeleteMarkerEntry$, DeleteMarkerReplication$, DeleteObjectAnnotationOutput$, DeleteObjectAnnotationRequest$, DeleteObjectOutput$, DeleteObjectRequest$, DeleteObjectsOutput$, DeleteObjectsRequest$, DeleteObjectTaggingOutput$, DeleteObjectTaggingRequest$, DeletePublicAccessBlockRequest$, Destination$, DestinationResult$, Encryption$, EncryptionConfiguration$, EndEvent$, _Error$, ErrorDetails$, ErrorDocument$, EventBridgeConfiguration$, EventHoldDuration$, ExistingObjectReplication$, FilterRule$, GetBucketAbacOutput$, GetBucketAbacRequest$, GetBucketAccelerateConfigurationOutput$, GetBucketAccelerateConfigurationRequest$, GetBucketAclOutput$, GetBucketAclRequest$, GetBucketAnalyticsConfigurationOutput$, GetBucketAnalyticsConfigurationRequest$, GetBucketCorsOutput$, GetBucketCorsRequest$, GetBucketEncryptionOutput$, GetBucketEncryptionRequest$, GetBucketIntelligentTieringConfigurationOutput$, GetBucketIntelligentTieringConfigurationRequest$, GetBucketInventoryConfigurationOutput$, GetBucketInventoryConfigurationRequest$, GetBucketLifecycleConfigurationOutput$, GetBucketLifecycleConfigurationRequest$, GetBucketLocationOutput$, GetBucketLocationRequest$, GetBucketLoggingOutput$, GetBucketLoggingRequest$, GetBucketMetadataConfigurationOutput$, GetBucketMetadataConfigurationRequest$, GetBucketMetadataConfigurationResult$, GetBucketMetadataTableConfigurationOutput$, GetBucketMetadataTableConfigurationRequest$, GetBucketMetadataTableConfigurationResult$, GetBucketMetricsConfigurationOutput$, GetBucketMetricsConfigurationRequest$, GetBucketNotificationConfigurationRequest$, GetBucketOwnershipControlsOutput$, GetBucketOwnershipControlsRequest$, GetBucketPolicyOutput$, GetBucketPolicyRequest$, GetBucketPolicyStatusOutput$, GetBucketPolicyStatusRequest$, GetBucketReplicationOutput$, GetBucketReplicationRequest$, GetBucketRequestPaymentOutput$, GetBucketRequestPaymentRequest$, GetBucketTaggingOutput$, GetBucketTaggingRequest$, GetBucketVersioningOutput$, GetBucketVersioningRequest$, GetBucketWebsiteOutput$, GetBucketWebsiteRequest$, GetObjectAclOutput$, GetObjectAclRequest$, GetObjectAnnotationOutput$, GetObjectAnnotationRequest$, GetObjectAttributesOutput$, GetObjectAttributesParts$, GetObjectAttributesRequest$, GetObjectLegalHoldOutput$, GetObjectLegalHoldRequest$, GetObjectLockConfigurationOutput$, GetObjectLockConfigurationRequest$, GetObjectOutput$, GetObjectRequest$, GetObjectRetentionOutput$, GetObjectRetentionRequest$, GetObjectTaggingOutput$, GetObjectTaggingRequest$, GetObjectTorrentOutput$, GetObjectTorrentRequest$, GetPublicAccessBlockOutput$, GetPublicAccessBlockRequest$, GlacierJobParameters$, Grant$, Grantee$, HeadBucketOutput$, HeadBucketRequest$, HeadObjectOutput$, HeadObjectRequest$, IndexDocument$, Initiator$, InputSerialization$, IntelligentTieringAndOperator$, IntelligentTieringConfiguration$, IntelligentTieringFilter$, InventoryConfiguration$, InventoryDestination$, InventoryEncryption$, InventoryFilter$2, InventoryS3BucketDestination$, InventorySchedule$, InventoryTableConfiguration$, InventoryTableConfigurationResult$, InventoryTableConfigurationUpdates$, JournalTableConfiguration$, JournalTableConfigurationResult$, JournalTableConfigurationUpdates$, JSONInput$, JSONOutput$, LambdaFunctionConfiguration$, LifecycleExpiration$, LifecycleRule$, LifecycleRuleAndOperator$, LifecycleRuleFilter$, ListBucketAnalyticsConfigurationsOutput$, ListBucketAnalyticsConfigurationsRequest$, ListBucketIntelligentTieringConfigurationsOutput$, ListBucketIntelligentTieringConfigurationsRequest$, ListBucketInventoryConfigurationsOutput$, ListBucketInventoryConfigurationsRequest$, ListBucketMetricsConfigurationsOutput$, ListBucketMetricsConfigurationsRequest$, ListBucketsOutput$, ListBucketsRequest$, ListDirectoryBucketsOutput$, ListDirectoryBucketsRequest$, ListMultipartUploadsOutput$, ListMultipartUploadsRequest$, ListObjectAnnotationsOutput$, ListObjectAnnotationsRequest$, ListObjectsOutput$, ListObjectsRequest$, ListObjectsV2Output$, ListObjectsV2Request$, ListObjectVersionsOutput$, ListObjectVersionsRequest$, ListPartsOutput$, ListPartsRequest$, LocationInfo$, LoggingEnabled$, MetadataConfiguration$, MetadataConfigurationResult$, MetadataEntry$, MetadataTableConfiguration$, MetadataTableConfigurationResult$, MetadataTableEncryptionConfiguration$, Metrics$, MetricsAndOperator$, MetricsConfiguration$, MultipartUpload$, NoncurrentVersionExpiration$, NoncurrentVersionTransition$, NotificationConfiguration$2, NotificationConfigurationFilter$, _Object$, ObjectIdentifier$, ObjectLockConfiguration$, ObjectLockLegalHold$, ObjectLockRetention$, ObjectLockRule$, ObjectPart$, ObjectVersion$, OutputLocation$, OutputSerialization$, Owner$, OwnershipControls$, OwnershipControlsRule$, ParquetInput$, Part$, PartitionedPrefix$, PolicyStatus$, Progress$, ProgressEvent$, PublicAccessBlockConfiguration$, PutBucketAbacRequest$, PutBucketAccelerateConfigurationRequest$, PutBucketAclRequest$, PutBucketAnalyticsConfigurationRequest$, PutBucketCorsRequest$, PutBucketEncryptionRequest$, PutBucketIntelligentTieringConfigurationRequest$, PutBucketInventoryConfigurationRequest$, PutBucketLifecycleConfigurationOutput$, PutBucketLifecycleConfigurationRequest$, PutBucketLoggingRequest$, PutBucketMetricsConfigurationRequest$, PutBucketNotificationConfigurationRequest$, PutBucketOwnershipControlsRequest$, PutBucketPolicyRequest$, PutBucketReplicationRequest$, PutBucketRequestPaymentRequest$, PutBucketTaggingRequest$, PutBucketVersioningRequest$, PutBucketWebsiteRequest$, PutObjectAclOutput$, PutObjectAclRequest$, PutObjectAnnotationOutput$, PutObjectAnnotationRequest$, PutObjectLegalHoldOutput$, PutObjectLegalHoldRequest$, PutObjectLockConfigurationOutput$, PutObjectLockConfigurationRequest$, PutObjectOutput$, PutObjectRequest$, PutObjectRetentionOutput$, PutObjectRetentionRequest$, PutObjectTaggingOutput$, PutObjectTaggingRequest$, PutPublicAccessBlockRequest$, QueueConfiguration$, RecordExpiration$, RecordsEvent$, Redirect$, RedirectAllRequestsTo$, RenameObjectOutput$, RenameObjectRequest$, ReplicaModifications$, ReplicationConfiguration$, ReplicationRule$, ReplicationRuleAndOperator$, ReplicationRuleFilter$, ReplicationTime$, ReplicationTimeValue$, RequestPaymentConfiguration$, RequestProgress$, RestoreObjectOutput$, RestoreObjectRequest$, RestoreRequest$, RestoreStatus$, RoutingRule$, S3KeyFilter$, S3Location$, S3TablesDestination$, S3TablesDestinationResult$, ScanRange$, SelectObjectContentOutput$, SelectObjectContentRequest$, SelectParameters$, ServerSideEncryptionByDefault$, ServerSideEncryptionConfiguration$, ServerSideEncryptionRule$, SessionCredentials$, SimplePrefix$, SourceSelectionCriteria$, SSEKMS$, SseKmsEncryptedObjects$, SSEKMSEncryption$, SSES3$, Stats$, StatsEvent$, StorageClassAnalysis$, StorageClassAnalysisDataExport$, Tag$22, Tagging$, TargetGrant$, TargetObjectKeyFormat$, Tiering$, TopicConfiguration$, Transition$, UpdateBucketMetadataAnnotationTableConfigurationRequest$, UpdateBucketMetadataInventoryTableConfigurationRequest$, UpdateBucketMetadataJournalTableConfigurationRequest$, UpdateObjectEncryptionRequest$, UpdateObjectEncryptionResponse$, UploadPartCopyOutput$, UploadPartCopyRequest$, UploadPartOutput$, UploadPartRequest$, VersioningConfiguration$, WebsiteConfiguration$, WriteGetObjectResponseRequest$, __Unit2, AllowedHeaders, AllowedMethods, AllowedOrigins, AnalyticsConfigurationList, AnnotationList, Buckets, ChecksumAlgorithmList, CommonPrefixList, CompletedPartList, CORSRules, DeletedObjects, DeleteMarkers, EncryptionTypeList, Errors, EventList, ExposeHeaders, FilterRuleList, Grants, IntelligentTieringConfigurationList, InventoryConfigurationList, InventoryOptionalFields, LambdaFunctionConfigurationList, LifecycleRules, MetricsConfigurationList, MultipartUploadList, NoncurrentVersionTransitionList, ObjectAttributesList, ObjectIdentifierList, ObjectList, ObjectVersionList, OptionalObjectAttributesList, OwnershipControlsRules, Parts, PartsList, QueueConfigurationList, ReplicationRules, RoutingRules, ServerSideEncryptionRules, TagSet, TargetGrants, TieringList, TopicConfigurationList, TransitionList, UserMetadata, Metadata, AnalyticsFilter$, MetricsFilter$, ObjectEncryption$, SelectObjectContentEventStream$, AbortMultipartUpload$, CompleteMultipartUpload$, CopyObject$, CreateBucket$, CreateBucketMetadataConfiguration$, CreateBucketMetadataTableConfiguration$, CreateMultipartUpload$, CreateSession$, DeleteBucket$, DeleteBucketAnalyticsConfiguration$, DeleteBucketCors$, DeleteBucketEncryption$, DeleteBucketIntelligentTieringConfiguration$, DeleteBucketInventoryConfiguration$, DeleteBucketLifecycle$, DeleteBucketMetadataConfiguration$, DeleteBucketMetadataTableConfiguration$, DeleteBucketMetricsConfiguration$, DeleteBucketOwnershipControls$, DeleteBucketPolicy$, DeleteBucketReplication$, DeleteBucketTagging$, DeleteBucketWebsite$, DeleteObject$, DeleteObjectAnnotation$, DeleteObjects$, DeleteObjectTagging$, DeletePublicAccessBlock$, GetBucketAbac$, GetBucketAccelerateConfiguration$, GetBucketAcl$, GetBucketAnalyticsConfiguration$, GetBucketCors$, GetBucketEncryption$, GetBucketIntelligentTieringConfiguration$, GetBucketInventoryConfiguration$, GetBucketLifecycleConfiguration$, GetBucketLocation$, GetBucketLogging$, GetBucketMetadataConfiguration$, GetBucketMetadataTableConfiguration$, GetBucketMetricsConfiguration$, GetBucketNotificationConfiguration$, GetBucketOwnershipControls$, GetBucketPolicy$, GetBucketPolicyStatus$, GetBucketReplication$, GetBucketRequestPayment$, GetBucketTagging$, GetBucketVersioning$, GetBucketWebsite$, GetObject$, GetObjectAcl$, GetObjectAnnotation$, GetObjectAttributes$, GetObjectLegalHold$, GetObjectLockConfiguration$, GetObjectRetention$, GetObjectTagging$, GetObjectTorrent$, GetPublicAccessBlock$, HeadBucket$, HeadObject$, ListBucketAnalyticsConfigurations$, ListBucketIntelligentTieringConfigurations$, ListBucketInventoryConfigurations$, ListBucketMetricsConfigurations$, ListBuckets$, ListDirectoryBuckets$, ListMultipartUploads$, ListObjectAnnotations$, ListObjects$, ListObjectsV2$, ListObjectVersions$, ListParts$, PutBucketAbac$, PutBucketAccelerateConfiguration$, PutBucketAcl$, PutBucketAnalyticsConfiguration$, PutBucketCors$, PutBucketEncryption$, PutBucketIntelligentTieringConfiguration$, PutBucketInventoryConfiguration$, PutBucketLifecycleConfiguration$, PutBucketLogging$, PutBucketMetricsConfiguration$, PutBucketNotificationConfiguration$, PutBucketOwnershipControls$, PutBucketPolicy$, PutBucketReplication$, PutBucketRequestPayment$, PutBucketTagging$, PutBucketVersioning$, PutBucketWebsite$, PutObject$, PutObjectAcl$, PutObjectAnnotation$, PutObjectLegalHold$, PutObjectLockConfiguration$, PutObjectRetention$, PutObjectTagging$, PutPublicAccessBlock$, RenameObject$, RestoreObject$, SelectObjectContent$, UpdateBucketMetadataAnnotationTableConfiguration$, UpdateBucketMetadataInventoryTableConfiguration$, UpdateBucketMetadataJournalTableConfiguration$, UpdateObjectEncryption$, UploadPart$, UploadPartCopy$, WriteGetObjectResponse$, CreateSessionCommand, package_default32, BLOCK2, DIGEST_LENGTH2, INIT3, K22, Sha1Js, hasNativeCrypto3, Sha1Node, getRuntimeConfig52, getRuntimeConfig62, getHttpAuthExtensionConfiguration32, resolveHttpAuthRuntimeConfig32, resolveRuntimeExtensions32, S3Client, HeadObjectCommand, ModelStore, foreign, notFound, overwritten, GetParameterHistoryCommand, ReleaseRecord2, unlessNothing2, MODEL_VARIABLE, capture, percent2, import_ajv, import__, OPTIONS, DRAFT_07, SHOWN, shorten, unreadable, FIRST_POLL_MS2, LONGEST_POLL_MS2, POLL_GROWTH2, MINUTE_MS2, declaredAnew, KNOWN, LINES2, OK, TIMED_OUT, SETTLE_MS4, MINUTE_MS22, SETTLE_MS22, LISTED2, HISTORY2, essence, SIGNATURE;
-var init_access2 = __esm({
-  "part:constructs/sagemaker-endpoint/runtime/access.ts"() {
+var require_code, require_scope, require_codegen, require_util, require_names, require_errors, require_boolSchema, require_rules, require_applicability, require_dataType, require_defaults, require_code2, require_keyword, require_subschema, require_fast_deep_equal, require_json_schema_traverse, require_resolve, require_validate, require_validation_error, require_ref_error, require_compile, require_data, require_utils, require_schemes, require_fast_uri, require_uri, require_core, require_id, require_ref, require_core2, require_limitNumber, require_multipleOf, require_ucs2length, require_limitLength, require_pattern, require_limitProperties, require_required, require_limitItems, require_equal, require_uniqueItems, require_const, require_enum, require_validation, require_additionalItems, require_items, require_prefixItems, require_items2020, require_contains, require_dependencies, require_propertyNames, require_additionalProperties, require_properties, require_patternProperties, require_not, require_anyOf, require_oneOf, require_allOf, require_if, require_thenElse, require_applicator, require_format, require_format2, require_metadata, require_draft7, require_types, require_discriminator, require_json_schema_draft_07, require_ajv, require_dynamicAnchor, require_dynamicRef, require_recursiveAnchor, require_recursiveRef, require_dynamic, require_dependentRequired, require_dependentSchemas, require_limitContains, require_next, require_unevaluatedProperties, require_unevaluatedItems, require_unevaluated, require_draft2020, require_schema, require_applicator2, require_unevaluated2, require_content, require_core3, require_format_annotation, require_meta_data, require_validation2, require_json_schema_2020_12, require__, whole, wait, terminationWait, maximumExecution, blueGreen, updatePolicySchema, waitingSeconds, lastWait, name, dataCaptureSchema, settingsSchema, verificationSchema, specRule, movesParts, specSchema2, under, logGroupOf, defaultSageMakerHttpAuthSchemeParametersProvider, defaultSageMakerHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig7, resolveClientEndpointParameters7, commonParams7, package_default4, m4, a7, b7, c7, d7, e7, f7, g7, h7, i7, j7, k7, l4, _data7, root7, r7, nodes7, bdd7, cache7, defaultEndpointResolver7, SageMakerServiceException, ResourceLimitExceeded, ResourceNotFound, ConflictException4, ResourceInUse, _A4, _AA2, _AAc, _AAr, _AArt, _ABRA, _ACC, _ACLA, _ACNS, _ACR2, _ACl, _ADD, _ADS, _ADl, _ADpp, _AE2, _AEc, _AEu2, _AFRA, _AGP, _AIC, _AICC, _AICN, _AICRC, _AICv, _AIL2, _AINC, _AIOC, _AIRCS, _AIRDC, _AIRDSC, _AIRDSCL, _AIROD, _AIS, _AISD, _AISTA, _AIU, _AIs2, _AL, _ALM, _AM2, _AMDS, _AMDSd, _AMHEFS, _AMLA, _AMLAC, _AMLACu, _AMLCD, _AMLJAu, _AMLJCC, _AMp, _AN3, _ANAT, _ANl, _ANlg, _ANr, _ANt2, _AO2, _AOm, _AP2, _APCu, _APu, _AQS, _ARA, _ARAu, _ARC, _ARCu, _AREP, _AS2, _ASDS, _ASGM, _ASIC, _AST2, _ASTr, _ASTu, _ASU, _ASUC, _AScc, _ASl, _ASll, _ASp, _ASr, _ASu2, _AT4, _ATA, _ATD, _ATc, _ATcc, _ATr, _AUd, _AUr, _AUv, _AW, _AZ2, _AZI, _AZv, _Acce, _Ag2, _Al2, _Ali, _Alia, _Ar2, _Arg, _As2, _B, _BACNE, _BCa, _BDCC, _BDCNE, _BDCNEL, _BDCNLIE, _BDCNLIEL, _BDCNR, _BDCNRa, _BDMPI, _BGUP, _BI2, _BILCA, _BJN, _BM, _BMA, _BMN, _BRCNE, _BRCNEa, _BRCNEat, _BRCNEatc, _BRCNLIE, _BRCNLIEa, _BRCNLIEat, _BRCNLIEatc, _BRCNR, _BRCNRa, _BRCNRat, _BRCNRatc, _BS, _BTC, _BTI, _BTIS, _CA4, _CAMRRA, _CAPC, _CAPCD, _CAR, _CARreat, _CAS, _CASC, _CAl, _CAo, _CAon, _CAre, _CB, _CBr, _CC3, _CCPI, _CCR3, _CCRrea, _CCT, _CCTH, _CCh, _CCl2, _CCo2, _CCol, _CColl, _CCon, _CCont, _CCou, _CCu, _CCur, _CD3, _CDCo, _CDL, _CDR3, _CDon2, _CDr, _CE4, _CEAS, _CEC, _CECI, _CECO, _CECr, _CEI, _CEO, _CEV, _CEVC, _CEo2, _CEr, _CEur, _CF, _CFLC, _CFM, _CFOZC, _CFSC, _CFSCu, _CGC, _CH2, _CHRr, _CI3, _CIC, _CICu, _CIGD, _CIGS, _CIGSl, _CII, _CIM, _CIR, _CIRD, _CIRV, _CISC, _CISCl, _CIT, _CITD, _CITDl, _CIVR, _CIl, _CIlu, _CIom2, _CIu, _CKC, _CKCD, _CKCND, _CKT, _CKTl, _CL2, _CLCC, _CMAR, _CMC, _CMD, _CMI, _CMO, _CMP, _CMPI, _CMPTR, _CMa, _CMl, _CMr, _CN2, _CNI, _CNID, _CNII, _CNl, _CNo2, _CNon, _CO2, _CODO, _COEC, _COJR, _COL, _COSC, _COa, _COl, _CPJR, _CPR, _CPRS, _CPRSo, _CPRa, _CPRo, _CPRon, _CPS2, _CPSD, _CPSl, _CPUC, _CPa, _CPo, _CR, _CRAl, _CRC, _CRIGC, _CRIGD, _CRIGS, _CRIGSl, _CRP2, _CRa, _CRl, _CRo, _CRod, _CRon, _CS4, _CSBC, _CSC, _CSCA, _CSCD2, _CSCI, _CSCV, _CSCl, _CSClu, _CSCu, _CSEC, _CSHCTIS, _CSO, _CSPu, _CSana, _CSap, _CSapt, _CSh, _CSha, _CSl2, _CSlu, _CSo2, _CSu, _CT3, _CTA, _CTB, _CTC, _CTJR, _CTJRre, _CTSC, _CTl2, _CTo2, _CTon, _CTonc, _CTont, _CTonte, _CTu, _CTus, _CU2, _CW, _Ca2, _Ce, _Ch, _Ci, _Co3, _Cod, _Con3, _Cs, _D4, _DA2, _DACR, _DAIo, _DAResc, _DARescribe, _DAT, _DAa, _DAo, _DC3, _DCB, _DCBr, _DCC, _DCCS, _DCDSU, _DCE, _DCMDQ, _DCMQ, _DCP, _DCR, _DCRescri, _DCSCRes, _DCe2, _DD3, _DDCR, _DDIL, _DDRe, _DDRescri, _DDS, _DDT, _DE, _DEC, _DECI, _DECIe, _DECO, _DECe, _DEI, _DEIe, _DEO, _DERA, _DESS, _DEVSIG, _DEes, _DF2, _DFN, _DH2, _DHC, _DHCRes, _DHCe, _DHRes, _DI, _DIA, _DIC, _DICa, _DII2, _DIRV, _DIT, _DITe, _DIe, _DIep, _DL2, _DLC, _DLU, _DM, _DMAResc, _DMI, _DMIe, _DMO, _DMPO, _DMV, _DMe, _DMes, _DNC, _DNIO, _DNef, _DNev, _DNi2, _DNn, _DNo, _DOJRes, _DOP, _DP2, _DPJRes, _DPS, _DPe, _DPi, _DPis, _DQAS, _DR, _DRC, _DRCe, _DRES, _DRESe, _DRS, _DRo2, _DS3, _DSCe, _DSCes, _DSFU, _DSNa, _DSS, _DSSS, _DSTe, _DSU, _DSV, _DSa, _DSes2, _DSo, _DSoc, _DTI, _DTJRes, _DTJRescr, _DTPRe, _DTe, _DUS, _DUb, _DV2, _DW, _Da2, _Di, _Do, _Dol, _E3, _EA2, _EAv, _EC2, _ECA, _ECD, _ECN, _ECR, _ECRI, _ECRL, _ECRc, _ECS, _ECSL, _ECn, _ECna, _ECndp, _ECx, _ECxp, _EDA, _EDO, _EE, _EEM, _EET2, _EEn, _EFA, _EFSFSC, _EICTE, _EICn, _EIn, _EInv, _EMJ, _EMST, _EMx, _EN, _ENI, _ENx, _ERA, _ERAE, _ERAx, _ERD, _ERIC, _ERSNM, _ERVP, _ERx, _ES3, _ESMMTS, _ESS, _ESSMA, _EST2, _ESTC, _ESm, _ET2, _ETBn, _ETO, _ETn2, _ETr, _ETva, _EV2, _EVC, _Ef, _Ek, _Ex2, _F2, _FA, _FC2, _FF, _FGN, _FH, _FHPTJOM, _FHo, _FLC, _FM2, _FMDL, _FN, _FNLI, _FOZC, _FP, _FPA, _FQ, _FR, _FS2, _FSAM, _FSDS, _FSI, _FSLC, _FSLDP, _FSLFSC, _FSO, _FSP, _FSSU, _FST, _FSa2, _FT2, _FTi, _FV2, _Fa3, _Fil, _Fill, _G3, _GAN, _GAS, _GB, _GII, _GP, _Gi, _Gr, _H2, _HA, _HAC, _HAT, _HC3, _HCA, _HCAo, _HCD, _HCDL, _HCDN, _HCDu, _HCDub, _HCDubo, _HCI, _HCM, _HCN, _HCS, _HCSK, _HCT, _HCV, _HCo, _HD, _HDN, _HEFSC, _HEFSI, _HEFSKKI, _HI, _HIT, _HLAC, _HLC, _HMT, _HN, _HP, _HPAS, _HPR, _HPS, _HPSy, _HPTIC, _HPTICy, _HPTJD, _HPTJO, _HPTJOy, _HPTJSy, _HPTRC, _HPo, _HS, _HSK, _HSMI, _HSMIVA, _HSMIVAL, _HSSC, _HTC, _HTUA, _He, _IA3, _IAT, _IATR, _IAV2, _IAn3, _ICC, _ICCSS, _ICCSn, _ICm, _ICn2, _ICnfe, _ICnfr, _ICns, _ICs2, _IDC2, _IDm, _IEC, _IEn, _IF2, _IG3, _IGHCC, _IGM, _IGN, _IGNn, _IGTD, _IGn, _IHAC, _IHCR2, _IIAN, _IIC, _IIRI, _IIa, _IIm, _IIns, _IM, _IMAP, _IMR, _IMSC, _IN, _INn, _IP2, _IPC, _IPCn, _IPL, _IPLn, _IPOAS, _IPOASd, _IPR, _IPRS, _IPRn, _IPS, _IPSL, _IPn2, _IPns2, _IPnst, _IR2, _IRS, _IRV, _IRn2, _IS2, _ISC, _ISN, _ISP, _ISS, _ISn, _IT3, _ITCB, _ITD, _ITIM, _ITIS, _ITn2, _ITnf, _ITnt, _ITs, _IU2, _IUIC, _IVN, _IVS, _IVW, _Im, _Is, _JCT, _JLAS, _JS, _JSAS, _JT, _JU, _Js, _K3, _KAPIS, _KC2, _KGAS, _KKI, _KS, _L2, _LA, _LARist, _LCA, _LCAi, _LCC, _LCN, _LDC, _LE2, _LEC, _LECI, _LECO, _LGAi, _LH, _LI, _LJA, _LJDA, _LM, _LMB, _LMT, _LMi, _LP2, _LSS, _LTi, _LUD, _La2, _Li, _M2, _MA3, _MAC, _MAMLJRIS, _MAS2, _MASoni, _MAo, _MAodi, _MB, _MBAS, _MBC, _MBS, _MC3, _MCC, _MCCo, _MCCod, _MCCon, _MCDF, _MCIPI, _MCMRIM, _MCR, _MCS, _MCSode, _MCT, _MCTC, _MCa, _MCaxo, _MCe3, _MCi, _MCod, _MDDTIS, _MDET, _MDF, _MDLe, _MDQ, _MDS, _MDU, _MDa, _MDe, _MDem, _MDemb, _MDet, _MDetri, _MDl, _ME2, _MEAS, _MEI, _MEL, _MEN, _MEP, _METIS, _MEVSIG, _MEa, _MEax, _MEe, _MIC, _MICa, _MICo, _MIMSV, _MIS, _MITIM, _MITIMa, _MIod, _MIon, _MIoni, _MJD, _MJDF, _MLC, _MLF, _MM2, _MMC, _MN2, _MNO, _MNo, _MNod, _MO, _MOC, _MOo, _MP2, _MPA, _MPAL, _MPC, _MPCD, _MPCDL, _MPD, _MPDF, _MPFIS, _MPGA, _MPGN, _MPIMB, _MPMC, _MPN, _MPRT, _MPSC, _MPSD, _MPSI, _MPSIL, _MPSo, _MPTIS, _MPV, _MPVP, _MPVPo, _MPVS, _MPe, _MPo, _MQ, _MQAS, _MQC, _MR2, _MRA, _MRAa, _MRAl, _MRAle, _MRC, _MRI, _MRIS, _MRM, _MRN, _MRPTJIS, _MRS, _MRo, _MS, _MSA, _MSCo, _MSCon, _MSDC, _MSDTDS, _MSIMB, _MSO, _MSR, _MSSa, _MST2, _MSU, _MSa, _MSe, _MT2, _MTe2, _MV2, _MVA, _MVC, _MVCL, _MVa, _MVl, _MWTIS, _Mo2, _N2, _NAR, _NC3, _NCa, _NCe, _NCo, _NI2, _NIA, _NII, _NILCN, _NIN, _NIS, _NISo, _NIe2, _NIo, _NLI, _NLIo, _NMN, _NOHWPDO, _NOO, _NOS, _NPD, _NPM, _NR, _NT2, _NTAo, _NTe, _NV, _NVC, _OA2, _OATR, _OC, _OCFR, _OCT, _OCi, _OCn, _OCp, _OCu, _OCut, _ODC, _ODn, _OE2, _OET, _OEv, _OF2, _OFu, _OIC, _OJA, _OJMS, _OJMSS, _OJN, _OJOC, _OJS, _OJSpt, _OMAC, _OMD, _OMPA, _ON, _OO, _OS2, _OSDHC, _OSMM, _OST, _OSU, _OT, _OTp, _OVC, _OVCp, _Or, _Ou2, _P3, _PA2, _PAC, _PAPSU, _PARC, _PAa, _PC4, _PCC, _PCFU, _PCL, _PCay, _PCr3, _PCri, _PCrio, _PCro, _PDS, _PET2, _PFSO, _PHTLA, _PI2, _PIIM, _PIP2, _PIPL, _PIl, _PIr, _PIri, _PIro, _PIroc, _PIrod, _PIrog, _PJ, _PJA, _PJN, _PJS, _PL2, _PLI, _PLr, _PN2, _PNa, _PO, _POC, _POr, _PPVS, _PPVSL, _PPr, _PR3, _PRC, _PRCr, _PRES, _PRESr, _PRa2, _PRar, _PRara, _PS2, _PSC2, _PSI, _PSO, _PSP, _PST2, _PSa, _PSlac, _PSlace, _PSri, _PSro, _PTA, _PTC, _PTCo, _PTR, _PTRa, _PTRo, _PTRr, _PTr, _PUST, _PV2, _PVCDC, _PVCRC, _PVCRS, _PVL, _PVMIS, _PVMISSIP, _PVRC, _PVSC, _PVSLr, _PVSLro, _PVSr, _PVSro, _PVr, _PWTP, _Pa, _Pe, _Pef, _Pr3, _Pri, _Pro2, _QF, _QLR, _QPA, _QS, _R3, _RA3, _RAC, _RAM, _RAVP, _RAo, _RAoo, _RBJ, _RCA, _RCN, _RCO, _RCOe, _RCPA, _RCS, _RCSe, _RCT, _RCe2, _RCo, _RDC, _RDCet, _RDD, _RDP, _RDo, _REI, _REJA, _RES, _RETB, _RGA, _RGAL, _RGAo, _RI2, _RIG, _RIGC, _RII, _RIU, _RIe2, _RJCC, _RJPC, _RJVC, _RLE, _RMBS, _RMV, _RN, _RNF, _RNe, _RNo, _RNu, _RP3, _RPSU, _RRBTIS, _RS2, _RSAS, _RSCU, _RSPMU, _RSSPAS, _RSSPDS, _RSSPDSFU, _RSTA, _RSe, _RSec, _RSo, _RTIC, _RTIR, _RTIRe, _RTe2, _RU2, _RUP, _RV, _RWT, _Ra, _Rea2, _Reg, _Rep2, _S3, _SA, _SAE, _SAL, _SAP, _SAS, _SAe, _SAo, _SAou, _SAt, _SB, _SBC, _SBU, _SBo, _SC4, _SCC2, _SCS2, _SCT, _SCTo, _SCTu, _SCc, _SCe, _SCh, _SCha, _SCl, _SCt, _SDDT, _SDS, _SDT, _SDTu, _SDt, _SDta, _SDu, _SEC, _SET2, _SEc, _SFP, _SFSC, _SG, _SGI, _SGIFDB, _SHP, _SHPu, _SI3, _SIC, _SICe, _SIERto, _SIGB, _SIM, _SIMu, _SIP, _SIT, _SITe, _SITu, _SIn, _SIo2, _SIou, _SIp, _SIu, _SIub, _SJC, _SKKI, _SL3, _SM, _SMA, _SMDS, _SMIA, _SMIN, _SMIVA, _SMIVAa, _SMIVAag, _SMM, _SMPA, _SMPHCA, _SMV, _SNLI, _SO2, _SOL2, _SOP, _SOu, _SPU, _SPV, _SPr, _SR3, _SRIIT, _SRMIMET, _SSC, _SSOAA, _SSOMAII, _SSSp, _SST, _SSTe, _SSU, _SSe, _SSh, _SSt2, _SSu3, _ST3, _STAt, _STIT, _STITu, _STJOM, _STO, _STPOR, _STc2, _STo2, _STp, _STt2, _STu, _SU2, _SUC, _SUM, _SUS, _SUr, _SV2, _SWP, _SWPA, _SWPS, _S_, _Sco, _Se3, _Sl, _Sp, _St3, _Stage, _Stati, _Str, _Su, _Sub, _T4, _TALIS, _TAN, _TANi, _TAV, _TBAS, _TBOC, _TC4, _TCAr, _TCAri, _TCDN, _TCN, _TCP, _TCPV, _TCSri, _TCa, _TCas, _TCra, _TD2, _TDS, _TDSr, _TE3, _TET, _TETr, _TFOAC, _TGHP, _TGJC, _THP, _TI, _TIC, _TICo, _TID, _TIM, _TIPS, _TIr, _TJ, _TJA, _TJAr, _TJAu, _TJD, _TJDN, _TJDr, _TJN, _TJNr, _TJNu, _TJS, _TJSr, _TJr, _TK2, _TKa, _TLa2, _TN2, _TO2, _TOu, _TP2, _TPA, _TPAr, _TPC, _TPI, _TPN2, _TPOI, _TPOr, _TPS, _TPSra, _TR, _TRAC, _TRAM, _TRC, _TRCPA, _TRCr, _TRa, _TS4, _TSC, _TSCPE, _TSCi, _TSCim, _TSDS, _TSFJC, _TSFS, _TST, _TSTi, _TSTr, _TT2, _TTIS, _TTLIS, _TUSC, _TWIS, _Ta4, _Tag3, _Tai, _Tas2, _Te, _Tim, _Tra, _Ty2, _U3, _UAR2, _UARpd, _UBCE, _UC2, _UCR, _UCRpd, _UCs, _UDRp, _UE2, _UEI, _UEO, _UF, _UFMR, _UG, _UHCR, _UHR, _UIC, _UIE, _UIR, _UIVR, _UL2, _UMAR, _UMPI, _UNII, _UP, _UPA, _UPN, _US2, _USC, _USD, _USIl, _USSn, _UST, _UTCR, _UTSU, _Ui, _Ur, _V4, _VA, _VC, _VEI, _VG, _VH, _VIPTIS, _VIp, _VKKI, _VN2, _VOTA, _VP, _VPL, _VPT, _VPa, _VR, _VS, _VSI, _VSIGB, _VSa, _VSar, _Va2, _Val, _WA, _WAC, _WAo, _WG, _WIIS, _WMWS, _WNo, _WPS, _WSo, _WVCR, _WVCRo, _We, _Wo, _a6, _c7, _e7, _mT2, _s7, n07, _s_registry7, SageMakerServiceException$, n0_registry7, ConflictException$4, ResourceInUse$, ResourceLimitExceeded$, ResourceNotFound$, errorTypeRegistries7, ClientSecret2, HumanLoopActivationConditions, ModelCardContent, ActionSource$, AddClusterNodeSpecification$, AdditionalEnis$, AdditionalInferenceSpecificationDefinition$, AdditionalModelDataSource$, AdditionalS3DataSource$, AICapacityReservationConfig$, AIRecommendationComputeSpec$, AIRecommendationDeploymentConfiguration$, AIRecommendationDeploymentS3Channel$, AIRecommendationOptimizationDetail$, Alarm$2, AlarmDetails$, AlgorithmSpecification$, AmazonQSettings$, AnnotationConsolidationConfig$, AppLifecycleManagement$, AppSpecification$, ArtifactSource$, ArtifactSourceType$, AssociationInfo$, AsyncInferenceClientConfig$, AsyncInferenceConfig$, AsyncInferenceNotificationConfig$, AsyncInferenceOutputConfig$, AthenaDatasetDefinition$, AutoMLAlgorithmConfig$, AutoMLContainerDefinition$, AutoMLJobCompletionCriteria$, AutoParameter$, AutoRollbackConfig$, AvailableUpgrade$, BaseModel$, BatchAddClusterNodesError$, BatchDataCaptureConfig$, BatchDeleteClusterNodeLogicalIdsError$, BatchDeleteClusterNodesError$, BatchDeleteClusterNodesRequest$, BatchDeleteClusterNodesResponse$, BatchDescribeModelPackageInput$, BatchRebootClusterNodeLogicalIdsError$, BatchRebootClusterNodesError$, BatchRebootClusterNodesRequest$, BatchRebootClusterNodesResponse$, BatchReplaceClusterNodeLogicalIdsError$, BatchReplaceClusterNodesError$, BatchReplaceClusterNodesRequest$, BatchReplaceClusterNodesResponse$, BatchTransformInput$, Bias$, BlueGreenUpdatePolicy$, CandidateGenerationConfig$, CanvasAppSettings$, CapacityReservation$, CapacitySize$, CapacitySizeConfig$, CaptureContentTypeHeader$, CaptureOption$, CategoricalParameter$, CategoricalParameterRange$, CategoricalParameterRangeSpecification$, Channel$, ChannelSpecification$, CheckpointConfig$, ClarifyExplainerConfig$, ClarifyInferenceConfig$, ClarifyShapBaselineConfig$, ClarifyShapConfig$, ClarifyTextConfig$, ClusterAutoPatchConfig$, ClusterAutoPatchConfigDetails$, ClusterAutoScalingConfig$, ClusterCapacityRequirements$, ClusterEbsVolumeConfig$, ClusterFsxLustreConfig$, ClusterFsxOpenZfsConfig$, ClusterInstanceGroupDetails$, ClusterInstanceGroupSpecification$, ClusterInstanceRequirementDetails$, ClusterInstanceRequirements$, ClusterInstanceTypeDetail$, ClusterKubernetesConfig$, ClusterKubernetesConfigDetails$, ClusterKubernetesConfigNodeDetails$, ClusterKubernetesTaint$, ClusterLifeCycleConfig$, ClusterMetadata$, ClusterNetworkInterface$, ClusterNetworkInterfaceDetails$, ClusterOnDemandOptions$, ClusterOrchestrator$, ClusterOrchestratorEksConfig$, ClusterOrchestratorSlurmConfig$, ClusterPatchSchedule$, ClusterPatchScheduleDetails$, ClusterRestrictedInstanceGroupDetails$, ClusterRestrictedInstanceGroupsConfig$, ClusterRestrictedInstanceGroupSpecification$, ClusterSharedEnvironmentConfig$, ClusterSlurmConfig$, ClusterSlurmConfigDetails$, ClusterSpotOptions$, ClusterSummary$, ClusterTieredStorageConfig$, CodeEditorAppSettings$, CodeRepository$, CognitoMemberDefinition$, CollectionConfiguration$, ContainerConfig$, ContainerDefinition$2, ContainerMetricsConfig$, ContextSource$, ContinuousParameterRange$, ContinuousParameterRangeSpecification$, CreateActionRequest$, CreateArtifactRequest$, CreateContextRequest$, CreateDomainRequest$, CreateEndpointConfigInput$, CreateEndpointConfigOutput$, CreateEndpointInput$, CreateEndpointOutput$, CreateHubRequest$, CreateImageVersionRequest$, CreateMlflowAppRequest$, CreateModelInput$, CreateModelOutput$, CreateModelPackageInput$, CreateNotebookInstanceInput$, CreateOptimizationJobRequest$, CreateProcessingJobRequest$, CreateTrainingJobRequest$, CreateTransformJobRequest$, CustomImage$, CustomPosixUserConfig$, DataCaptureConfig$, DataCaptureConfigSummary$, DataProcessing$, DataQualityAppSpecification$, DatasetDefinition$, DatasetSource$, DataSource$, DebugHookConfig$, DebugRuleConfiguration$, DebugRuleEvaluationStatus$, DefaultEbsStorageSettings$, DefaultSpaceSettings$, DefaultSpaceStorageSettings$, DeleteEndpointConfigInput$, DeleteEndpointInput$, DeleteModelInput$, DeleteTagsInput$, DeployedImage$, DeploymentConfig$, DeploymentConfiguration$2, DeploymentRecommendation$, DeregisterDevicesRequest$, DescribeActionResponse$, DescribeArtifactResponse$, DescribeClusterSchedulerConfigResponse$, DescribeContextResponse$, DescribeDomainResponse$, DescribeEndpointConfigInput$, DescribeEndpointConfigOutput$, DescribeEndpointInput$, DescribeEndpointOutput$, DescribeHubContentResponse$, DescribeHubResponse$, DescribeMlflowAppResponse$, DescribeModelInput$, DescribeModelOutput$, DescribeModelPackageOutput$, DescribeNotebookInstanceOutput$, DescribeOptimizationJobResponse$, DescribeProcessingJobResponse$, DescribeTrainingJobResponse$, DescribeTrainingPlanResponse$, DescribeTransformJobResponse$, DeviceSelectionConfig$, DirectDeploySettings$, DockerSettings$, DomainSettings$, DomainSettingsForUpdate$, DriftCheckBaselines$, DriftCheckBias$, DriftCheckExplainability$, DriftCheckModelDataQuality$, DriftCheckModelQuality$, Ec2CapacityReservation$, EFSFileSystemConfig$, EmrServerlessSettings$, EmrSettings$, EndpointConfigSummary$, EndpointInput$, EnvironmentConfig$, EnvironmentConfigDetails$, ExperimentConfig$, Explainability$, ExplainerConfig$, FeatureParameter$, FileSource$, FileSystemDataSource$, FinalHyperParameterTuningJobObjectiveMetric$, FSxLustreConfig$, FSxLustreFileSystemConfig$, GenerativeAiSettings$, HiddenSageMakerImage$, HolidayConfigAttributes$, HubAccessConfig$, HubContent$, HubContentDependency$, HubContentInfo$, HubInfo$, HubS3StorageConfig$, HumanLoopConfig$, HumanTaskConfig$, HyperParameterAlgorithmSpecification$, HyperParameterSpecification$, HyperParameterTrainingJobDefinition$, HyperParameterTrainingJobSummary$, HyperParameterTuningInstanceConfig$, HyperParameterTuningJobObjective$, HyperParameterTuningResourceConfig$, IamIdentity$, IamPolicyConstraints$, IdentityProviderOAuthSetting$, IdleSettings$, ImageConfig$, ImportHubContentRequest$, InferenceComponentContainerSpecification$, InferenceComponentContainerSpecificationSummary$, InferenceExecutionConfig$, InferenceHubAccessConfig$, InferenceSpecification$, InfraCheckConfig$, InstanceGroup$, InstanceGroupHealthCheckConfiguration$, InstanceGroupMetadata$, InstanceMetadataServiceConfiguration$, InstancePlacementConfig$, InstancePool$, InstancePoolSummary$, InstancePreference$, IntegerParameterRange$, IntegerParameterRangeSpecification$, JupyterLabAppSettings$, JupyterServerAppSettings$, KendraSettings$, KernelGatewayAppSettings$, LabelingJobDataAttributes$, LineageMetadata$, ListAliasesResponse$, ListEndpointConfigsInput$, ListEndpointConfigsOutput$, MemberDefinition$, MetadataProperties$, MetricData$, MetricDefinition$, MetricsConfig$, MetricsEndpoint$, MetricsSource$, MlflowConfig$, MlflowDetails$, ModelAccessConfig$, ModelArtifacts$, ModelBiasAppSpecification$, ModelClientConfig$, ModelCompilationConfig$, ModelDataQuality$, ModelDataSource$, ModelExplainabilityAppSpecification$, ModelInfrastructureConfig$, ModelInput$, ModelLifeCycle$, ModelMetrics$, ModelPackage$, ModelPackageConfig$, ModelPackageContainerDefinition$, ModelPackageModelCard$, ModelPackageSecurityConfig$, ModelPackageStatusDetails$, ModelPackageStatusItem$, ModelPackageValidationProfile$, ModelPackageValidationSpecification$, ModelQuality$, ModelQualityAppSpecification$, ModelQuantizationConfig$, ModelRegisterSettings$, ModelShardingConfig$, ModelSpeculativeDecodingConfig$, ModelSpeculativeDecodingTrainingDataSource$, ModelVariantConfig$, MonitoringAppSpecification$, MonitoringBaselineConfig$, MonitoringClusterConfig$, MonitoringConstraintsResource$, MonitoringCsvDatasetFormat$, MonitoringDatasetFormat$, MonitoringInput$, MonitoringJobDefinition$, MonitoringJsonDatasetFormat$, MonitoringOutput$, MonitoringOutputConfig$, MonitoringParquetDatasetFormat$, MonitoringResources$, MonitoringS3Output$, MonitoringStatisticsResource$, MonitoringStoppingCondition$, MultiModelConfig$, NeoVpcConfig$, NetworkConfig$, NodeAdditionResult$, NotebookInstanceSummary$, NotificationConfiguration$, OidcConfig$, OidcConfigForResponse$, OidcMemberDefinition$, OptimizationJobModelSource$, OptimizationJobModelSourceS3$, OptimizationJobOutputConfig$, OptimizationJobSummary$, OptimizationModelAccessConfig$, OptimizationOutput$, OptimizationSageMakerModel$, OptimizationVpcConfig$, OutputDataConfig$, ParameterRange$, ParameterRanges$, PartnerAppConfig$, PendingDeploymentSummary$, PendingProductionVariantSummary$, PlacementSpecification$, PrefixAwareRoutingConfig$, PriorityClass$, ProcessingClusterConfig$, ProcessingFeatureStoreOutput$, ProcessingInput$, ProcessingInstancePreference$, ProcessingJob$, ProcessingOutput$, ProcessingOutputConfig$, ProcessingResources$, ProcessingS3Input$, ProcessingS3Output$, ProcessingStoppingCondition$, ProductionVariant$, ProductionVariantCapacityReservationConfig$, ProductionVariantCapacityReservationSummary$, ProductionVariantCoreDumpConfig$, ProductionVariantManagedInstanceScaling$, ProductionVariantManagedInstanceScalingScaleInPolicy$, ProductionVariantRoutingConfig$, ProductionVariantServerlessConfig$, ProductionVariantStatus$, ProductionVariantSummary$, ProfilerConfig$, ProfilerConfigForUpdate$, ProfilerRuleConfiguration$, ProfilerRuleEvaluationStatus$, PublicWorkforceTaskPrice$, QueryFilters$, QueryLineageRequest$, RealTimeInferenceConfig$, RealTimeInferenceRecommendation$, RecommendationJobContainerConfig$, RecommendationJobPayloadConfig$, RecommendationJobVpcConfig$, RedshiftDatasetDefinition$, RemoteDebugConfig$, RepositoryAuthConfig$, ReservedCapacityOffering$, ReservedCapacitySummary$, ResourceConfig$, ResourceSpec$, RetryStrategy$, RoleGroupAssignment$, RollingDeploymentPolicy$, RollingUpdatePolicy$, RSessionAppSettings$, RStudioServerProAppSettings$, RStudioServerProDomainSettings$, RStudioServerProDomainSettingsForUpdate$, S3DataSource$, S3FileSystemConfig$, S3ModelDataSource$, S3Presign$, ScheduledUpdateConfig$, SchedulerConfig$, SearchTrainingPlanOfferingsRequest$, SecondaryStatusTransition$, ServerlessJobConfig$, SessionChainingConfig$, SharingSettings$, ShuffleConfig$, SourceAlgorithm$, SourceAlgorithmSpecification$, SourceIpConfig$, StopInferenceExperimentRequest$, StoppingCondition$, StudioWebPortalSettings$, Tag$4, TensorBoardAppSettings$, TensorBoardOutputConfig$, TextGenerationJobConfig$, TimeSeriesConfig$, TimeSeriesForecastingJobConfig$, TimeSeriesForecastingSettings$, TimeSeriesTransformations$, TrafficRoutingConfig$, TrainingImageConfig$, TrainingJob$, TrainingJobDefinition$, TrainingPlanOffering$, TrainingPlanSummary$, TrainingProgressInfo$, TrainingRepositoryAuthConfig$, TrainingSpecification$, TransformDataSource$, TransformInput$, TransformJob$, TransformJobDefinition$, TransformOutput$, TransformResources$, TransformS3DataSource$, TrialComponentArtifact$, TrialComponentStatus$, TrustedIdentityPropagationSettings$, UiConfig$, UnifiedStudioSettings$, UpdateActionRequest$, UpdateArtifactRequest$, UpdateClusterRequest$, UpdateContextRequest$, UpdateDomainRequest$, UpdateEndpointInput$, UpdateEndpointOutput$, UpdateFeatureMetadataRequest$, UpdateHubContentRequest$, UpdateHubRequest$, UpdateImageRequest$, UpdateImageVersionRequest$, UpdateMlflowAppRequest$, UpdateModelPackageInput$, UpdateNotebookInstanceInput$, UpdateTrialComponentRequest$, USD$, UserContext$, UserSettings$, VariantProperty$, VpcConfig$, WarmPoolStatus$, WorkerAccessConfiguration$, WorkforceVpcConfigRequest$, WorkforceVpcConfigResponse$, WorkspaceSettings$, Workteam$, __Unit, AdditionalCodeRepositoryNamesOrUrls, AdditionalInferenceSpecifications, AdditionalModelDataSources, AIMlReservationArnList, AIRecommendationDeploymentS3ChannelList, AIRecommendationInstanceTypeList, AlarmList2, ArtifactSourceTypes, AssignedGroupPatternsList, AssociationInfoList, AssumableRoleArns, AsyncNotificationTopicTypeList, AttributeNames, AutoMLAlgorithms, AutoMLAlgorithmsConfig, AutoParameters, AutoRollbackAlarms, BatchDeleteClusterNodeLogicalIdsErrorList, BatchDeleteClusterNodesErrorList, BatchRebootClusterNodeLogicalIdsErrors, BatchRebootClusterNodesErrors, BatchReplaceClusterNodeLogicalIdsErrors, BatchReplaceClusterNodesErrors, CaptureOptionList, CategoricalParameterRanges, CategoricalParameterRangeValues, ChannelSpecifications, Cidrs, ClarifyFeatureHeaders, ClarifyFeatureTypes, ClarifyLabelHeaders, ClusterAvailabilityZones, ClusterInstanceGroupSpecifications, ClusterInstanceGroupsToDelete, ClusterInstanceStorageConfigs, ClusterInstanceTypeDetails, ClusterInstanceTypes, ClusterKubernetesTaints, ClusterNodeIds, ClusterNodeLogicalIdList, ClusterPartitionNames, ClusterRestrictedInstanceGroupSpecifications, CodeRepositories, CollectionConfigurations, CompressionTypes, ContainerArguments, ContainerDefinitionList, ContainerEntrypoint, ContentClassifiers, ContentTypes, ContinuousParameterRanges, CsvContentTypes, CustomerMetadataKeyList, CustomFileSystemConfigs, CustomImageContainerArguments, CustomImageContainerEntrypoint, CustomImages, DebugRuleConfigurations, DebugRuleEvaluationStatuses, DeepHealthChecks, DefaultDomainIdList, DeployedImages, DeviceNames, DomainSecurityGroupIds, Ec2CapacityReservationsList, EfaEnis, EksRoleAccessEntries, EndpointConfigSummaryList, ExecutionRoleArns, FeatureParameterAdditions, FeatureParameterRemovals, FinalMetricDataList, FlowDefinitionTaskKeywords, ForecastQuantiles, GroupingAttributeNames, GroupPatternsList, Groups, HiddenAppTypesList, HiddenInstanceTypesList, HiddenMlToolsList, HiddenSageMakerImageVersionAliasesList, HolidayConfig, HubContentDependencyList, HubContentSearchKeywordList, HubSearchKeywordList, HyperParameterSpecifications, HyperParameterTuningInstanceConfigs, HyperParameterTuningJobObjectives, IdentityProviderOAuthSettings, ImageDeletePropertyList, InputDataConfig, InputModes, InstanceGroupNames, InstanceGroups, InstanceIds, InstancePoolList, InstancePoolSummaryList, InstancePreferenceList, IntegerParameterRanges, JsonContentTypes, LifecycleConfigArns, ListLineageEntityParameterKey, ListTrialComponentKey256, MemberDefinitions, MetricDefinitionList, MetricsEndpointList, ModelPackageArnList, ModelPackageContainerDefinitionList, ModelPackageStatusItemList, ModelPackageValidationProfiles, ModelVariantConfigList, MonitoringContainerArguments, MonitoringInputs, MonitoringOutputs, NeoVpcSecurityGroupIds, NeoVpcSubnets, NotebookInstanceAcceleratorTypes, OnStartDeepHealthChecks, OptimizationConfigs, OptimizationJobTrainingPlanArns, OptimizationTypes, OptimizationVpcSecurityGroupIds, OptimizationVpcSubnets, ParameterValues, PartnerAppAdminUserList, PendingProductionVariantSummaryList, PlacementSpecifications, PriorityClassList, ProcessingInputs, ProcessingInstancePreferenceList, ProcessingOutputs, ProductionVariantList, ProductionVariantStatusList, ProductionVariantSummaryList, ProductListings, ProfilerRuleConfigurations, ProfilerRuleEvaluationStatuses, QueryLineageStartArns, QueryLineageTypes, QueryTypes, RealtimeInferenceInstanceTypes, RealTimeInferenceRecommendations, RecommendationJobSupportedContentTypes, RecommendationJobSupportedInstanceTypes, RecommendationJobSupportedResponseMIMETypes, RecommendationJobVpcSecurityGroupIds, RecommendationJobVpcSubnets, ReleaseNotesList, ReservedCapacityOfferings, ReservedCapacitySummaries, ResponseMIMETypes, RoleGroupAssignmentsList, SageMakerImageVersionAliases, SageMakerResourceNames, SecondaryStatusTransitions, SecurityGroupIds, SourceAlgorithmList, Subnets, TagKeyList2, TagList3, TaskKeywords, TrainingContainerArguments, TrainingContainerEntrypoint, TrainingInstanceTypes, TrainingPlanArnList, TrainingPlanArns, TransformInstanceTypes, VariantPropertyList, VersionAliasesList, VpcOnlyTrustedAccounts, VpcSecurityGroupIds, WorkforceSecurityGroupIds, WorkforceSubnets, ActiveOperations, AggregationTransformations, AIRecommendationOptimizationConfigMap, ArtifactProperties, AuthenticationRequestExtraParams, ClusterKubernetesLabels, CollectionParameters, CustomerMetadataMap, CustomImageContainerEnvironmentVariables, EnvironmentMap, FillingTransformationMap, FillingTransformations, HookParameters, HyperParameters, HyperParameterTrainingJobEnvironmentMap, LineageEntityParameters, MapString2048, ModelVariantActionMap, MonitoringEnvironmentMap, OptimizationJobEnvironmentVariables, PartnerAppArguments, ProcessingEnvironmentMap, ProfilingParameters, QueryProperties, RuleParameters, StatusDetailsMap, TextGenerationHyperParameters, TrainingEnvironmentMap, TransformEnvironmentMap, TrialComponentArtifacts, TrialComponentParameters, ClusterInstanceStorageConfig$, CustomFileSystemConfig$, OptimizationConfig$, TrialComponentParameterValue$, CreateEndpoint$, CreateEndpointConfig$, CreateModel$, DeleteEndpoint$, DeleteEndpointConfig$, DeleteModel$, DescribeEndpoint$, DescribeEndpointConfig$, DescribeModel$, ListEndpointConfigs$, UpdateEndpoint$, getRuntimeConfig8, getRuntimeConfig27, getHttpAuthExtensionConfiguration7, resolveHttpAuthRuntimeConfig7, resolveRuntimeExtensions7, SageMakerClient, command32, _ep032, _mw032, CreateEndpointCommand, CreateEndpointConfigCommand, CreateModelCommand, DeleteEndpointCommand, DeleteEndpointConfigCommand, DeleteModelCommand, DescribeEndpointCommand, DescribeEndpointConfigCommand, DescribeModelCommand, ListEndpointConfigsCommand, UpdateEndpointCommand, isUnderWay2, isMoving, isServing, headingOf, saysNoCapacity, LARGEST_PAGE2, EndpointCalls, DescribeLogStreamsCommand, EndpointLogs, isMissing, defaultSageMakerRuntimeHttpAuthSchemeParametersProvider, defaultSageMakerRuntimeHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig23, resolveClientEndpointParameters23, commonParams23, package_default23, m22, a23, b23, c23, d23, e23, f23, g23, h23, i23, j23, k23, l22, _data23, root23, r23, nodes23, bdd23, cache23, defaultEndpointResolver23, SageMakerRuntimeServiceException, InternalDependencyException, InternalFailure, ModelError, ModelNotReadyException, ServiceUnavailable, ValidationError, InternalStreamFailure, ModelStreamError, _A22, _ABB, _B2, _BB, _By, _CA22, _CAH, _CSI2, _CT23, _CT_, _EC22, _EE2, _EN2, _F22, _FL, _ICN, _IDE, _IE2, _IEA, _IEAI, _IEAO, _IEI, _IEO, _IEWRS, _IEWRSI, _IEWRSO, _IF22, _II2, _IL2, _IPV, _ISF, _ITS, _LSA, _M22, _ME22, _MNRE, _MSE, _NSI, _OL2, _OM, _OSC, _PAI, _PB, _PP3, _RS22, _RTTLS, _SI22, _SOPE, _SU22, _TCH, _TM2, _TV, _VE3, _XASA, _XASCA, _XASCSI, _XASCT, _XASEE, _XASF, _XASF_, _XASI, _XASIC, _XASII, _XASI_, _XASNSI, _XASO, _XASPAI, _XASR, _XASS, _XASSI, _XASTCH, _XASTM, _XASTV, _aQE3, _c23, _e23, _eP2, _h6, _hE7, _hH2, _s23, _se5, _st3, _xAIPV, n023, _s_registry23, SageMakerRuntimeServiceException$, n0_registry23, InternalDependencyException$, InternalFailure$, InternalStreamFailure$, ModelError$, ModelNotReadyException$, ModelStreamError$, ServiceUnavailable$, ValidationError$, errorTypeRegistries23, AsyncBodyBlob, BodyBlob, CustomAttributesHeader, PartBlob, InvokeEndpointAsyncInput$, InvokeEndpointAsyncOutput$, InvokeEndpointInput$, InvokeEndpointOutput$, InvokeEndpointWithResponseStreamInput$, InvokeEndpointWithResponseStreamOutput$, PayloadPart$, ResponseStream$, InvokeEndpoint$, InvokeEndpointAsync$, InvokeEndpointWithResponseStream$, getRuntimeConfig33, getRuntimeConfig43, getHttpAuthExtensionConfiguration23, resolveHttpAuthRuntimeConfig23, resolveRuntimeExtensions23, SageMakerRuntimeClient, command42, _ep042, _mw042, InvokeEndpointCommand, UNREACHABLE, ModelInvoker, RequestChecksumCalculation, DEFAULT_REQUEST_CHECKSUM_CALCULATION, ResponseChecksumValidation, DEFAULT_RESPONSE_CHECKSUM_VALIDATION, ChecksumAlgorithm, ChecksumLocation, DEFAULT_CHECKSUM_ALGORITHM, SelectorType2, stringUnionSelector, ENV_REQUEST_CHECKSUM_CALCULATION, CONFIG_REQUEST_CHECKSUM_CALCULATION, NODE_REQUEST_CHECKSUM_CALCULATION_CONFIG_OPTIONS, ENV_RESPONSE_CHECKSUM_VALIDATION, CONFIG_RESPONSE_CHECKSUM_VALIDATION, NODE_RESPONSE_CHECKSUM_VALIDATION_CONFIG_OPTIONS, resolveFlexibleChecksumsConfig, regionRedirectEndpointMiddleware, regionRedirectEndpointMiddlewareOptions, regionRedirectMiddlewareOptions, getRegionRedirectMiddlewarePlugin, S3ExpressIdentityCache, S3ExpressIdentityCacheEntry, S3ExpressIdentityProviderImpl, resolveS3Config, s3ExpiresMiddleware, s3ExpiresMiddlewareOptions, getS3ExpiresMiddlewarePlugin, S3_EXPRESS_BUCKET_TYPE, S3_EXPRESS_BACKEND, S3_EXPRESS_AUTH_SCHEME, SESSION_TOKEN_QUERY_PARAM2, SESSION_TOKEN_HEADER2, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_ENV_NAME, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_INI_NAME, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_OPTIONS, s3ExpressMiddleware, s3ExpressMiddlewareOptions, getS3ExpressPlugin, signS3Express, defaultErrorHandler2, defaultSuccessHandler2, s3ExpressHttpSigningMiddleware, getS3ExpressHttpSigningPlugin, THROW_IF_EMPTY_BODY, throw200ExceptionsMiddleware, collectBody2, throw200ExceptionsMiddlewareOptions, getThrow200ExceptionsPlugin, validate, bucketEndpointMiddlewareOptions, validateBucketNameMiddlewareOptions, getValidateBucketNamePlugin, S3RestXmlProtocol, NODE_USE_ARN_REGION_ENV_NAME, NODE_USE_ARN_REGION_INI_NAME, NODE_USE_ARN_REGION_CONFIG_OPTIONS, addExpectContinueMiddlewareOptions, getAddExpectContinuePlugin, ssecMiddlewareOptions, getSsecPlugin, aw, ax, ay, az, aA, aB, aC, aD, a32, b32, c32, d32, e32, f32, g32, h32, i32, j32, k32, l32, m32, n3, o3, p3, q3, s2, t, u, v, w, x, y, z2, A, B, C, D, E, F, G, H, I, J, K2, L, M2, N, O, P, Q, R, S2, T2, U, V, W, X, Y, Z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, as, at, au, av, _data32, root32, r32, nodes32, bdd32, cache32, defaultEndpointResolver32, createEndpointRuleSetHttpAuthSchemeParametersProvider2, _defaultS3HttpAuthSchemeParametersProvider, defaultS3HttpAuthSchemeParametersProvider, createEndpointRuleSetHttpAuthSchemeProvider2, _defaultS3HttpAuthSchemeProvider, defaultS3HttpAuthSchemeProvider, resolveHttpAuthSchemeConfig32, resolveClientEndpointParameters32, commonParams32, command52, _ep052, _ep4, _mw052, _mw8, S3ServiceException, NoSuchUpload, AccessDenied, ObjectNotInActiveTierError, BucketAlreadyExists, BucketAlreadyOwnedByYou, NoSuchBucket, NoSuchKey, InvalidObjectState, NoSuchAnnotation, NotFound, InvalidPrefix, EncryptionTypeMismatch, InvalidRequest, InvalidWriteOffset, TooManyParts, AnnotationLimitExceeded, AnnotationNameTooLong, InvalidAnnotationName, UnsupportedMediaType, IdempotencyParameterMismatch, ObjectAlreadyInActiveTierError, _A32, _AAO, _AC3, _ACL2, _ACL_, _ACLn, _ACP, _ACT, _ACn, _ACnn, _AD4, _ADb, _ADn, _AE22, _AED, _AF3, _AH, _AHl, _AI2, _AIMU, _AKI2, _AL2, _ALE2, _AM22, _AMU, _AMUO, _AMUR, _AMl, _AN22, _ANTL, _AO22, _AOl, _AP22, _APA, _APAc, _APn, _AQRD, _AR3, _ARI2, _AS22, _ASBD, _ASSEBD, _ASr2, _AT22, _ATC, _ATCR, _ATCU, _An, _Ann, _B3, _BA, _BAE, _BAI, _BAOBY, _BET, _BGR, _BI22, _BKE, _BLC, _BLN, _BLS, _BLT, _BN, _BNu, _BP, _BPA, _BPP, _BR, _BRy, _BS2, _Bo, _Bu, _C4, _CA32, _CACL, _CB2, _CBC, _CBMC, _CBMCR, _CBMTC, _CBMTCR, _CBO, _CBR, _CC22, _CCRC, _CCRCC, _CCRCNVME, _CC_, _CD22, _CD_, _CDo2, _CE22, _CE_, _CEo22, _CF2, _CFC, _CL22, _CL_, _CL__, _CLo, _CM2, _CMD2, _CMDo, _CMU, _CMUO, _CMUOr, _CMUR, _CMURo, _CMURr, _CMUo, _CMUr, _CMh, _CO22, _COO, _COR, _CORSC, _CORSR, _CORSRu, _CORo, _CP, _CPL, _CPLo, _CPR2, _CPo2, _CPom, _CR2, _CRSBA, _CR_, _CS22, _CSHA, _CSHAh, _CSHAhe, _CSIM, _CSIMS, _CSINM, _CSIUS, _CSO2, _CSR, _CSRo, _CSRr, _CSSSECA, _CSSSECK, _CSSSECKMD, _CSV2, _CSVI, _CSVIn, _CSVO, _CSo22, _CSr, _CT32, _CT_2, _CTl22, _CTo22, _CTom, _CTon2, _CXXHASH, _CXXHASHh, _CXXHASHhe, _Co22, _Cod2, _Com, _Con22, _Cont2, _Cr, _D22, _DAI, _DB, _DBAC, _DBACR, _DBC, _DBCR, _DBE, _DBER, _DBIC, _DBICR, _DBITC, _DBITCR, _DBL, _DBLR, _DBMC, _DBMCR, _DBMCRe, _DBMCe, _DBMTC, _DBMTCR, _DBOC, _DBOCR, _DBP, _DBPR, _DBR, _DBRR, _DBRe, _DBT, _DBTR, _DBW, _DBWR, _DE2, _DEH, _DIM, _DIMS, _DINM, _DIUS, _DM2, _DME, _DMR, _DMVI, _DMe2, _DN2, _DO, _DOA, _DOAO, _DOAR, _DOO, _DOOe, _DOR, _DORe, _DOT, _DOTO, _DOTR, _DOe, _DOel, _DOele, _DPAB, _DPABR, _DR2, _DRe, _DRel, _DRes, _Da22, _De3, _Del, _Deli, _Des, _Desc, _Det, _E22, _EA22, _EBC, _EBO, _EC3, _ECr, _ED, _EDr, _EE3, _EH, _EHD, _EHv, _EHx, _EM, _EODM, _EOR, _ES22, _ESBO, _ET22, _ETL, _ETM, _ETn22, _ETnc, _ETv, _ETx2, _En2, _Ena, _End, _Er, _Ev, _Eve, _Ex22, _Exp, _Expr, _F3, _FD3, _FHI, _FO, _FR2, _FRL, _FRi, _Fi2, _Fo, _Fr, _G22, _GBA, _GBAC, _GBACO, _GBACOe, _GBACR, _GBACRe, _GBACe, _GBAO, _GBAOe, _GBAR, _GBARe, _GBAe, _GBC, _GBCO, _GBCR, _GBE, _GBEO, _GBER, _GBIC, _GBICO, _GBICR, _GBITC, _GBITCO, _GBITCR, _GBL, _GBLC, _GBLCO, _GBLCR, _GBLO, _GBLOe, _GBLR, _GBLRe, _GBLe, _GBMC, _GBMCO, _GBMCOe, _GBMCR, _GBMCRe, _GBMCRet, _GBMCe, _GBMTC, _GBMTCO, _GBMTCR, _GBMTCRe, _GBNC, _GBNCR, _GBOC, _GBOCO, _GBOCR, _GBP, _GBPO, _GBPR, _GBPS, _GBPSO, _GBPSR, _GBR, _GBRO, _GBRP, _GBRPO, _GBRPR, _GBRR, _GBT, _GBTO, _GBTR, _GBV, _GBVO, _GBVR, _GBW, _GBWO, _GBWR, _GFC, _GJP, _GO, _GOA, _GOAO, _GOAOe, _GOAOet, _GOAP, _GOAR, _GOARe, _GOARet, _GOARetb, _GOAe, _GOAet, _GOLC, _GOLCO, _GOLCR, _GOLH, _GOLHO, _GOLHR, _GOO, _GOR, _GORO, _GORR, _GORe, _GOT, _GOTO, _GOTOe, _GOTR, _GOTRe, _GOTe, _GPAB, _GPABO, _GPABR, _GR, _GRACP, _GW, _GWACP, _Gr2, _Gra, _HB, _HBO, _HBR, _HECRE, _HN2, _HO, _HOO, _HOR, _HRC, _I2, _IAN, _IC, _ICL, _ID2, _IDn, _IDnv, _IE22, _IEn2, _IF3, _IL22, _IM2, _IMIT, _IMLMT, _IMS, _IMS_, _IMSf, _IMUR, _IM_, _INM, _INM_, _IOF2, _IOS, _IOV, _IP22, _IPA2, _IPM2, _IPs, _IR22, _IRIP, _IS22, _ISBD, _ISn2, _IT22, _ITAO, _ITC, _ITCL, _ITCR, _ITCU, _ITCn, _ITF, _IUS, _IUS_, _IWO, _In, _Ini, _JSON, _JSONI, _JSONO, _JTC, _JTCR, _JTCU, _K22, _KC22, _KI2, _KKA, _KM, _KMSC, _KMSKA, _KMSKI, _KMSMKID, _KPE, _L22, _LAMBR, _LAMDBR, _LB2, _LBAC, _LBACO, _LBACR, _LBACRi, _LBIC, _LBICO, _LBICR, _LBITC, _LBITCO, _LBITCR, _LBMC, _LBMCO, _LBMCR, _LBO, _LBR, _LBRi, _LC3, _LCi, _LDB, _LDBO, _LDBR, _LE22, _LEi, _LFA, _LFC, _LFCL, _LFCa, _LH2, _LI2, _LICR, _LM2, _LMCR, _LMT2, _LMU2, _LMUO, _LMUR, _LMURi, _LM_, _LO, _LOA, _LOAO, _LOAR, _LOO, _LOR, _LOV, _LOVO, _LOVOi, _LOVR, _LOVRi, _LOVi, _LP22, _LPO, _LPR, _LPRi, _LR, _LRAO, _LRF, _LRi, _LVR, _M3, _MAO, _MAR, _MAS22, _MB2, _MC22, _MCL2, _MCR2, _MCe22, _MD2, _MDB, _MDf, _ME3, _MF2, _MFA, _MFAD, _MK2, _MM22, _MOS, _MP22, _MTC, _MTCR, _MTEC, _MU, _MUL, _MUa, _Ma, _Me, _Mes, _Mi, _Mo22, _N22, _NC22, _NCF, _NCT, _ND, _NEKKAS, _NF2, _NKM, _NM, _NNV, _NPNM, _NSA, _NSB, _NSK, _NSU, _NUIM, _NVE, _NVIM, _NVT, _NVTL, _NVTo, _O2, _OA22, _OAIATE, _OC2, _OCR, _OCRw, _OE22, _OF22, _OI, _OIL, _OIM, _OL22, _OLC, _OLE2, _OLEFB, _OLEH, _OLEHDD, _OLEHDY, _OLLH, _OLLHS, _OLM, _OLR, _OLRUD, _OLRb, _OLb, _ONIATE, _OO2, _OOA, _OP2, _OPb, _OS22, _OSGT, _OSLT, _OSV, _OSu, _OV, _OVI, _OVL, _Ob, _Obj, _P22, _PABC, _PBA, _PBAC, _PBACR, _PBACRu, _PBACu, _PBAR, _PBARu, _PBAu, _PBC, _PBCR, _PBE, _PBER, _PBIC, _PBICR, _PBITC, _PBITCR, _PBL, _PBLC, _PBLCO, _PBLCR, _PBLR, _PBMC, _PBMCR, _PBNC, _PBNCR, _PBOC, _PBOCR, _PBP, _PBPR, _PBR, _PBRP, _PBRPR, _PBRR, _PBT, _PBTR, _PBV, _PBVR, _PBW, _PBWR, _PC23, _PDS2, _PE, _PI22, _PL22, _PN22, _PNM, _PO2, _POA, _POAO, _POAOu, _POAR, _POARu, _POAu, _POLC, _POLCO, _POLCR, _POLH, _POLHO, _POLHR, _POO, _POR, _PORO, _PORR, _PORu, _POT, _POTO, _POTR, _PP22, _PPAB, _PPABR, _PS22, _Pa2, _Par2, _Parq, _Pay2, _Payl, _Pe2, _Po2, _Pr23, _Pri2, _Pro22, _Q, _QA, _QC2, _QCL, _QCu, _QCue, _QEC, _QF2, _Qu, _R22, _RART, _RC4, _RCC, _RCD, _RCE, _RCL, _RCT2, _RCe22, _RD2, _RE, _RED, _REe, _REec, _RKKID, _RKPW, _RKW, _RM, _RO, _ROO, _ROOe, _ROP, _ROR, _RORe, _ROe, _RP22, _RPB, _RPC, _RPe, _RR2, _RRAO, _RRF, _RRe2, _RRep, _RReq, _RRes, _RRo, _RS3, _RSe2, _RSen, _RT4, _RTV, _RTe22, _RUD, _Ra2, _Re3, _Rec, _Red, _Ret, _Ru2, _Rul, _S22, _SA2, _SAK2, _SAs, _SB2, _SBD, _SC22, _SCA, _SCADE, _SCV, _SCe2, _SCt2, _SDV2, _SE3, _SIM2, _SIMS, _SINM, _SIUS, _SK, _SKEO, _SKF, _SKe, _SL22, _SM2, _SOC, _SOCES, _SOCO, _SOCR, _SP2, _SPi, _SR22, _SS3, _SSC2, _SSE2, _SSEA, _SSEBD, _SSEC, _SSECA, _SSECK, _SSECKMD, _SSEKMS, _SSEKMSE, _SSEKMSEC, _SSEKMSKI, _SSER, _SSERe, _SSES, _ST22, _STD, _STDR, _S_2, _Sc, _Si2, _St22, _Sta, _Su2, _T22, _TA2, _TAo2, _TB, _TBA, _TBT, _TC23, _TCL, _TCo, _TCop, _TD22, _TDMOS, _TG, _TGa, _TL3, _TLr, _TMP, _TN22, _TNa, _TOKF, _TP22, _TPC2, _TS22, _TSa2, _Ta22, _Tag22, _Ti2, _Tie2, _Tier, _Tim2, _To, _Top, _Tr2, _Tra2, _Ty22, _U22, _UBMATC, _UBMATCR, _UBMITC, _UBMITCR, _UBMJTC, _UBMJTCR, _UI, _UIM, _UM, _UMT, _UOE2, _UOER, _UOERp, _UP2, _UPC, _UPCO, _UPCR, _UPO, _UPR, _URI, _Up, _V22, _VC2, _VI2, _VIM, _Ve2, _Ver, _WC, _WGOR, _WGORR, _WOB, _WRL, _Y, _aN2, _ap, _ar3, _br, _c32, _ct, _d3, _e32, _eP22, _en4, _et, _fo, _h22, _hC2, _hE22, _hH22, _hL2, _hP2, _hPH, _hQ2, _hi, _i3, _iT4, _km, _m6, _mar, _mb, _mdb, _mk, _mp, _mu, _p3, _pN3, _pnm, _rcc, _rcd, _rce, _rcl, _rct, _re2, _s32, _sa2, _st22, _uI, _uim, _vI2, _vim, _x, _xA, _xF, _xN3, _xNm, _xaa, _xaad, _xaapa, _xaari, _xaas, _xaba, _xabgr, _xabln, _xablt, _xabn, _xabole, _xabolt, _xabr, _xaca, _xacc, _xacc_, _xacc__, _xacm, _xacm_, _xacrsba, _xacs, _xacs_, _xacs__, _xacs___, _xacsim, _xacsims, _xacsinm, _xacsius, _xacsm, _xacsr, _xacssseca, _xacssseck, _xacssseckM, _xacsvi, _xact, _xact_, _xacx, _xacx_, _xacx__, _xadm, _xae, _xaebo, _xafec, _xafem, _xafhCC, _xafhCD, _xafhCE, _xafhCL, _xafhCR, _xafhCT, _xafhE, _xafhE_, _xafhLM, _xafhar, _xafhxacc, _xafhxacc_, _xafhxacc__, _xafhxacm, _xafhxacs, _xafhxacs_, _xafhxacs__, _xafhxacx, _xafhxacx_, _xafhxacx__, _xafhxadm, _xafhxae, _xafhxamm, _xafhxampc, _xafhxaollh, _xafhxaolm, _xafhxaolrud, _xafhxar, _xafhxarc, _xafhxars, _xafhxasc, _xafhxasse, _xafhxasseakki, _xafhxassebke, _xafhxasseca, _xafhxasseckM, _xafhxatc, _xafhxavi, _xafs, _xagfc, _xagr, _xagra, _xagw, _xagwa, _xaimit, _xaimlmt, _xaims, _xam, _xam_, _xamd, _xamm, _xamos, _xamp, _xampc, _xaoa, _xaoad, _xaoim, _xaoleh, _xaolehdd, _xaolehdy, _xaollh, _xaolm, _xaolrud, _xaoo, _xaooa, _xaos, _xaovi, _xapnm, _xar, _xarc, _xarop, _xarp, _xarr, _xars, _xars_, _xarsim, _xarsims, _xarsinm, _xarsius, _xart, _xasc, _xasca, _xasdv, _xasebo, _xasse, _xasseakki, _xassebke, _xassec, _xasseca, _xasseck, _xasseckM, _xat, _xatc, _xatd, _xatdmos, _xavi, _xawob, _xawrl, _xs, n032, _s_registry32, S3ServiceException$, n0_registry32, AccessDenied$, AnnotationLimitExceeded$, AnnotationNameTooLong$, BucketAlreadyExists$, BucketAlreadyOwnedByYou$, EncryptionTypeMismatch$, IdempotencyParameterMismatch$, InvalidAnnotationName$, InvalidObjectState$, InvalidPrefix$, InvalidRequest$, InvalidWriteOffset$, NoSuchAnnotation$, NoSuchBucket$, NoSuchKey$, NoSuchUpload$, NotFound$, ObjectAlreadyInActiveTierError$, ObjectNotInActiveTierError$, TooManyParts$, UnsupportedMediaType$, errorTypeRegistries32, CopySourceSSECustomerKey, NonEmptyKmsKeyArnString, SessionCredentialValue, SSECustomerKey, SSEKMSEncryptionContext, SSEKMSKeyId, StreamingBlob, AbacStatus$, AbortIncompleteMultipartUpload$, AbortMultipartUploadOutput$, AbortMultipartUploadRequest$, AccelerateConfiguration$, AccessControlPolicy$, AccessControlTranslation$, AnalyticsAndOperator$, AnalyticsConfiguration$, AnalyticsExportDestination$, AnalyticsS3BucketDestination$, AnnotationEntry$, AnnotationTableConfiguration$, AnnotationTableConfigurationResult$, AnnotationTableConfigurationUpdates$, BlockedEncryptionTypes$, Bucket$, BucketInfo$, BucketLifecycleConfiguration$, BucketLoggingStatus$, Checksum$, CommonPrefix$, CompletedMultipartUpload$, CompletedPart$, CompleteMultipartUploadOutput$, CompleteMultipartUploadRequest$, Condition$, ContinuationEvent$, CopyObjectOutput$, CopyObjectRequest$, CopyObjectResult$, CopyPartResult$, CORSConfiguration$, CORSRule$, CreateBucketConfiguration$, CreateBucketMetadataConfigurationRequest$, CreateBucketMetadataTableConfigurationRequest$, CreateBucketOutput$, CreateBucketRequest$, CreateMultipartUploadOutput$, CreateMultipartUploadRequest$, CreateSessionOutput$, CreateSessionRequest$, CSVInput$, CSVOutput$, DefaultRetention$, Delete$, DeleteBucketAnalyticsConfigurationRequest$, DeleteBucketCorsRequest$, DeleteBucketEncryptionRequest$, DeleteBucketIntelligentTieringConfigurationRequest$, DeleteBucketInventoryConfigurationRequest$, DeleteBucketLifecycleRequest$, DeleteBucketMetadataConfigurationRequest$, DeleteBucketMetadataTableConfigurationRequest$, DeleteBucketMetricsConfigurationRequest$, DeleteBucketOwnershipControlsRequest$, DeleteBucketPolicyRequest$, DeleteBucketReplicationRequest$, DeleteBucketRequest$, DeleteBucketTaggingRequest$, DeleteBucketWebsiteRequest$, DeletedObject$, DeleteMarkerEntry$, DeleteMarkerReplication$, DeleteObjectAnnotationOutput$, DeleteObjectAnnotationRequest$, DeleteObjectOutput$, DeleteObjectRequest$, DeleteObjectsOutput$, DeleteObjectsRequest$, DeleteObjectTaggingOutput$, DeleteObjectTaggingRequest$, DeletePublicAccessBlockRequest$, Destination$, DestinationResult$, Encryption$, EncryptionConfiguration$, EndEvent$, _Error$, ErrorDetails$, ErrorDocument$, EventBridgeConfiguration$, EventHoldDuration$, ExistingObjectReplication$, FilterRule$, GetBucketAbacOutput$, GetBucketAbacRequest$, GetBucketAccelerateConfigurationOutput$, GetBucketAccelerateConfigurationRequest$, GetBucketAclOutput$, GetBucketAclRequest$, GetBucketAnalyticsConfigurationOutput$, GetBucketAnalyticsConfigurationRequest$, GetBucketCorsOutput$, GetBucketCorsRequest$, GetBucketEncryptionOutput$, GetBucketEncryptionRequest$, GetBucketIntelligentTieringConfigurationOutput$, GetBucketIntelligentTieringConfigurationRequest$, GetBucketInventoryConfigurationOutput$, GetBucketInventoryConfigurationRequest$, GetBucketLifecycleConfigurationOutput$, GetBucketLifecycleConfigurationRequest$, GetBucketLocationOutput$, GetBucketLocationRequest$, GetBucketLoggingOutput$, GetBucketLoggingRequest$, GetBucketMetadataConfigurationOutput$, GetBucketMetadataConfigurationRequest$, GetBucketMetadataConfigurationResult$, GetBucketMetadataTableConfigurationOutput$, GetBucketMetadataTableConfigurationRequest$, GetBucketMetadataTableConfigurationResult$, GetBucketMetricsConfigurationOutput$, GetBucketMetricsConfigurationRequest$, GetBucketNotificationConfigurationRequest$, GetBucketOwnershipControlsOutput$, GetBucketOwnershipControlsRequest$, GetBucketPolicyOutput$, GetBucketPolicyRequest$, GetBucketPolicyStatusOutput$, GetBucketPolicyStatusRequest$, GetBucketReplicationOutput$, GetBucketReplicationRequest$, GetBucketRequestPaymentOutput$, GetBucketRequestPaymentRequest$, GetBucketTaggingOutput$, GetBucketTaggingRequest$, GetBucketVersioningOutput$, GetBucketVersioningRequest$, GetBucketWebsiteOutput$, GetBucketWebsiteRequest$, GetObjectAclOutput$, GetObjectAclRequest$, GetObjectAnnotationOutput$, GetObjectAnnotationRequest$, GetObjectAttributesOutput$, GetObjectAttributesParts$, GetObjectAttributesRequest$, GetObjectLegalHoldOutput$, GetObjectLegalHoldRequest$, GetObjectLockConfigurationOutput$, GetObjectLockConfigurationRequest$, GetObjectOutput$, GetObjectRequest$, GetObjectRetentionOutput$, GetObjectRetentionRequest$, GetObjectTaggingOutput$, GetObjectTaggingRequest$, GetObjectTorrentOutput$, GetObjectTorrentRequest$, GetPublicAccessBlockOutput$, GetPublicAccessBlockRequest$, GlacierJobParameters$, Grant$, Grantee$, HeadBucketOutput$, HeadBucketRequest$, HeadObjectOutput$, HeadObjectRequest$, IndexDocument$, Initiator$, InputSerialization$, IntelligentTieringAndOperator$, IntelligentTieringConfiguration$, IntelligentTieringFilter$, InventoryConfiguration$, InventoryDestination$, InventoryEncryption$, InventoryFilter$2, InventoryS3BucketDestination$, InventorySchedule$, InventoryTableConfiguration$, InventoryTableConfigurationResult$, InventoryTableConfigurationUpdates$, JournalTableConfiguration$, JournalTableConfigurationResult$, JournalTableConfigurationUpdates$, JSONInput$, JSONOutput$, LambdaFunctionConfiguration$, LifecycleExpiration$, LifecycleRule$, LifecycleRuleAndOperator$, LifecycleRuleFilter$, ListBucketAnalyticsConfigurationsOutput$, ListBucketAnalyticsConfigurationsRequest$, ListBucketIntelligentTieringConfigurationsOutput$, ListBucketIntelligentTieringConfigurationsRequest$, ListBucketInventoryConfigurationsOutput$, ListBucketInventoryConfigurationsRequest$, ListBucketMetricsConfigurationsOutput$, ListBucketMetricsConfigurationsRequest$, ListBucketsOutput$, ListBucketsRequest$, ListDirectoryBucketsOutput$, ListDirectoryBucketsRequest$, ListMultipartUploadsOutput$, ListMultipartUploadsRequest$, ListObjectAnnotationsOutput$, ListObjectAnnotationsRequest$, ListObjectsOutput$, ListObjectsRequest$, ListObjectsV2Output$, ListObjectsV2Request$, ListObjectVersionsOutput$, ListObjectVersionsRequest$, ListPartsOutput$, ListPartsRequest$, LocationInfo$, LoggingEnabled$, MetadataConfiguration$, MetadataConfigurationResult$, MetadataEntry$, MetadataTableConfiguration$, MetadataTableConfigurationResult$, MetadataTableEncryptionConfiguration$, Metrics$, MetricsAndOperator$, MetricsConfiguration$, MultipartUpload$, NoncurrentVersionExpiration$, NoncurrentVersionTransition$, NotificationConfiguration$2, NotificationConfigurationFilter$, _Object$, ObjectIdentifier$, ObjectLockConfiguration$, ObjectLockLegalHold$, ObjectLockRetention$, ObjectLockRule$, ObjectPart$, ObjectVersion$, OutputLocation$, OutputSerialization$, Owner$, OwnershipControls$, OwnershipControlsRule$, ParquetInput$, Part$, PartitionedPrefix$, PolicyStatus$, Progress$, ProgressEvent$, PublicAccessBlockConfiguration$, PutBucketAbacRequest$, PutBucketAccelerateConfigurationRequest$, PutBucketAclRequest$, PutBucketAnalyticsConfigurationRequest$, PutBucketCorsRequest$, PutBucketEncryptionRequest$, PutBucketIntelligentTieringConfigurationRequest$, PutBucketInventoryConfigurationRequest$, PutBucketLifecycleConfigurationOutput$, PutBucketLifecycleConfigurationRequest$, PutBucketLoggingRequest$, PutBucketMetricsConfigurationRequest$, PutBucketNotificationConfigurationRequest$, PutBucketOwnershipControlsRequest$, PutBucketPolicyRequest$, PutBucketReplicationRequest$, PutBucketRequestPaymentRequest$, PutBucketTaggingRequest$, PutBucketVersioningRequest$, PutBucketWebsiteRequest$, PutObjectAclOutput$, PutObjectAclRequest$, PutObjectAnnotationOutput$, PutObjectAnnotationRequest$, PutObjectLegalHoldOutput$, PutObjectLegalHoldRequest$, PutObjectLockConfigurationOutput$, PutObjectLockConfigurationRequest$, PutObjectOutput$, PutObjectRequest$, PutObjectRetentionOutput$, PutObjectRetentionRequest$, PutObjectTaggingOutput$, PutObjectTaggingRequest$, PutPublicAccessBlockRequest$, QueueConfiguration$, RecordExpiration$, RecordsEvent$, Redirect$, RedirectAllRequestsTo$, RenameObjectOutput$, RenameObjectRequest$, ReplicaModifications$, ReplicationConfiguration$, ReplicationRule$, ReplicationRuleAndOperator$, ReplicationRuleFilter$, ReplicationTime$, ReplicationTimeValue$, RequestPaymentConfiguration$, RequestProgress$, RestoreObjectOutput$, RestoreObjectRequest$, RestoreRequest$, RestoreStatus$, RoutingRule$, S3KeyFilter$, S3Location$, S3TablesDestination$, S3TablesDestinationResult$, ScanRange$, SelectObjectContentOutput$, SelectObjectContentRequest$, SelectParameters$, ServerSideEncryptionByDefault$, ServerSideEncryptionConfiguration$, ServerSideEncryptionRule$, SessionCredentials$, SimplePrefix$, SourceSelectionCriteria$, SSEKMS$, SseKmsEncryptedObjects$, SSEKMSEncryption$, SSES3$, Stats$, StatsEvent$, StorageClassAnalysis$, StorageClassAnalysisDataExport$, Tag$22, Tagging$, TargetGrant$, TargetObjectKeyFormat$, Tiering$, TopicConfiguration$, Transition$, UpdateBucketMetadataAnnotationTableConfigurationRequest$, UpdateBucketMetadataInventoryTableConfigurationRequest$, UpdateBucketMetadataJournalTableConfigurationRequest$, UpdateObjectEncryptionRequest$, UpdateObjectEncryptionResponse$, UploadPartCopyOutput$, UploadPartCopyRequest$, UploadPartOutput$, UploadPartRequest$, VersioningConfiguration$, WebsiteConfiguration$, WriteGetObjectResponseRequest$, __Unit2, AllowedHeaders, AllowedMethods, AllowedOrigins, AnalyticsConfigurationList, AnnotationList, Buckets, ChecksumAlgorithmList, CommonPrefixList, CompletedPartList, CORSRules, DeletedObjects, DeleteMarkers, EncryptionTypeList, Errors, EventList, ExposeHeaders, FilterRuleList, Grants, IntelligentTieringConfigurationList, InventoryConfigurationList, InventoryOptionalFields, LambdaFunctionConfigurationList, LifecycleRules, MetricsConfigurationList, MultipartUploadList, NoncurrentVersionTransitionList, ObjectAttributesList, ObjectIdentifierList, ObjectList, ObjectVersionList, OptionalObjectAttributesList, OwnershipControlsRules, Parts, PartsList, QueueConfigurationList, ReplicationRules, RoutingRules, ServerSideEncryptionRules, TagSet, TargetGrants, TieringList, TopicConfigurationList, TransitionList, UserMetadata, Metadata, AnalyticsFilter$, MetricsFilter$, ObjectEncryption$, SelectObjectContentEventStream$, AbortMultipartUpload$, CompleteMultipartUpload$, CopyObject$, CreateBucket$, CreateBucketMetadataConfiguration$, CreateBucketMetadataTableConfiguration$, CreateMultipartUpload$, CreateSession$, DeleteBucket$, DeleteBucketAnalyticsConfiguration$, DeleteBucketCors$, DeleteBucketEncryption$, DeleteBucketIntelligentTieringConfiguration$, DeleteBucketInventoryConfiguration$, DeleteBucketLifecycle$, DeleteBucketMetadataConfiguration$, DeleteBucketMetadataTableConfiguration$, DeleteBucketMetricsConfiguration$, DeleteBucketOwnershipControls$, DeleteBucketPolicy$, DeleteBucketReplication$, DeleteBucketTagging$, DeleteBucketWebsite$, DeleteObject$, DeleteObjectAnnotation$, DeleteObjects$, DeleteObjectTagging$, DeletePublicAccessBlock$, GetBucketAbac$, GetBucketAccelerateConfiguration$, GetBucketAcl$, GetBucketAnalyticsConfiguration$, GetBucketCors$, GetBucketEncryption$, GetBucketIntelligentTieringConfiguration$, GetBucketInventoryConfiguration$, GetBucketLifecycleConfiguration$, GetBucketLocation$, GetBucketLogging$, GetBucketMetadataConfiguration$, GetBucketMetadataTableConfiguration$, GetBucketMetricsConfiguration$, GetBucketNotificationConfiguration$, GetBucketOwnershipControls$, GetBucketPolicy$, GetBucketPolicyStatus$, GetBucketReplication$, GetBucketRequestPayment$, GetBucketTagging$, GetBucketVersioning$, GetBucketWebsite$, GetObject$, GetObjectAcl$, GetObjectAnnotation$, GetObjectAttributes$, GetObjectLegalHold$, GetObjectLockConfiguration$, GetObjectRetention$, GetObjectTagging$, GetObjectTorrent$, GetPublicAccessBlock$, HeadBucket$, HeadObject$, ListBucketAnalyticsConfigurations$, ListBucketIntelligentTieringConfigurations$, ListBucketInventoryConfigurations$, ListBucketMetricsConfigurations$, ListBuckets$, ListDirectoryBuckets$, ListMultipartUploads$, ListObjectAnnotations$, ListObjects$, ListObjectsV2$, ListObjectVersions$, ListParts$, PutBucketAbac$, PutBucketAccelerateConfiguration$, PutBucketAcl$, PutBucketAnalyticsConfiguration$, PutBucketCors$, PutBucketEncryption$, PutBucketIntelligentTieringConfiguration$, PutBucketInventoryConfiguration$, PutBucketLifecycleConfiguration$, PutBucketLogging$, PutBucketMetricsConfiguration$, PutBucketNotificationConfiguration$, PutBucketOwnershipControls$, PutBucketPolicy$, PutBucketReplication$, PutBucketRequestPayment$, PutBucketTagging$, PutBucketVersioning$, PutBucketWebsite$, PutObject$, PutObjectAcl$, PutObjectAnnotation$, PutObjectLegalHold$, PutObjectLockConfiguration$, PutObjectRetention$, PutObjectTagging$, PutPublicAccessBlock$, RenameObject$, RestoreObject$, SelectObjectContent$, UpdateBucketMetadataAnnotationTableConfiguration$, UpdateBucketMetadataInventoryTableConfiguration$, UpdateBucketMetadataJournalTableConfiguration$, UpdateObjectEncryption$, UploadPart$, UploadPartCopy$, WriteGetObjectResponse$, CreateSessionCommand, package_default32, BLOCK2, DIGEST_LENGTH2, INIT3, K22, Sha1Js, hasNativeCrypto3, Sha1Node, getRuntimeConfig52, getRuntimeConfig62, getHttpAuthExtensionConfiguration32, resolveHttpAuthRuntimeConfig32, resolveRuntimeExtensions32, S3Client, HeadObjectCommand, ModelStore, foreign, notFound, overwritten, GetParameterHistoryCommand, ReleaseRecord2, unlessNothing2, MODEL_VARIABLE, capture, percent2, import_ajv, import__, OPTIONS, DRAFT_07, SHOWN, shorten, unreadable, FIRST_POLL_MS2, LONGEST_POLL_MS2, POLL_GROWTH2, MINUTE_MS2, declaredAnew, KNOWN, LINES2, OK, TIMED_OUT, SETTLE_MS4, MINUTE_MS22, SETTLE_MS22, LISTED2, HISTORY2, essence, SIGNATURE;
+var init_answer_schema = __esm({
+  "part:constructs/answer-schema/answer-schema.ts"() {
     init_CloudWatchLogsClient();
     init_arn();
     init_SignatureV4MultiRegion();
@@ -55483,7 +55514,7 @@ var init_access2 = __esm({
         } });
       }
     });
-    whole = () => external_exports.int("a whole number");
+    whole = () => external_exports.number("a whole number").refine(Number.isSafeInteger, "a whole number");
     wait = whole().min(0).max(3600);
     terminationWait = whole().min(0).max(3600);
     maximumExecution = whole().min(600).max(28800);
@@ -55508,6 +55539,8 @@ var init_access2 = __esm({
         rollbackBatchPercent: whole().min(5).max(100)
       })
     ]);
+    waitingSeconds = (policy) => stepsOf(policy) * policy.waitSeconds + lastWait(policy);
+    lastWait = (policy) => policy.strategy === "Rolling" ? 0 : policy.terminationWaitSeconds;
     name = (most) => external_exports.string().regex(/^[a-z0-9](?:-*[a-z0-9])*$/).max(most);
     dataCaptureSchema = external_exports.strictObject({
       /** Where requests and answers are kept, such as `s3://bucket/prefix`. */
@@ -55517,7 +55550,7 @@ var init_access2 = __esm({
     settingsSchema = external_exports.strictObject({
       executionRoleArn: external_exports.string().startsWith("arn:"),
       instanceType: external_exports.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/),
-      instanceCount: whole().positive(),
+      instanceCount: whole().min(1),
       dataCapture: dataCaptureSchema.optional()
     });
     verificationSchema = external_exports.strictObject({
@@ -55529,9 +55562,11 @@ var init_access2 = __esm({
       /** JSON schema of the answer: a file relative to the repository's root, or the schema itself. */
       schema: external_exports.union([external_exports.string().regex(/^(?!\/)(?!.*\.\.)\S+$/), external_exports.record(external_exports.string(), external_exports.unknown())]),
       /** No call may take longer. */
-      latencyBudgetMs: whole().positive().max(6e4),
+      latencyBudgetMs: whole().min(1).max(6e4),
       calls: whole().min(1).max(100)
     });
+    specRule = external_exports.enum(["limit", "waits", "parts", "deadline", "modelBucket"]);
+    movesParts = ({ strategy }) => `${strategy} moves a part of the instances at a time`;
     specSchema2 = external_exports.strictObject({
       ...settingsSchema.shape,
       endpoint: name(63),
@@ -55559,20 +55594,25 @@ var init_access2 = __esm({
       alarms: external_exports.array(external_exports.string().min(1)).min(1).max(10).readonly(),
       /** Released versions that one can go back to, the running one among them. */
       keepConfigs: whole().min(2).max(50),
-      deployTimeoutMinutes: whole().positive(),
+      deployTimeoutMinutes: whole().min(1),
       verification: verificationSchema
     }).superRefine(({ update, instanceCount, deployTimeoutMinutes, initialModel, modelBucket: modelBucket2 }, context) => {
       const waiting = waitingSeconds(update);
       const most = update.maximumExecutionSeconds;
-      const fault = (path, message) => context.addIssue({ code: "custom", path, message });
-      if (most <= waiting)
-        fault(["update", "maximumExecutionSeconds"], `more than ${waiting}, the waits of the update`);
+      const fault = (rule, path, message) => context.addIssue({ code: "custom", path, message, params: { rule } });
+      if (most <= waiting && Number.isFinite(waiting)) {
+        const waits = `more than ${waiting} seconds, the waits of the update (${sumOf(update)})`;
+        fault("waits", ["update", "maximumExecutionSeconds"], waits);
+      }
       if (update.strategy !== "AllAtOnce" && instanceCount < 2)
-        fault(["instanceCount"], `at least 2: ${update.strategy} moves a part of the instances at a time`);
-      if (deployTimeoutMinutes * 60 <= most)
-        fault(["deployTimeoutMinutes"], `more than ${most / 60}, after which SageMaker itself gives up`);
+        fault("parts", ["instanceCount"], `at least 2: ${movesParts(update)}`);
+      if (deployTimeoutMinutes * 60 <= most) {
+        const minutes2 = Math.floor(most / 60);
+        const deadline = `more than ${minutes2} minutes, after which SageMaker itself gives up`;
+        fault("deadline", ["deployTimeoutMinutes"], deadline);
+      }
       if (initialModel !== void 0 && bucketOf(initialModel) !== modelBucket2)
-        fault(["initialModel"], `s3://${modelBucket2}/<key>.tar.gz`);
+        fault("modelBucket", ["initialModel"], `s3://${modelBucket2}/<key>.tar.gz`);
     });
     under = (place) => (path) => [place, ...path].join(".");
     logGroupOf = (endpoint) => `/aws/sagemaker/Endpoints/${endpoint}`;
@@ -72171,7 +72211,7 @@ var init_registry = __esm({
     init_chunk_7DQDWJI5();
     DEPLOYERS = /* @__PURE__ */ new Map([
       ["ecs-service", () => Promise.resolve().then(() => (init_access(), access_exports))],
-      ["sagemaker-endpoint", () => Promise.resolve().then(() => (init_access2(), access_exports2))]
+      ["sagemaker-endpoint", () => Promise.resolve().then(() => (init_answer_schema(), answer_schema_exports))]
     ]);
   }
 });
@@ -72249,9 +72289,9 @@ function reportText({ title, facts, checks, diagnoses, history: history2, sectio
   return `${lines.join("\n")}
 `;
 }
-function pastLine({ version: version3, startedAt, status: status3, stable }) {
+function pastLine({ version: version3, at: at2, status: status3, stable }) {
   const content = [version3.image, version3.model].flatMap((each) => each === void 0 ? [] : [`  ${each}`]);
-  return `${startedAt ?? ""}  ${version3.name}  ${status3}${stable ? ", stable" : ""}${content.join("")}`;
+  return `${at2 ?? ""}  ${version3.name}  ${status3}${stable ? ", stable" : ""}${content.join("")}`;
 }
 function liveLine(stream) {
   if (!isTerminal(stream)) return { show: () => false, stop: () => void 0 };
@@ -72543,7 +72583,7 @@ function verificationFailure(checks, name2) {
       place: `${name2}, ${check2.name}`,
       value: check2.detail,
       allowed: "what was deployed, healthy",
-      change: "run `diagnose` for what AWS knows about the cause"
+      change: check2.change ?? "run `diagnose` for what AWS knows about the cause"
     }))
   );
 }
@@ -72572,6 +72612,7 @@ async function conclude3(session, deployer, receipt, name2) {
   session.phase("Verify");
   const checks = await verifyUntilGood(deployer, receipt.version, session.context);
   const failure = verificationFailure(checks, name2);
+  if (!failure) await deployer.confirm?.(receipt.version, session.context);
   return {
     title: failure ? `${name2}: ${receipt.version.name} is deployed but not as it should be` : `${name2}: ${receipt.version.name} runs`,
     facts: receiptFacts(receipt),
@@ -78163,7 +78204,9 @@ async function checkOutcome(session, deployer, { result, to }, name2) {
   if (result !== "rolledBack") return lookOnce(session, deployer, to);
   const checks = await verifyUntilGood(deployer, to, session.context);
   const failure = verificationFailure(checks, name2);
-  return failure ? { checks, failure } : { checks };
+  if (failure) return { checks, failure };
+  await deployer.confirm?.(to, session.context);
+  return { checks };
 }
 async function lookOnce(session, deployer, version3) {
   const warn = (message) => session.emit({ code: "rollback.unverified", level: "warning", message });
@@ -78171,6 +78214,7 @@ async function lookOnce(session, deployer, version3) {
     const checks = await deployer.verify(version3, session.context);
     const failed3 = failedOf(checks);
     if (failed3.length > 0) warn(`${version3.name} is not as it should be: ${sentenceOf(failed3)}`);
+    else await deployer.confirm?.(version3, session.context);
     return { checks };
   } catch (error51) {
     warn(`${version3.name} could not be checked: ${error51 instanceof Error ? error51.message : String(error51)}`);
@@ -78185,16 +78229,16 @@ var init_rollback_checks = __esm({
   }
 });
 
-// part:.lockstep/parts/verification-2GKEXHCF.js
-var verification_2GKEXHCF_exports = {};
-__export(verification_2GKEXHCF_exports, {
+// part:.lockstep/parts/verification-JCGYMEDI.js
+var verification_JCGYMEDI_exports = {};
+__export(verification_JCGYMEDI_exports, {
   failedOf: () => failedOf,
   sentenceOf: () => sentenceOf,
   verificationFailure: () => verificationFailure,
   verifyUntilGood: () => verifyUntilGood
 });
-var init_verification_2GKEXHCF = __esm({
-  "part:.lockstep/parts/verification-2GKEXHCF.js"() {
+var init_verification_JCGYMEDI = __esm({
+  "part:.lockstep/parts/verification-JCGYMEDI.js"() {
     init_verification();
     init_error_codes();
     init_chunk_7DQDWJI5();
@@ -81842,10 +81886,10 @@ function summaryOf(report, timeline) {
       "### Deployments, newest first",
       "",
       ...table(
-        ["version", "started", "status", "stable", "image", ...withModel ? ["model"] : []],
-        history2.map(({ version: version3, startedAt, status: status3, stable }) => [
+        ["version", "time", "status", "stable", "image", ...withModel ? ["model"] : []],
+        history2.map(({ version: version3, at: at2, status: status3, stable }) => [
           code(version3.name),
-          text(startedAt ?? ""),
+          text(at2 ?? ""),
           text(status3),
           stable ? "yes" : "",
           code(version3.image ?? ""),
@@ -82075,7 +82119,7 @@ function addDeploy(program2, context) {
     description: "Deploy an image, wait for this deployment, and verify it",
     options: (command10) => command10.requiredOption("-i, --image <repository@sha256:…>", "image by digest").option(
       "-m, --model <s3://bucket/key.tar.gz>",
-      "model, with ?versionId=… where a certain version is meant (default: the one that was released last)"
+      "model, with ?versionId=… where a certain version is meant (default: the one that was released last, at first the initial one)"
     ),
     example: '--image "$IMAGE"',
     json: "receipt: { deployment?, version, previous?, state }, outcome, checks?, diagnoses?",
@@ -82160,9 +82204,9 @@ async function compare(session, region, names, folder) {
   const found = [];
   for (const stack of names) {
     const path = `${folder.replace(/\/+$/, "")}/${stack}.template.json`;
-    const wanted = templateOf2(await textOf(session, path), path);
+    const wanted2 = templateOf2(await textOf(session, path), path);
     const runs = await deployed.template(stack);
-    const changes = runs === void 0 ? [] : differences3(templateOf2(runs, `the deployed template of ${stack}`), wanted);
+    const changes = runs === void 0 ? [] : differences3(templateOf2(runs, `the deployed template of ${stack}`), wanted2);
     const state2 = runs === void 0 ? "notDeployed" : changes.length === 0 ? "same" : "changed";
     found.push({ stack, state: state2, differences: changes });
   }
@@ -82218,7 +82262,7 @@ function addIdentity(program2, context) {
         new Option("--role <purpose>", "role of the target that is expected").choices(PURPOSES).default("inspect")
       ),
       exampleTarget: "bikeshare --environment staging",
-      json: "account, role?, checks: [{ name, passed, detail }]",
+      json: "account, role, checks: [{ name, passed, detail }]",
       exits: { done: "account and role are those", failed: "they are others" }
     },
     async ({ session, manifest, entry, options, name: name2 }) => {
@@ -82258,10 +82302,10 @@ function identityReport(name2, expected, caller) {
     { what: "account", found: caller.account, wanted: expected.account },
     { what: "role", found: caller.role, wanted: expected.name }
   ];
-  const failed3 = compared.filter(({ found, wanted }) => found !== wanted);
-  const checks = compared.map(({ what, found, wanted }) => {
-    const passed = found === wanted;
-    return { name: what, passed, detail: passed ? wanted : `${found} signed in, ${wanted} should` };
+  const failed3 = compared.filter(({ found, wanted: wanted2 }) => found !== wanted2);
+  const checks = compared.map(({ what, found, wanted: wanted2 }) => {
+    const passed = found === wanted2;
+    return { name: what, passed, detail: passed ? wanted2 : `${found} signed in, ${wanted2} should` };
   });
   return {
     title: `${name2}: ${failed3.length === 0 ? `signed in as ${expected.name}` : "signed in as somebody else"}`,
@@ -82271,10 +82315,10 @@ function identityReport(name2, expected, caller) {
     ...failed3.length === 0 ? {} : {
       failure: new LockstepError(
         "UnexpectedIdentity",
-        failed3.map(({ what, found, wanted }) => ({
+        failed3.map(({ what, found, wanted: wanted2 }) => ({
           place: `${name2}, ${what}`,
           value: found,
-          allowed: wanted,
+          allowed: wanted2,
           change: "correct role-to-assume of the sign-in step, or run `npx projen` and commit"
         }))
       )
@@ -82563,7 +82607,7 @@ function stableRelease({ running, changingTo, history: history2 }, name2) {
   if (!running) throw nothing(name2, "no release serves there at the moment");
   const release2 = history2.find(({ version: version3, stable }) => stable && version3.name === running.name);
   if (!release2) throw nothing(name2, `${running.name}, which no deployment has brought to its end`);
-  return { version: running, ...release2.startedAt === void 0 ? {} : { since: release2.startedAt } };
+  return { version: running, ...release2.at === void 0 ? {} : { since: release2.at } };
 }
 async function contentOf({ name: version3, image: reference, model: artifact }, named, manifest, entry, name2) {
   const { checkModel: checkModel2, checkRepository: checkRepository2, modelBucket: modelBucket2 } = await Promise.resolve().then(() => (init_manifest(), manifest_exports));
@@ -82571,12 +82615,21 @@ async function contentOf({ name: version3, image: reference, model: artifact }, 
   if (reference === void 0) throw nothing(name2, `${version3}, whose image cannot be told`);
   const image = ImageReference.parse(reference, `image of ${runs}`);
   checkRepository2(manifest, entry, image.repository, `image of ${runs}`);
-  if (named) return { image, model: named };
+  if (named) return { image, model: versioned(named) };
   if (modelBucket2(manifest, entry) === void 0) return { image };
   if (artifact === void 0) throw nothing(name2, `${version3}, whose model cannot be told`);
   const model = ModelArtifact.parse(artifact, `model of ${runs}`);
   checkModel2(manifest, entry, model, `model of ${runs}`);
   return { image, model };
+}
+function versioned(model) {
+  if (model.version !== void 0) return model;
+  throw new LockstepError("InvalidModelArtifact", {
+    place: "--model",
+    value: model.toString(),
+    allowed: `${model.uri}?versionId=<id>`,
+    change: `name the version, which \`aws s3api head-object --bucket ${model.bucket} --key ${model.key} --query VersionId\` prints`
+  });
 }
 var withoutBucket = ({ key, version: version3 }) => version3 === void 0 ? key : `${key}?versionId=${version3}`;
 var nothing = (name2, value) => new LockstepError("NothingToPromote", {
@@ -82659,7 +82712,7 @@ function addStatus(program2, context) {
   addTargetVerb(program2, context, {
     name: "status",
     description: "Show what runs and the last deployments",
-    json: "running?, facts, history: [{ version, startedAt?, status, stable }], changingTo?",
+    json: "running?, facts, history: [{ version, at?, status, stable }], changingTo?",
     exits: { done: "the answer is known", failed: "the stacks are not deployed" },
     run: async ({ session, entry, deployer, name: name2 }) => {
       const status3 = await deployer.status(session.context);
@@ -82692,7 +82745,7 @@ function addVerify(program2, context) {
     json: "checks: [{ name, passed, detail }]",
     exits: { done: "every check passed", failed: "a check failed" },
     run: async ({ session, deployer, options, name: name2 }) => {
-      const { verificationFailure: verificationFailure2 } = await Promise.resolve().then(() => (init_verification_2GKEXHCF(), verification_2GKEXHCF_exports));
+      const { verificationFailure: verificationFailure2 } = await Promise.resolve().then(() => (init_verification_JCGYMEDI(), verification_JCGYMEDI_exports));
       const version3 = options.revision ? { name: options.revision } : void 0;
       const checks = await deployer.verify(version3, session.context);
       const failure = verificationFailure2(checks, name2);

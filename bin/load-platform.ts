@@ -1,20 +1,24 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { LockstepError } from '../contract';
-import { isDefined, missingFiles, type Platform } from '../lib/platform';
+import { fileFaults, isDefined, type Platform } from '../lib/platform';
 
 const ROOT = dirname(__dirname);
 const FILE = 'platform.config.ts';
 
 /**
- * Loads the platform file and looks for the files that it names.
+ * Loads the platform file and reads the files that it names.
  *
  * @throws LockstepError `PlatformUnreadable`, `InvalidConfiguration`
  */
 export function loadPlatform(): Platform {
   const platform = exported();
-  const faults = missingFiles(platform, (path) => existsSync(join(ROOT, path)));
+  const faults = fileFaults(platform, {
+    hasFolder: (path) => existsSync(join(ROOT, path)) && statSync(join(ROOT, path)).isDirectory(),
+    hasFile: (path) => existsSync(join(ROOT, path)) && statSync(join(ROOT, path)).isFile(),
+    read: (path) => readFileSync(join(ROOT, path), 'utf8'),
+  });
   if (faults.length > 0) throw new LockstepError('InvalidConfiguration', faults);
   return platform;
 }

@@ -75,7 +75,7 @@ function triggerTexts({ push, pullRequest, dispatch }: PipelinePlan['triggers'])
   const inputs = Object.keys(dispatch?.inputs ?? {});
   return [
     ...(push ? [`push to ${push.branches.join(', ')}`] : []),
-    ...(push?.tags ? [`tag ${push.tags.join(', ')}`] : []),
+    ...(push?.tags?.length ? [`tag ${push.tags.join(', ')}`] : []),
     ...(pullRequest ? [`pull request to ${pullRequest.branches.join(', ')}`] : []),
     ...(dispatch ? [`by hand${inputs.length > 0 ? ` with ${inputs.join(', ')}` : ''}`] : []),
   ];

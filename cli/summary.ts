@@ -104,7 +104,7 @@ export function renderSummary(
     ),
     paint.bold('Next'),
     '  Edit platform.config.ts, then run `npx projen` and commit what changed.',
-    '  With AWS accounts: `npx cdk deploy --all`, then push to the default branch.',
+    '  With AWS accounts: README.md, “Make it yours”; `npx cdk deploy --all` comes before the first push.',
     '',
   ].join('\n');
 }

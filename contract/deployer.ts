@@ -113,13 +113,16 @@ export interface Check {
   readonly name: string;
   readonly passed: boolean;
   readonly detail: string;
+  /** What to do when it has not passed. @default - to ask AWS for the cause by `diagnose` */
+  readonly change?: string;
 }
 
 export interface PastDeployment {
   readonly version: Version;
-  readonly startedAt?: string;
+  /** When it was started or, where only that is known, released. ISO 8601. */
+  readonly at?: string;
   readonly status: string;
-  /** True when it reached its end with tasks running, so that it can be rolled back to. */
+  /** True when it reached its end and can be started again, so that one can go back to it. */
   readonly stable: boolean;
 }
 
@@ -167,7 +170,7 @@ export interface InvokeAnswer {
 export interface Deployer {
   /** Captures what runs, then starts the deployment. Doing it twice is harmless. */
   deploy(request: DeployRequest, context: DeployContext): Promise<DeployReceipt>;
-  /** Follows *this* deployment to its end, or to the deadline. Records the release on success. */
+  /** Follows *this* deployment to its end, or to the deadline. */
   wait(receipt: DeployReceipt, context: DeployContext): Promise<DeployOutcome>;
   /** Finds the deployment to wait for when there is no receipt: the newest one. */
   current(context: DeployContext): Promise<DeployReceipt>;
@@ -175,6 +178,13 @@ export interface Deployer {
   diagnose(context: DeployContext): Promise<readonly Diagnosis[]>;
   /** Checks that the version runs and is healthy. */
   verify(version: Version | undefined, context: DeployContext): Promise<readonly Check[]>;
+  /**
+   * Told that the checks of a version that serves have passed: records it as released. What was never confirmed is
+   * nothing to promote, and nothing to go back to.
+   *
+   * @default - `wait` and `rollback` record what has reached its end
+   */
+  confirm?(version: Version, context: DeployContext): Promise<void>;
   status(context: DeployContext): Promise<TargetStatus>;
   /** Log lines of what runs, oldest first. @default - the kind keeps no logs that could be read */
   logs?(request: LogsRequest, context: DeployContext): Promise<readonly LogLine[]>;

@@ -47,7 +47,7 @@ export const ERRORS = {
     exit: 1,
     meaning:
       'No earlier deployment succeeded with a version that can still be started, so there is nothing to roll back to.',
-    remedy: 'Run the deploy workflow for the commit that is wanted.',
+    remedy: 'Run the workflow that deploys there, for the version that is wanted.',
   },
   UnknownRevision: {
     exit: 2,
@@ -68,7 +68,8 @@ export const ERRORS = {
     exit: 2,
     meaning:
       'The revision to roll back to was deregistered. AWS starts no such revision, and a rollback may not register a new one.',
-    remedy: 'Run the deploy workflow for the commit that is wanted, or name a revision that `status` lists.',
+    remedy:
+      'Run the workflow that deploys there, for the version that is wanted, or name a revision that `status` lists.',
   },
   RollbackFailed: {
     exit: 1,

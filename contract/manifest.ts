@@ -18,7 +18,7 @@ const minutes = z.int().positive();
 const calls = z.array(awsCallSchema).readonly();
 
 /** What a deploy target can be told to do. */
-export const VERBS = ['deploy', 'wait', 'rollback', 'diagnose', 'verify', 'status'] as const;
+export const VERBS = ['deploy', 'wait', 'rollback', 'diagnose', 'verify', 'confirm', 'status'] as const;
 export type Verb = (typeof VERBS)[number];
 
 const repositorySchema = z.strictObject({

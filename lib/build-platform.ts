@@ -9,7 +9,8 @@ import { NetworkStack } from './stacks/network-stack';
 import type { PlatformStack } from './stacks/platform-stack';
 import { RegistryStack } from './stacks/registry-stack';
 import { StateStack } from './stacks/state-stack';
-import { stacksOf, type TargetStack, type WorkloadContext } from './stacks/workload-stacks';
+import type { TargetStack } from './stacks/target-stack';
+import { stacksOf, type WorkloadContext } from './stacks/workload-stacks';
 
 /** Both sides of a platform, from the same constructs. */
 export interface BuiltPlatform {

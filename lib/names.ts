@@ -1,3 +1,6 @@
+import type { GpuEcsServiceNames } from '../constructs/ecs-service';
+import type { SagemakerEndpointNames } from '../constructs/sagemaker-endpoint';
+
 /**
  * One rule for physical names: `<platform>-<workload>-<environment>`, and the thing where a name alone
  * would not tell. Only resources that the manifest mentions get one: a name in the manifest is public
@@ -13,29 +16,10 @@ export interface JobRoleNames {
 }
 
 /** Of a workload on ECS, in one environment. */
-export interface GpuServiceNames extends JobRoleNames {
-  readonly cluster: string;
-  readonly service: string;
-  readonly taskDefinitionFamily: string;
-  readonly taskRole: string;
-  readonly executionRole: string;
-  readonly logGroup: string;
-  readonly declaredTaskDefinition: string;
-  readonly releasedTaskDefinition: string;
-  readonly releasedImage: string;
-}
+export interface GpuServiceNames extends JobRoleNames, GpuEcsServiceNames {}
 
 /** Of an endpoint of SageMaker, in one environment. */
-export interface SagemakerEndpointNames extends JobRoleNames {
-  readonly endpoint: string;
-  /** First part of the names of models and endpoint configs, which end with a hash. */
-  readonly namePrefix: string;
-  readonly executionRole: string;
-  readonly declaredSettings: string;
-  readonly releasedConfig: string;
-  readonly releasedImage: string;
-  readonly releasedModel: string;
-}
+export interface SagemakerEndpointWorkloadNames extends JobRoleNames, SagemakerEndpointNames {}
 
 const baseOf = (platform: string, workload: string, environment: string): string =>
   `${platform}-${workload}-${environment}`;
@@ -70,7 +54,7 @@ export function sagemakerEndpointNames(
   platform: string,
   workload: string,
   environment: string,
-): SagemakerEndpointNames {
+): SagemakerEndpointWorkloadNames {
   const base = baseOf(platform, workload, environment);
   const parameters = parametersOf(platform, workload, environment);
   return {

@@ -14,7 +14,8 @@ export const names: Proof = {
   reads: ['names and ARNs in the manifest', 'physical names in the templates', 'names in the workflow files'],
   limits:
     'Plain words in the spec of a target, such as a strategy, are taken for settings and not for names. Names ' +
-    'are compared, not whether the stacks were deployed.',
+    'are compared, not whether the stacks were deployed. The scaling of an endpoint must have a condition; what the ' +
+    'condition says is not read.',
   check(artefacts) {
     const parts = [manifestNames(artefacts), workflowNames(artefacts)];
     return {

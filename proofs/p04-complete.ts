@@ -2,6 +2,7 @@ import { type Fault, LockstepError } from '../contract';
 import type { Artefacts } from './artefacts';
 import { bucketPolicyFaults } from './calls/bucket-policies';
 import { formFaults } from './calls/call-form';
+import { executionRoleFaults } from './calls/execution-role';
 import { jobCalls } from './calls/job-calls';
 import { undeclaredFaults } from './calls/rehearsed';
 import { referenceOf } from './calls/reference';
@@ -13,18 +14,20 @@ export const complete: Proof = {
   code: 'P04',
   name: 'complete',
   claim:
-    'Each call of each step is allowed by the policies of the role that its job assumes, and no step narrows its session.',
+    'Each call of each step is allowed by the policies of the role that its job assumes, no step narrows its session, and SageMaker may do with the role of each endpoint what the endpoint needs.',
   why: 'A permission that is missing shows in the middle of a deployment, or worse, of a rollback.',
   reads: [
     'steps of the workflow files: pipeline commands, lines of `aws`, actions and their catalogue of calls',
     'policies and permission boundaries of the roles in the templates, and of buckets in other accounts',
+    'trust and policies of the roles of endpoints, policies of the buckets and repositories that they read',
     "AWS's Service Authorization Reference",
     'calls that a rehearsal saw, where one was run',
   ],
   limits:
     'A verb makes the calls that it declares; the conformance tests of its deployer and the rehearsal compare ' +
-    'them with those that it really makes. Policies of the organization, of keys and of repositories are not ' +
-    'read, nor are scripts that a step starts.',
+    'them with those that it really makes. Policies of the organization and of keys are not read, those of ' +
+    'repositories only for endpoints; nor are scripts that a step starts. What SageMaker calls for an endpoint is ' +
+    'what its documentation lists.',
   check(artefacts) {
     const reference = referenceOf(artefacts);
     const { steps, signIns } = jobCalls(artefacts, reference);
@@ -61,6 +64,9 @@ export const complete: Proof = {
     const buckets = bucketPolicyFaults(artefacts, reviews.values());
     checked += buckets.checked;
     findings.push(...buckets.findings);
+    const endpoints = executionRoleFaults(artefacts);
+    checked += endpoints.checked;
+    findings.push(...endpoints.missing);
     const { rehearsed = [] } = artefacts;
     findings.push(...undeclaredFaults(artefacts, rehearsed));
     return { checked: checked + rehearsed.length, findings };

@@ -1,4 +1,5 @@
 import { type Fault, LockstepError } from '../contract';
+import { executionRoleFaults } from './calls/execution-role';
 import { grantFaults, reasonsOf } from './calls/grant-faults';
 import { callsByAction, grantsOf } from './calls/grants';
 import { jobCalls } from './calls/job-calls';
@@ -16,17 +17,20 @@ export const minimal: Proof = {
   claim:
     'Each action on each resource that a role is granted is called by a job that assumes it; no action has a ' +
     'wildcard, a resource has one only where IAM offers nothing narrower, no condition takes a value that no ' +
-    'call carries, and a role that is there to inspect changes nothing.',
+    'call carries, a role that is there to inspect changes nothing, and the role of an endpoint is of no use to ' +
+    'anybody but SageMaker for that endpoint.',
   why: 'What a role may do beyond its jobs is what an attacker gains from a single stolen session.',
   reads: [
     'policies of the roles in the templates, taken apart into single grants',
+    'trust of the roles of endpoints',
     'the calls of the steps of the workflow files',
     "AWS's Service Authorization Reference",
     'calls that a rehearsal saw, where one was run',
   ],
   limits:
     'Without a rehearsal, a grant counts as used when a step may make the call; with one, when it was made in ' +
-    'a scenario. Roles that no job assumes, such as those of tasks and instances, are not read.',
+    'a scenario. Roles that no job assumes, such as those of tasks and instances, are not read, ' +
+    'except those of endpoints.',
   check(artefacts) {
     const reference = referenceOf(artefacts);
     const { signIns } = jobCalls(artefacts, reference);
@@ -74,6 +78,9 @@ export const minimal: Proof = {
         }
       }
     }
+    const endpoints = executionRoleFaults(artefacts);
+    checked += endpoints.checked;
+    findings.push(...endpoints.beyond);
     if (artefacts.rehearsed) {
       checked += declaredCalls(artefacts).length;
       findings.push(...unmadeFaults(artefacts, artefacts.rehearsed));

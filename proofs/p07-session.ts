@@ -1,5 +1,6 @@
 import type { Fault } from '../contract';
 import type { Artefacts, Job, Step, TemplateRole, Workflow } from './artefacts';
+import { endpointTimes } from './calls/endpoint-times';
 import { longestWait } from './flow/commands';
 import { Deliveries, type TargetJob } from './flow/deliveries';
 import { placeOf } from './flow/place';
@@ -18,23 +19,24 @@ export const P07: Proof = {
   code: 'P07',
   name: 'session',
   claim:
-    'Each session lasts as long as its job may run, and each job and step as long as the longest wait inside it.',
+    'Each session lasts as long as its job may run, and each job and step as long as the longest wait inside it. SageMaker gives up an update before the command does.',
   why: 'A session that ends in the middle leaves a deployment that nobody follows; a job that is stopped in the middle leaves one that nobody rolls back.',
   reads: [
     'MaxSessionDuration in the templates',
     'role-duration-seconds and timeout-minutes in the workflows',
-    'deployTimeoutMinutes and settleMinutes in the manifest',
+    'deployTimeoutMinutes and settleMinutes in the manifest, and times in the specs of endpoints',
   ],
   limits:
     'Waits are those of the pipeline command. How long actions and other scripts take is not known; the timeout of their job ends them.',
   check: (artefacts) => {
-    const found: Fault[] = [];
+    const times = endpointTimes(artefacts);
+    const found: Fault[] = [...times.findings];
     const notes: string[] = [];
     const waits = waitsOf(artefacts);
     const roles = new Map(artefacts.roles.map((role) => [role.arn, role]));
     const bounded = Deliveries.of(artefacts).all.filter(({ use }) => use.step.raw[TIMEOUT] !== undefined);
     found.push(...bounded.flatMap(stepTimeoutFaults));
-    let checked = bounded.length;
+    let checked = bounded.length + times.checked;
     for (const workflow of artefacts.workflows) {
       for (const job of workflow.jobs) {
         if (job.uses !== undefined) {

@@ -10,8 +10,10 @@ import { inspectionFaults } from './flow/inspections';
 import { jobGraph, type JobGraph } from './flow/job-graph';
 import { neededFileFaults } from './flow/needed-files';
 import { type Occurrence, occurrencesOf } from './flow/occurrences';
+import { optionalInputFaults } from './flow/optional-inputs';
 import { placeOf } from './flow/place';
 import { promotedFaults } from './flow/promoted-version';
+import { refCheckFaults } from './flow/ref-check';
 import { type Simulation, simulationsOf } from './flow/simulation';
 import { entranceFaults } from './flow/entrances';
 import { triggerFaults } from './flow/triggers';
@@ -21,7 +23,7 @@ export const P08: Proof = {
   code: 'P08',
   name: 'reach',
   claim:
-    'Each trigger and each choice reaches the jobs that it promises, nothing else starts a delivery, and a deployment that is skipped is not green. What is deployed is the digest of the one build of the run, behind the tests and the scan that the manifest asks for, or exactly what the environment before runs. The checks of a workload run on each pull request and push, and none ends well whatever it finds.',
+    'Each trigger and each choice reaches the jobs that it promises, nothing else starts a delivery, and a deployment that is skipped is not green. What is deployed is the digest of the one build of the run, behind the tests and the scan that the manifest asks for, or exactly what the environment before runs. The checks of a workload run on each pull request and push, and none ends well whatever it finds. A run that names no version takes none by default, and a run on a ref that may not be released ends before it signs in.',
   why: 'A job that never runs is green for ever: people believe that a release is out while nothing was deployed. A gate that nobody waits for is worse: it looks as if somebody did.',
   reads: [
     'triggers, needs and conditions of the workflows, evaluated with the expression package of GitHub',
@@ -29,7 +31,7 @@ export const P08: Proof = {
     'inputs and scripts of the steps that check, test, build, scan, resolve and deploy',
   ],
   limits:
-    'It evaluates what GitHub documents; protection rules, concurrency and cancelled runs are beyond it. Whether the tests are good ones, and what files of the repository tell them, the checks and the scanner to leave out, is not read. That the environment before runs a stable release is what `resolve` refuses to pass otherwise; the rehearsal shows it. What is only known in a run, such as the output of a job, is guessed: empty, each text that a condition compares with, and another one.',
+    'It evaluates what GitHub documents; protection rules, concurrency and cancelled runs are beyond it. Whether the tests are good ones, and what files of the repository tell them, the checks and the scanner to leave out, is not read. That the environment before runs a stable release is what `resolve` refuses to pass otherwise; the rehearsal shows it. What is only known in a run, such as the output of a job, is guessed: empty, each text that a condition compares with, and another one. A step that refuses refs is read only in the form in which Lockstep writes it.',
   check: (artefacts) => {
     const parts = [
       entranceFaults(artefacts),
@@ -39,6 +41,8 @@ export const P08: Proof = {
       neededFileFaults(artefacts),
       checkFaults(artefacts),
       inspectionFaults(artefacts),
+      optionalInputFaults(artefacts),
+      refCheckFaults(artefacts),
       ...artefacts.workflows.map((one) => check(artefacts, one)),
     ];
     const findings = parts.flatMap((part) => part.findings);

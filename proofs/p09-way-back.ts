@@ -1,8 +1,12 @@
 import type { Fault } from '../contract';
 import type { Artefacts, Job } from './artefacts';
+import { alarmFaults } from './calls/endpoint-alarms';
+import { modelBucketFaults } from './calls/model-buckets';
+import { queueFaults } from './flow/deployment-queue';
 import { Deliveries, rollsBack, type TargetJob } from './flow/deliveries';
 import { handOverFaults } from './flow/hand-over';
 import { jobGraph } from './flow/job-graph';
+import { keptImageFaults } from './flow/kept-images';
 import { occurrencesOf } from './flow/occurrences';
 import { placeOf } from './flow/place';
 import { readinessFaults } from './flow/readiness';
@@ -13,14 +17,16 @@ import type { Proof } from './proof';
 export const P09: Proof = {
   code: 'P09',
   name: 'way back',
-  claim: 'Each job that deploys has a job that rolls back exactly when that deployment failed.',
+  claim:
+    'Each job that deploys has a job that rolls back exactly when that deployment failed, the alarms of an endpoint can undo an update while it is watched, deployments of a target wait for each other, and neither a model nor an image that was released goes away by itself.',
   why: 'A deployment that failed and stays keeps users on a broken version; a rollback after a success, or of another environment, makes an incident of its own.',
   reads: [
     'needs, conditions, outputs and steps of the workflows, evaluated with the expression package of GitHub',
     'environments and targets of the manifest',
+    'alarms of endpoints, buckets of models and their policies, lifecycle rules of repositories in the templates',
   ],
   limits:
-    'That the rollback may make its calls is the claim of P04, and that it may sign in that of P02. A run that somebody cancels, or a job that GitHub stops, has no result `failure`: the next run takes the deployment up.',
+    'That the rollback may make its calls is the claim of P04, and that it may sign in that of P02. A run that somebody cancels, or a job that GitHub stops, has no result `failure`: the next run takes the deployment up. Whether a threshold tells a bad version from a good one, nobody can read: it must lie within bounds. Alarms that a platform names besides those of its endpoints are not read. An administrator of the account may delete a model.',
   check: (artefacts) => {
     const { deployments } = Deliveries.of(artefacts);
     let checked = 0;
@@ -41,7 +47,13 @@ export const P09: Proof = {
       });
       return [...verdict, ...found];
     });
-    return { checked: checked + deployments.length, findings };
+    const alarms = alarmFaults(artefacts);
+    const guards = [alarms, modelBucketFaults(artefacts), keptImageFaults(artefacts)];
+    return {
+      checked: guards.reduce((sum, part) => sum + part.checked, checked + 2 * deployments.length),
+      findings: [...findings, ...queueFaults(artefacts), ...guards.flatMap((part) => part.findings)],
+      ...(alarms.notes && { notes: alarms.notes }),
+    };
   },
 };
 

@@ -38,13 +38,19 @@ export function happen(happening: Happening, { world, clock, manifest }: Surroun
       clock.pass(DEPLOYED_WITHIN);
       return;
     case 'runningModelReplaced':
-      rehearsalOf(target).replaceModel?.(scene);
-      return;
+      return replaceModel(scene);
     case 'stackChanged':
       return changeStack(world, target);
     case 'stackDeleted':
       return world.cloudformation.remove(target, firstStackOf(target));
   }
+}
+
+function replaceModel(scene: TargetScene): void {
+  const { id } = scene.target;
+  const rehearsal = rehearsalOf(scene.target);
+  if (!rehearsal.replaceModel) throw new Error(`${id} serves no model apart from its image`);
+  rehearsal.replaceModel(scene);
 }
 
 function firstStackOf({ id, inspection }: TargetEntry): string {

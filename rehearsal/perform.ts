@@ -7,19 +7,18 @@ import { serveClock, VirtualClock } from './clock';
 import { findFault } from './faults/catalogue';
 import { placeFaults, preparationsFor } from './faults/place';
 import { runWorkflow } from './github/run';
-import type { RunRequest } from './github/run-request';
 import type { JobResult, RunEvent } from './github/run-result';
 import { TokenIssuer } from './github/token-issuer';
 import { keepScenario } from './keep';
 import { happen, prepare } from './meanwhile';
-import { isolation, type ProgramProduct } from './programs';
+import { isolation, synthesized } from './programs';
+import { requestIn } from './request-in';
 import type { Sandbox } from './sandbox';
 import { finalStateOf } from './scenarios/final-state';
 import { Labels } from './scenarios/labels';
 import type { Scenario, ScenarioReport, Surprise } from './scenarios/scenario';
 import { type Shape, shapeOf } from './scenarios/shape';
 import { surprises } from './scenarios/verdict';
-import { rehearsalOf } from './targets';
 
 export interface PerformOptions {
   readonly sources: ArtefactSources;
@@ -206,19 +205,6 @@ async function runIn(
   }
 }
 
-/** What `cdk synth` would write: the templates that are deployed here as well. */
-const synthesized = ({ templates }: ArtefactSources): ProgramProduct => ({
-  contains: 'cdk synth',
-  folder: 'cdk.out',
-  files: () =>
-    new Map(
-      templates.map(({ stack, body }) => [
-        `${stack}.template.json`,
-        typeof body === 'string' ? body : JSON.stringify(body, null, 1),
-      ]),
-    ),
-});
-
 /** What was left behind, with the reason for which the scenario allows it. */
 function withReason(line: string, { expect }: Scenario): string {
   const reason = expect.leftovers?.find(({ contains }) => line.includes(contains))?.because;
@@ -230,26 +216,3 @@ function shapeFor({ workflow }: Scenario, { manifest }: ArtefactSources): Shape 
   if (!plan) throw new Error(`no workflow ${workflow} is planned`);
   return shapeOf(plan, manifest);
 }
-
-/** The request, with what only the situation knows. */
-function requestIn(
-  { request, versionInput }: Scenario,
-  { stages }: Shape,
-  { world }: EmulatedAws,
-  clock: VirtualClock,
-  gates: ReturnType<typeof preparationsFor>['gates'],
-): RunRequest {
-  const gate: Pick<RunRequest, 'gate'> =
-    gates.size > 0 ? { gate: (environment) => gates.get(environment) ?? OPEN } : {};
-  const stage = stages.find(({ environment }) => environment === versionInput?.environment);
-  if (!versionInput || !stage) return { ...request, ...gate };
-  const [running = '', before = ''] = rehearsalOf(stage.target).versions({
-    world,
-    clock,
-    target: stage.target,
-  });
-  const version = versionInput.version === 'running' ? running : before;
-  return { ...request, ...gate, inputs: { ...request.inputs, [versionInput.input]: version } };
-}
-
-const OPEN = { opensAfterMinutes: 0 } as const;

@@ -62,7 +62,8 @@ function changeFor(failure: SdkFailure): string {
   if (/Credentials|ExpiredToken|UnrecognizedClient|InvalidSignature/.test(failure.name)) {
     return 'sign in to AWS again: the credentials are missing, wrong or expired';
   }
-  if (isTransient(failure)) return 'run the same command again; it takes up the deployment where it is';
+  if (isTransient(failure))
+    return 'run the same command again once AWS can be reached; a deployment is taken up where it is';
   return 'read the answer of AWS; `--help` of the command names what it needs';
 }
 

@@ -33,7 +33,7 @@ export async function newestLines(
   context: DeployContext,
   ask: (page: LogPageRequest) => Promise<LogPage>,
 ): Promise<readonly LogLine[]> {
-  const startTime = Math.floor(context.clock.now() - sinceMs);
+  const startTime = Math.max(0, Math.floor(context.clock.now() - sinceMs));
   const lines: LogLine[] = [];
   let nextToken: string | undefined;
   do {

@@ -181,6 +181,8 @@ export function ecsServiceCalls(
     rollback: [...wait, ...update],
     diagnose: [describeService, ...history, ...tasks, ...instances, ...logs],
     verify: [describeService, describeDefinition, ...tasks, readRelease],
+    // Waiting and going back record what has reached its end.
+    confirm: [],
     status: state,
   };
 }

@@ -82,20 +82,21 @@ export function sagemakerEndpointCalls(
     },
   ];
   const state: AwsCall[] = [describeEndpoint, ...describeVersion, readRelease];
-  const wait = [...state, releases, record, ...prune];
   return {
-    deploy: [...state, ...findModel, ...create, update, record],
-    wait,
+    deploy: [...state, releases, ...findModel, ...create, update],
+    wait: [describeEndpoint, ...describeVersion],
     // It creates no model and no config: whoever may only go back cannot bring in another image.
     rollback: [
-      ...wait,
+      ...state,
+      releases,
       ...findModel,
       update,
       // A first deployment that failed leaves an endpoint that allows nothing but its deletion.
       { action: 'sagemaker:DeleteEndpoint', resources: [endpoint] },
     ],
     diagnose: [describeEndpoint, ...logs],
-    verify: [...state, { action: 'sagemaker:InvokeEndpoint', resources: [endpoint] }],
+    verify: [...state, ...findModel, { action: 'sagemaker:InvokeEndpoint', resources: [endpoint] }],
+    confirm: [...state, releases, record, ...prune],
     status: [...state, releases],
   };
 }

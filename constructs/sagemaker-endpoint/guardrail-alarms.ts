@@ -25,6 +25,7 @@ export class GuardrailAlarms extends Construct {
   constructor(scope: Construct, id: string, { endpoint, variant, modelLatency }: GuardrailAlarmsProps) {
     super(scope, id);
     const [errors, latency] = guardrailAlarmNames(endpoint);
+    const latencyMs = modelLatency.toMilliseconds({ integral: false });
     const metric = (metricName: string, statistic: string) =>
       new Metric({
         namespace: 'AWS/SageMaker',
@@ -49,10 +50,10 @@ export class GuardrailAlarms extends Construct {
     new Alarm(this, 'ModelLatency', {
       ...shared,
       alarmName: latency,
-      alarmDescription: `The slowest hundredth of the answers takes ${modelLatency.toMilliseconds()} ms or longer`,
+      alarmDescription: `The slowest hundredth of the answers takes ${latencyMs} ms or longer`,
       metric: metric('ModelLatency', 'p99'),
       // The metric counts in microseconds.
-      threshold: modelLatency.toMilliseconds() * 1_000,
+      threshold: latencyMs * 1_000,
     });
   }
 }

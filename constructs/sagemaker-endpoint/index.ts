@@ -6,6 +6,8 @@ export {
   parseSagemakerEndpointSpec,
   SAGEMAKER_ENDPOINT_KIND,
   type SagemakerEndpointSpec,
+  type SpecFault,
   specFaults,
   type UpdatePolicy,
+  waitingSeconds,
 } from './spec';

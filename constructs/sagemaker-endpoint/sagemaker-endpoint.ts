@@ -7,7 +7,14 @@ import { EndpointScaling } from './endpoint-scaling';
 import { executionRole } from './execution-role';
 import { GuardrailAlarms, guardrailAlarmNames } from './guardrail-alarms';
 import type { SagemakerEndpointNames } from './names';
-import { type SagemakerEndpointSpec, settingsOf, specFaults, under, type UpdatePolicy } from './spec';
+import {
+  movesParts,
+  type SagemakerEndpointSpec,
+  settingsOf,
+  specFaults,
+  under,
+  type UpdatePolicy,
+} from './spec';
 
 export interface SagemakerEndpointProps {
   readonly names: SagemakerEndpointNames;
@@ -113,7 +120,8 @@ export function sagemakerEndpointSpec(props: SagemakerEndpointProps): SagemakerE
     update: props.update,
     alarms: [...guardrailAlarmNames(names.endpoint), ...(props.alarms ?? [])],
     keepConfigs: props.keepConfigs ?? 5,
-    deployTimeoutMinutes: props.deployTimeout.toMinutes(),
+    // The spec judges fractions together with everything else.
+    deployTimeoutMinutes: props.deployTimeout.toMinutes({ integral: false }),
     verification: props.verification,
   };
 }
@@ -129,12 +137,23 @@ export function scalingFaults(
   if (Number.isInteger(min) && Number.isInteger(max) && min >= least && min <= initial && initial <= max) {
     return [];
   }
+  const tooFew = update.strategy !== 'AllAtOnce' && min < least;
   return [
     {
       place: `${place}.instances`,
       value: `min ${min}, initial ${initial}, max ${max}`,
-      allowed: `whole numbers, ${least} ≤ min ≤ initial ≤ max`,
-      change: 'change the instances of the workload in the platform file',
+      allowed: `whole numbers, ${least} ≤ min ≤ initial ≤ max${tooFew ? `: ${movesParts(update)}` : ''}`,
+      change: tooFew
+        ? `set instances.min${max < least ? ' and instances.max' : ''} to at least ${least}, or update.strategy to 'allAtOnce'`
+        : inOrder(instances),
     },
   ];
+}
+
+/** How instances come into their order. */
+function inOrder({ initial, min, max }: SagemakerEndpointProps['instances']): string {
+  if (![initial, min, max].every(Number.isInteger)) return 'write whole numbers';
+  if (min < 1) return 'set instances.min to at least 1';
+  if (min > max) return 'raise instances.max, or lower instances.min';
+  return `set instances.initial to a number from ${min} to ${max}, or leave it out`;
 }

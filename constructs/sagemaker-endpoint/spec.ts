@@ -4,7 +4,8 @@ import { allowedBy, type Fault, LockstepError, ModelArtifact } from '../../contr
 /** Kind of this deploy target in the manifest. */
 export const SAGEMAKER_ENDPOINT_KIND = 'sagemaker-endpoint';
 
-const whole = () => z.int('a whole number');
+/** As a refinement, so that a fraction keeps no other field from being judged. */
+const whole = () => z.number('a whole number').refine(Number.isSafeInteger, 'a whole number');
 
 /** Longest and shortest times and sizes of the API. */
 const wait = whole().min(0).max(3600);
@@ -44,17 +45,31 @@ export const updatePolicySchema = z.discriminatedUnion('strategy', [
 export type UpdatePolicy = z.infer<typeof updatePolicySchema>;
 
 /** Seconds that an update spends waiting, however fast its instances start. */
-export function waitingSeconds(policy: UpdatePolicy): number {
+export const waitingSeconds = (policy: UpdatePolicy): number =>
+  stepsOf(policy) * policy.waitSeconds + lastWait(policy);
+
+/** How often an update waits before it goes on. */
+function stepsOf(policy: UpdatePolicy): number {
   switch (policy.strategy) {
     case 'AllAtOnce':
-      return policy.waitSeconds + policy.terminationWaitSeconds;
+      return 1;
     case 'Canary':
-      return 2 * policy.waitSeconds + policy.terminationWaitSeconds;
+      return 2;
     case 'Linear':
-      return Math.ceil(100 / policy.stepPercent) * policy.waitSeconds + policy.terminationWaitSeconds;
+      return Math.ceil(100 / policy.stepPercent);
     case 'Rolling':
-      return Math.ceil(100 / policy.batchPercent) * policy.waitSeconds;
+      return Math.ceil(100 / policy.batchPercent);
   }
+}
+
+/** How long the old fleet is kept; rolling updates have none. */
+const lastWait = (policy: UpdatePolicy): number =>
+  policy.strategy === 'Rolling' ? 0 : policy.terminationWaitSeconds;
+
+/** How the waits of an update add up. */
+function sumOf(policy: UpdatePolicy): string {
+  const last = lastWait(policy);
+  return `${stepsOf(policy)} of ${policy.waitSeconds} each${last === 0 ? '' : `, and ${last} for the old fleet`}`;
 }
 
 /** Letters, digits and hyphens, as SageMaker names things. */
@@ -74,7 +89,7 @@ const dataCaptureSchema = z.strictObject({
 export const settingsSchema = z.strictObject({
   executionRoleArn: z.string().startsWith('arn:'),
   instanceType: z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/),
-  instanceCount: whole().positive(),
+  instanceCount: whole().min(1),
   dataCapture: dataCaptureSchema.optional(),
 });
 
@@ -89,9 +104,22 @@ const verificationSchema = z.strictObject({
   /** JSON schema of the answer: a file relative to the repository's root, or the schema itself. */
   schema: z.union([z.string().regex(/^(?!\/)(?!.*\.\.)\S+$/), z.record(z.string(), z.unknown())]),
   /** No call may take longer. */
-  latencyBudgetMs: whole().positive().max(60_000),
+  latencyBudgetMs: whole().min(1).max(60_000),
   calls: whole().min(1).max(100),
 });
+
+/** What a fault breaks: a limit of one field, or a rule between fields. */
+const specRule = z.enum(['limit', 'waits', 'parts', 'deadline', 'modelBucket']);
+
+type SpecRule = z.infer<typeof specRule>;
+
+export interface SpecFault extends Fault {
+  readonly rule: SpecRule;
+}
+
+/** Why an update needs two instances. */
+export const movesParts = ({ strategy }: UpdatePolicy): string =>
+  `${strategy} moves a part of the instances at a time`;
 
 const specSchema = z
   .strictObject({
@@ -121,22 +149,29 @@ const specSchema = z
     alarms: z.array(z.string().min(1)).min(1).max(10).readonly(),
     /** Released versions that one can go back to, the running one among them. */
     keepConfigs: whole().min(2).max(50),
-    deployTimeoutMinutes: whole().positive(),
+    deployTimeoutMinutes: whole().min(1),
     verification: verificationSchema,
   })
   .superRefine(({ update, instanceCount, deployTimeoutMinutes, initialModel, modelBucket }, context) => {
     const waiting = waitingSeconds(update);
     const most = update.maximumExecutionSeconds;
-    const fault = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
-    if (most <= waiting)
-      fault(['update', 'maximumExecutionSeconds'], `more than ${waiting}, the waits of the update`);
+    const fault = (rule: SpecRule, path: string[], message: string) =>
+      context.addIssue({ code: 'custom', path, message, params: { rule } });
+    // Steps of nothing never add up, and are a fault of their own.
+    if (most <= waiting && Number.isFinite(waiting)) {
+      const waits = `more than ${waiting} seconds, the waits of the update (${sumOf(update)})`;
+      fault('waits', ['update', 'maximumExecutionSeconds'], waits);
+    }
     if (update.strategy !== 'AllAtOnce' && instanceCount < 2)
-      fault(['instanceCount'], `at least 2: ${update.strategy} moves a part of the instances at a time`);
+      fault('parts', ['instanceCount'], `at least 2: ${movesParts(update)}`);
     // SageMaker has no call that stops an update: it must give up and go back before the command does.
-    if (deployTimeoutMinutes * 60 <= most)
-      fault(['deployTimeoutMinutes'], `more than ${most / 60}, after which SageMaker itself gives up`);
+    if (deployTimeoutMinutes * 60 <= most) {
+      const minutes = Math.floor(most / 60);
+      const deadline = `more than ${minutes} minutes, after which SageMaker itself gives up`;
+      fault('deadline', ['deployTimeoutMinutes'], deadline);
+    }
     if (initialModel !== undefined && bucketOf(initialModel) !== modelBucket)
-      fault(['initialModel'], `s3://${modelBucket}/<key>.tar.gz`);
+      fault('modelBucket', ['initialModel'], `s3://${modelBucket}/<key>.tar.gz`);
   });
 
 /** Bucket of what is a model; nothing where it is none. */
@@ -167,13 +202,14 @@ export const under =
     [place, ...path].join('.');
 
 /** What is wrong with a spec: the form, the limits of the API, and fields that contradict each other. */
-export function specFaults(value: unknown, placeOf: PlaceOf): readonly Fault[] {
+export function specFaults(value: unknown, placeOf: PlaceOf): readonly SpecFault[] {
   const parsed = specSchema.safeParse(value);
   return parsed.success ? [] : faultsOf(parsed.error, value, placeOf);
 }
 
-function faultsOf(error: z.ZodError, value: unknown, placeOf: PlaceOf): readonly Fault[] {
+function faultsOf(error: z.ZodError, value: unknown, placeOf: PlaceOf): readonly SpecFault[] {
   return error.issues.map((issue) => ({
+    rule: issue.code === 'custom' ? specRule.catch('limit').parse(issue.params?.rule) : 'limit',
     place: placeOf(issue.path.map(String)),
     value: JSON.stringify(valueAt(value, issue.path)) ?? 'nothing',
     allowed: allowedBy(issue),

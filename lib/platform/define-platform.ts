@@ -6,7 +6,7 @@ import {
   waitTimerFaults,
   zoneFaults,
 } from './environment-rules';
-import { parsePart } from './faults';
+import { parsePart, standsIn } from './faults';
 import { nameFaults } from './name-faults';
 import { judgeWorkload, parseWorkload } from './parse-workload';
 import type { Environment, Platform } from './platform';
@@ -57,14 +57,22 @@ export function definePlatform<const Env extends string>(props: PlatformProps<En
     parseWorkload(value, index, faults, defaults),
   );
   const goodWorkloads = workloads.filter((workload) => workload !== undefined);
-  faults.push(
+  const form = [...faults];
+  const rules = [
     ...duplicateFaults(namesOf(environments), (index) => `environments[${index}].name`, 'environment'),
     ...duplicateFaults(idsOf(workloads), (index) => `workloads[${index}].id`, 'workload'),
     ...waitTimerFaults(goodEnvironments),
     ...natGatewayFaults(goodEnvironments),
     ...oidcProviderFaults(goodEnvironments),
     // Without a region of the platform, zones have nothing to be compared with.
-    ...(regionIsGood(props) ? zoneFaults(goodEnvironments, goodWorkloads) : []),
+    ...(regionIsGood(props)
+      ? zoneFaults(
+          goodEnvironments,
+          goodWorkloads.filter(
+            (workload) => !standsIn(`workloads[${workloads.indexOf(workload)}].region`, form),
+          ),
+        )
+      : []),
     // An environment that is itself at fault must not make its workloads look wrong too.
     ...(goodEnvironments.length === environments.length
       ? workloads.flatMap((workload, index) =>
@@ -73,7 +81,8 @@ export function definePlatform<const Env extends string>(props: PlatformProps<En
             : [],
         )
       : []),
-  );
+  ];
+  faults.push(...rules.filter(({ place }) => !standsIn(place, form)));
   if (top?.imagesIn !== undefined && imagesIn?.name !== top.imagesIn) {
     faults.push({
       place: 'imagesIn',

@@ -29,8 +29,26 @@ export function parsePart<T>(
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) faults.push(faultOf(issue, value, prefix, schema));
-  return schema.safeParse(repaired(value, parsed.error.issues, harmless)).data;
+  return repaired(schema, value, harmless);
 }
+
+/**
+ * Whether something harmless stands in for what was written at a place, or for a part of it, so that a rule that judges
+ * it judges nothing that anybody wrote.
+ *
+ * @param faults of form
+ */
+export const standsIn = (place: string, faults: readonly Fault[]): boolean =>
+  faults.some(
+    ({ place: faulty, value }) =>
+      !value.startsWith(UNKNOWN) && (place === faulty || isWithin(place, faulty) || isWithin(faulty, place)),
+  );
+
+const isWithin = (place: string, around: string): boolean =>
+  place.startsWith(around) && /^[.[]/.test(place.slice(around.length));
+
+/** How the value of a fault begins where a field is too many; what stands beside that field is as it was written. */
+const UNKNOWN = 'the unknown';
 
 function faultOf(
   issue: z.core.$ZodIssue,
@@ -40,11 +58,11 @@ function faultOf(
 ): Fault {
   const place = formatPath([...prefix, ...issue.path]) || 'the platform';
   if (issue.code === 'unrecognized_keys') {
-    const known = fieldsAt(schema, issue.path);
+    const known = fieldsAt(schema, issue.path, value);
     const near = issue.keys.map((key) => nearest(key, known)).filter((name) => name !== undefined);
     return {
       place,
-      value: `the unknown ${issue.keys.length === 1 ? 'field' : 'fields'} ${issue.keys.join(', ')}`,
+      value: `${UNKNOWN} ${issue.keys.length === 1 ? 'field' : 'fields'} ${issue.keys.join(', ')}`,
       allowed: known.join(', '),
       change: near.length > 0 ? `write ${near.join(', ')}` : 'remove it',
     };

@@ -3,10 +3,9 @@ import { z } from 'zod';
 
 /** Forms of single fields, each with what is allowed in the words of our messages. */
 
-export const duration = z.custom<Duration>(
-  (value) => value instanceof Duration,
-  'a Duration, such as Duration.minutes(5)',
-);
+/** @param example a duration that this field takes */
+export const duration = (example: string) =>
+  z.custom<Duration>((value) => value instanceof Duration, `a Duration, such as ${example}`);
 export const size = z.custom<Size>((value) => value instanceof Size, 'a Size, such as Size.gibibytes(12)');
 export const whole = (minimum: number, maximum: number) =>
   z.int(`a whole number from ${minimum} to ${maximum}`).min(minimum).max(maximum);

@@ -1,6 +1,6 @@
 export { definePlatform, isDefined } from './define-platform';
 export * from './gpu-service';
-export { missingFiles } from './missing-files';
+export { fileFaults, type RepositoryFiles } from './file-faults';
 export * from './pipelines';
 export * from './platform';
 export type * from './props';

@@ -14,6 +14,8 @@ export interface NamedFile {
   readonly path: string;
   /** Field of the workload that names it. */
   readonly field: string;
+  /** What is wrong with its text. @default - any text will do */
+  readonly judge?: (text: string) => readonly Omit<Fault, 'place'>[];
 }
 
 /** What the platform has to know of a kind of workload, besides its stacks. */

@@ -1,7 +1,8 @@
 import type { Duration } from 'aws-cdk-lib';
+import type { WorkloadEntry } from '../../contract';
 import type { ImageNames } from '../names';
 import type { GpuServiceProps } from './gpu-service/props';
-import type { SagemakerEndpointProps } from './sagemaker-endpoint/props';
+import type { SagemakerEndpointWorkloadProps } from './sagemaker-endpoint/props';
 import type { ImagePlatform } from './workload';
 
 /**
@@ -85,7 +86,7 @@ export interface NetworkProps {
 }
 
 /** Made by a factory such as `gpuService(…)`. */
-export type WorkloadProps<Env extends string> = GpuServiceProps<Env> | SagemakerEndpointProps<Env>;
+export type WorkloadProps<Env extends string> = GpuServiceProps<Env> | SagemakerEndpointWorkloadProps<Env>;
 
 /** What every kind of workload is told. */
 export interface SharedWorkloadProps {
@@ -100,6 +101,19 @@ export interface SharedWorkloadProps {
   readonly image?: ImageProps;
   /** Further paths whose change starts a delivery. @default - the sources and the platform file */
   readonly paths?: readonly string[];
+  /**
+   * `throughEnvironments`: one run takes a commit through all environments. `byPromotion`: each commit goes to the first
+   * environment; people promote what an environment runs to the next one.
+   *
+   * @default - `throughEnvironments` for `gpuService`, `byPromotion` for `sagemakerEndpoint`
+   */
+  readonly delivery?: WorkloadEntry['delivery'];
+  /**
+   * Git tags that start a release, which goes through the environments: none where people promote.
+   *
+   * @default - `['v*']`, or none with `delivery: 'byPromotion'`
+   */
+  readonly releaseTags?: readonly string[];
 }
 
 export interface PythonTestsProps {

@@ -5,19 +5,39 @@ export type Harmless = Readonly<Record<string, unknown>>;
 
 type Path = readonly PropertyKey[];
 
-/** The value with what is at fault replaced by something harmless, or left out where nothing is needed. */
-export function repaired(value: unknown, issues: readonly z.core.$ZodIssue[], harmless: Harmless): unknown {
-  return issues.reduce((part, issue) => {
-    if (issue.code === 'unrecognized_keys') {
-      return issue.keys.reduce((each, key) => withValue(each, [...issue.path, key], undefined), part);
+/**
+ * A part of the platform file in which something harmless stands in for what is at fault, or nothing where nothing is
+ * needed. What cannot be mended alone is mended with what is around it.
+ */
+export function repaired<T>(schema: z.ZodType<T>, value: unknown, harmless: Harmless): T | undefined {
+  const mended = new Set<string>();
+  let part = value;
+  for (;;) {
+    const parsed = schema.safeParse(part);
+    if (parsed.success) return parsed.data;
+    const paths = parsed.error.issues.flatMap(pathsOf).map((path) => smallestLeft(path, mended));
+    for (const path of paths) {
+      if (path === undefined) return undefined;
+      if (mended.has(keyOf(path))) continue;
+      mended.add(keyOf(path));
+      part = withValue(part, path, harmless[patternOf(path)]);
     }
-    return withValue(
-      part,
-      issue.path,
-      harmless[issue.path.map((step) => (typeof step === 'number' ? '*' : String(step))).join('.')],
-    );
-  }, value);
+  }
 }
+
+const pathsOf = (issue: z.core.$ZodIssue): readonly Path[] =>
+  issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+
+/** The path, or the nearest one around it that was not mended yet; none when all were. */
+function smallestLeft(path: Path, mended: ReadonlySet<string>): Path | undefined {
+  if (!mended.has(keyOf(path))) return path;
+  return path.length === 0 ? undefined : smallestLeft(path.slice(0, -1), mended);
+}
+
+const keyOf = (path: Path): string => JSON.stringify(path.map(String));
+
+const patternOf = (path: Path): string =>
+  path.map((step) => (typeof step === 'number' ? '*' : String(step))).join('.');
 
 export function valueAt(value: unknown, path: Path): unknown {
   return path.reduce<unknown>(

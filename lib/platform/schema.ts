@@ -17,7 +17,7 @@ export const environmentSchema = z.strictObject({
     .array(matching(/^[A-Za-z0-9-]+(\/[A-Za-z0-9_.-]+)?$/, 'a GitHub user, or a team as org/team'))
     .max(6, 'at most six reviewers')
     .optional(),
-  waitTimer: duration.optional(),
+  waitTimer: duration('Duration.minutes(5)').optional(),
   deployFrom: z.strictObject({ branches: z.array(refPattern), tags: z.array(refPattern) }).optional(),
   oidcProvider: z.enum(['create', 'import']).optional(),
   network: z

@@ -14,11 +14,21 @@ export interface PlatformDefaults {
 /** Fractions are let through here, so that the rules can report them together with everything else. */
 export const FRACTIONS = { integral: false } as const;
 
-/** Fills in the defaults of what every kind of workload is told. */
+/** What the props of a workload say of every kind. */
+type SharedFields =
+  'id' | 'source' | 'region' | 'tests' | 'image' | 'names' | 'paths' | 'delivery' | 'releaseTags';
+
+/**
+ * Fills in the defaults of what every kind of workload is told.
+ *
+ * @param ofKind how workloads of this kind are delivered unless they say otherwise
+ */
 export function resolveFields(
   props: ParsedWorkloadFields,
   platform: PlatformDefaults,
-): Pick<WorkloadFields, 'id' | 'source' | 'region' | 'tests' | 'image' | 'names' | 'paths'> {
+  ofKind: WorkloadFields['delivery'],
+): Pick<WorkloadFields, SharedFields> {
+  const delivery = props.delivery ?? ofKind;
   return {
     id: props.id,
     source: props.source,
@@ -27,6 +37,8 @@ export function resolveFields(
     image: imageOf(props.image),
     names: { ...imageNames(platform.name, props.id), ...props.image?.names },
     paths: [`${props.source}/**`, 'platform.config.ts', ...(props.paths ?? [])],
+    delivery,
+    releaseTags: props.releaseTags ?? (delivery === 'byPromotion' ? [] : ['v*']),
   };
 }
 

@@ -4,6 +4,9 @@ import { outside } from './faults';
 import type { Environment } from './platform';
 import type { WorkloadEnvironment, WorkloadFields } from './workload';
 
+/** Shortest deadline of a deployment. */
+export const SHORTEST_DEPLOY_MINUTES = 5;
+
 /** What is asked of every kind of workload. Each rule returns the faults it finds; none stops at the first. */
 export function workloadFaults(
   workload: WorkloadFields,
@@ -29,10 +32,11 @@ export function workloadFaults(
       (index) => `${place}.environments[${index}].name`,
       'entry',
     ),
+    ...releaseTagFaults(workload, `${place}.releaseTags`),
     ...refFaults(workload, place, environments, defaultBranch),
     ...outside(
       workload.rollout.timeoutMinutes,
-      5,
+      SHORTEST_DEPLOY_MINUTES,
       LONGEST_DEPLOY_MINUTES,
       `${place}.rollout.timeout`,
       'minutes',
@@ -40,6 +44,20 @@ export function workloadFaults(
     ...workload.environments.flatMap((environment, index) =>
       unknownEnvironment(environment, `${place}.environments[${index}]`, declared),
     ),
+  ];
+}
+
+/** A tag would start the delivery to the first environment once more, and no promotion. */
+function releaseTagFaults({ delivery, releaseTags }: WorkloadFields, place: string): Fault[] {
+  if (delivery !== 'byPromotion' || releaseTags.length === 0) return [];
+  return [
+    {
+      place,
+      value: releaseTags.map((tag) => `"${tag}"`).join(', '),
+      allowed:
+        'none with delivery byPromotion: a release is what people promote, and no tag starts a promotion',
+      change: "remove releaseTags, or write delivery: 'throughEnvironments'",
+    },
   ];
 }
 
@@ -53,7 +71,9 @@ function refFaults(
   return workload.environments.flatMap(({ name }, index) => {
     const environment = environments.find((candidate) => candidate.name === name);
     if (!environment) return [];
-    const tags = workload.releaseTags.filter((tag) => !environment.tags.includes(tag));
+    // By promotion there may be none, which is a fault of its own.
+    const releaseTags = workload.delivery === 'byPromotion' ? [] : workload.releaseTags;
+    const tags = releaseTags.filter((tag) => !environment.tags.includes(tag));
     const missing = [
       ...(environment.branches.includes(branch) ? [] : [`branch "${branch}"`]),
       ...tags.map((tag) => `tag "${tag}"`),

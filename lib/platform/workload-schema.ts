@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { matching, name, region, relativePath, roleName, whole } from './fields';
+import { matching, name, region, relativePath, roleName, tagPattern, whole } from './fields';
+import type { Harmless } from './repair';
 import type { ImagePlatform } from './workload';
 
 /** The form of what every kind of workload has. */
@@ -57,6 +58,19 @@ export const workloadFields = {
     })
     .optional(),
   paths: z.array(matching(/^[A-Za-z0-9._/*-]+$/, 'a path pattern')).optional(),
+  delivery: z.enum(['throughEnvironments', 'byPromotion']).optional(),
+  releaseTags: z.array(tagPattern).max(1, 'at most one pattern: a trust condition allows one').optional(),
+};
+
+/**
+ * Values of these fields that break no rule. What may be left out needs none, unless its default could contradict what
+ * stands beside it.
+ */
+export const HARMLESS_FIELDS: Harmless = {
+  id: 'without-a-good-id',
+  source: 'x',
+  delivery: 'throughEnvironments',
+  releaseTags: [],
 };
 
 /** Names of the roles of a workload in an environment. */

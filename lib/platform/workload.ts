@@ -37,7 +37,10 @@ export interface WorkloadFields {
 
 export interface WorkloadEnvironment {
   readonly name: string;
-  readonly names: JobRoleNames;
+  readonly names: JobRoleNames & {
+    /** SSM parameter with the image that was released last. */
+    readonly releasedImage: string;
+  };
 }
 
 /** Files are relative to the source folder. */

@@ -26,15 +26,23 @@ export interface JobRolesProps {
   readonly workload: Workload;
   readonly environment: Environment;
   readonly settings: WorkloadEnvironment;
-  readonly calls: Readonly<Record<Verb, readonly AwsCall[]>>;
+  readonly calls: TargetEntry['calls'];
   /** Names of the stacks that the check of the infrastructure compares; in the account of the environment. */
   readonly stacks: readonly string[];
 }
 
 /** Verbs that jobs with the deploy role run. Rolling back by hand uses it too. */
-const DEPLOY_VERBS: readonly Verb[] = ['deploy', 'wait', 'rollback', 'diagnose', 'verify', 'status'];
+const DEPLOY_VERBS: readonly Verb[] = [
+  'deploy',
+  'wait',
+  'rollback',
+  'diagnose',
+  'verify',
+  'confirm',
+  'status',
+];
 /** Verbs of the automatic way back: it never deploys a new image. */
-const ROLLBACK_VERBS: readonly Verb[] = ['rollback', 'diagnose', 'verify', 'status'];
+const ROLLBACK_VERBS: readonly Verb[] = ['rollback', 'diagnose', 'verify', 'confirm', 'status'];
 
 export interface JobRoles {
   readonly all: readonly RoleEntry[];

@@ -1,5 +1,4 @@
 import type { App } from 'aws-cdk-lib';
-import type { RoleEntry, TargetEntry } from '../../contract';
 import { stackNames } from '../names';
 import type {
   Environment,
@@ -15,6 +14,7 @@ import { ModelsStack } from './models-stack';
 import type { NetworkStack } from './network-stack';
 import type { PlatformStack } from './platform-stack';
 import { ServiceStack } from './service-stack';
+import type { TargetStack, TargetStackProps } from './target-stack';
 
 /** Where the stacks of a workload are made, and what they share. */
 export interface WorkloadContext<W extends Workload> {
@@ -26,18 +26,7 @@ export interface WorkloadContext<W extends Workload> {
 }
 
 /** A workload in one of its environments. */
-export interface EnvironmentContext<W extends Workload> extends WorkloadContext<W> {
-  readonly environment: Environment;
-  readonly settings: W['environments'][number];
-  /** Stacks in the same account and region whose templates are compared with what is deployed. */
-  readonly stacksBeside: readonly string[];
-}
-
-/** The stack with the target, and what the manifest says of it. */
-export type TargetStack = PlatformStack & {
-  readonly target: TargetEntry;
-  readonly roles: readonly RoleEntry[];
-};
+export type EnvironmentContext<W extends Workload> = WorkloadContext<W> & TargetStackProps<W>;
 
 /** The stacks of a kind of workload, besides those that every workload has. */
 export interface KindStacks<W extends Workload> {

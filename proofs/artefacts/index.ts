@@ -44,6 +44,15 @@ export interface Artefacts {
   readonly rehearsed?: readonly RehearsedCall[];
 }
 
+const PARSED = new WeakMap<WorkflowSource, Workflow>();
+
+/** Whoever proves one change after the other has the files that stay the same parsed once. */
+function parsed(source: WorkflowSource): Workflow {
+  const known = PARSED.get(source) ?? parseWorkflow(source);
+  PARSED.set(source, known);
+  return known;
+}
+
 export function readArtefacts(sources: ArtefactSources, reference?: IamReference): Artefacts {
   const { manifest, templates, workflows } = sources;
   const resources = templates.flatMap(resourcesOf);
@@ -51,7 +60,7 @@ export function readArtefacts(sources: ArtefactSources, reference?: IamReference
     manifest,
     resources,
     roles: rolesOf(resources),
-    workflows: workflows.map(parseWorkflow),
+    workflows: workflows.map(parsed),
     ...(reference && { reference }),
   };
 }

@@ -31,6 +31,10 @@ export interface Resource {
   /** Construct path, as the CDK notes it in the metadata; the logical id where it does not. */
   readonly path: string;
   readonly properties: { readonly [key: string]: Value };
+  /** Name of the condition on which the stack makes it. */
+  readonly condition?: string;
+  /** What becomes of it when the stack, or the resource, is deleted or replaced. */
+  readonly removal: { readonly deletion?: string; readonly replacement?: string };
 }
 
 /** How a reference to a resource with a physical name reads, for the types whose names Lockstep chooses. */
@@ -96,6 +100,13 @@ export function resourcesOf(source: TemplateSource): readonly Resource[] {
         path:
           typeof metadata === 'string' ? metadata.replace(/\/Resource$/, '') : `${source.stack}/${logicalId}`,
         properties: properties as Resource['properties'],
+        ...(typeof resource.Condition === 'string' && { condition: resource.Condition }),
+        removal: {
+          ...(typeof resource.DeletionPolicy === 'string' && { deletion: resource.DeletionPolicy }),
+          ...(typeof resource.UpdateReplacePolicy === 'string' && {
+            replacement: resource.UpdateReplacePolicy,
+          }),
+        },
       };
     });
 }

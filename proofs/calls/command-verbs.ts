@@ -6,12 +6,12 @@ import type { Verb } from '../../contract';
  * them shows.
  */
 export const VERBS_OF_COMMAND = {
-  /** Starts, then concludes: waits, and diagnoses or verifies. */
-  deploy: ['deploy', 'wait', 'diagnose', 'verify'],
+  /** Starts, then concludes: waits, and diagnoses, or verifies and confirms. */
+  deploy: ['deploy', 'wait', 'diagnose', 'verify', 'confirm'],
   /** Looks for the newest deployment, which belongs to waiting, and concludes it. */
-  wait: ['wait', 'diagnose', 'verify'],
-  /** Goes back, verifies what runs then, and diagnoses when going back failed. */
-  rollback: ['rollback', 'diagnose', 'verify'],
+  wait: ['wait', 'diagnose', 'verify', 'confirm'],
+  /** Goes back, verifies and confirms what runs then, and diagnoses when going back failed. */
+  rollback: ['rollback', 'diagnose', 'verify', 'confirm'],
   /** Reads the history and changes nothing. */
   'rollback --list': ['status'],
   diagnose: ['diagnose'],

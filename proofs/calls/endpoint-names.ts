@@ -1,25 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DeployManifest, type Fault, MANIFEST_PATH, type TargetEntry } from '../../contract';
-import type { Artefacts, Resource, TemplateRole, Value } from '../artefacts';
+import type { Artefacts, Resource, Value } from '../artefacts';
 import type { PhysicalNames } from './arn-names';
-import { type EndpointSpec, endpointOf } from './endpoint-spec';
-import { executionRoleFaults } from './execution-role-names';
+import { ownAlarms } from './endpoint-alarms';
+import { parameterFaults, settingsFaults } from './endpoint-parameters';
+import { scalingFaults } from './endpoint-scaling';
+import { type Differs, type EndpointSpec, endpointOf } from './endpoint-spec';
 import type { Checked } from './text';
-
-/** A difference between the spec and something else that names the same. */
-type Differs = (field: string, value: string, allowed: string) => Fault;
 
 /**
  * Names around an endpoint. No template makes the endpoint itself, the pipeline does: therefore everything that
- * mentions it is compared: alarms, scaling, the role that its containers have, the settings that the stack declares,
- * the bucket of its models, the files that its verbs read.
+ * mentions it is compared: alarms, scaling, the settings that the stack declares, the bucket of its models, the files
+ * that its verbs read. Its role is read beside the calls.
  *
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html
  */
 export function endpointNames(
   target: TargetEntry,
-  { manifest, resources, roles }: Artefacts,
+  { manifest, resources }: Artefacts,
   physical: PhysicalNames,
 ): Checked {
   const read = endpointOf(target);
@@ -39,10 +38,10 @@ export function endpointNames(
   const here = resources.filter(
     ({ account, region }) => account === target.account && region === target.region,
   );
-  const role = roles.find(({ arn }) => arn === spec.executionRoleArn);
   const parts = [
-    alarmFaults(spec, here, differs),
-    scalingFaults(spec, here, differs),
+    alarmFaults(target, spec, here, differs),
+    scalingFaults(target, spec, here, differs),
+    parameterFaults(target, spec, physical, differs),
     settingsFaults(
       spec,
       physical.find('AWS::SSM::Parameter', spec.parameters.declaredSettings, target),
@@ -51,24 +50,32 @@ export function endpointNames(
     bucketFaults(target, spec, manifest, physical, differs),
     versionNameFaults(target, spec, differs),
     fileFaults(target, spec, differs),
-    role ? roleFaults(target, spec, manifest, role) : [],
   ];
   return { checked: parts.length + spec.alarms.length, findings: parts.flat() };
 }
 
-/** Each alarm that undoes an update, where it is one of the endpoint's own metrics, looks at this endpoint. */
-function alarmFaults(spec: EndpointSpec, here: readonly Resource[], differs: Differs): readonly Fault[] {
+/** Each alarm of the endpoint's own stack undoes an update, and looks at this endpoint. */
+function alarmFaults(
+  target: TargetEntry,
+  spec: EndpointSpec,
+  here: readonly Resource[],
+  differs: Differs,
+): readonly Fault[] {
   const wanted = { EndpointName: spec.endpoint, VariantName: spec.variant };
-  const own = here.filter(
-    ({ type, properties }) =>
-      type === 'AWS::CloudWatch::Alarm' &&
-      properties.Namespace === 'AWS/SageMaker' &&
-      spec.alarms.includes(String(properties.AlarmName)),
-  );
+  const all = ownAlarms(target, here);
+  const own = all.filter(({ properties }) => spec.alarms.includes(String(properties.AlarmName)));
+  const idle = all
+    .filter((alarm) => !own.includes(alarm))
+    .map(({ path, properties }) =>
+      differs('alarms', spec.alarms.join(', '), `${String(properties.AlarmName)} (${path}) among them`),
+    );
   if (own.length === 0) {
-    return [differs('alarms', spec.alarms.join(', '), 'an alarm of a template on a metric of the endpoint')];
+    return [
+      ...idle,
+      differs('alarms', spec.alarms.join(', '), 'an alarm of a template on a metric of the endpoint'),
+    ];
   }
-  return own
+  const strange = own
     .filter(({ properties }) => !isDeepStrictEqual(dimensionsOf(properties.Dimensions), wanted))
     .map(({ path, properties }) =>
       differs(
@@ -77,6 +84,7 @@ function alarmFaults(spec: EndpointSpec, here: readonly Resource[], differs: Dif
         JSON.stringify(wanted),
       ),
     );
+  return [...idle, ...strange];
 }
 
 const dimensionsOf = (value: Value | undefined): Readonly<Record<string, unknown>> =>
@@ -86,41 +94,6 @@ const dimensionsOf = (value: Value | undefined): Readonly<Record<string, unknown
       return [String(Name), text];
     }),
   );
-
-/** Target and policy of the scaling name the same variant. */
-function scalingFaults(spec: EndpointSpec, here: readonly Resource[], differs: Differs): readonly Fault[] {
-  const wanted = `endpoint/${spec.endpoint}/variant/${spec.variant}`;
-  const types = ['AWS::ApplicationAutoScaling::ScalableTarget', 'AWS::ApplicationAutoScaling::ScalingPolicy'];
-  return types
-    .filter((type) => !here.some((one) => one.type === type && one.properties.ResourceId === wanted))
-    .map((type) =>
-      differs('endpoint', spec.endpoint, `an ${type} of a template with the ResourceId ${wanted}`),
-    );
-}
-
-/** The settings that the stack declares, which a deployment reads, are those of the spec. */
-function settingsFaults(
-  spec: EndpointSpec,
-  parameters: readonly Resource[],
-  differs: Differs,
-): readonly Fault[] {
-  const { executionRoleArn, instanceType, instanceCount, dataCapture } = spec;
-  const wanted = { executionRoleArn, instanceType, instanceCount, ...(dataCapture && { dataCapture }) };
-  // A parameter that no template makes is found among the names.
-  return parameters
-    .filter(({ properties }) => !isDeepStrictEqual(parsed(properties.Value), wanted))
-    .map(({ path, properties }) =>
-      differs('parameters.declaredSettings', `${String(properties.Value)} (${path})`, JSON.stringify(wanted)),
-    );
-}
-
-function parsed(value: Value | undefined): unknown {
-  try {
-    return JSON.parse(String(value));
-  } catch {
-    return undefined;
-  }
-}
 
 function bucketFaults(
   target: TargetEntry,
@@ -173,14 +146,4 @@ function fileFaults(target: TargetEntry, { verification }: EndpointSpec, differs
   return [...missing, ...unread].map((file) =>
     differs('verification', file, `the files of the target: ${target.files.join(', ') || 'none'}`),
   );
-}
-
-function roleFaults(
-  target: TargetEntry,
-  spec: EndpointSpec,
-  { images }: DeployManifest,
-  role: TemplateRole,
-): readonly Fault[] {
-  const image = images.find(({ id }) => id === target.image);
-  return executionRoleFaults(role, target, spec, image);
 }

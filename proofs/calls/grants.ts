@@ -19,7 +19,7 @@ export interface Grants {
   readonly negated: readonly Statement[];
 }
 
-export function grantsOf({ policies }: RoleReview): Grants {
+export function grantsOf({ policies }: Pick<RoleReview, 'policies'>): Grants {
   const grants: Grant[] = [];
   const negated: Statement[] = [];
   for (const policy of policies.identity) {

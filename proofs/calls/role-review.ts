@@ -49,7 +49,7 @@ export function roleReviews(artefacts: Artefacts): ReadonlyMap<string, RoleRevie
     else steps.set(role, [step]);
   }
   const entries = new Map(artefacts.manifest.roles.map((entry) => [entry.arn, entry]));
-  const managed = new Map(managedPolicies(artefacts.resources));
+  const managed = managedPolicies(artefacts.resources);
   const reviews = new Map(
     artefacts.roles
       .filter(({ arn }) => entries.has(arn) || steps.has(arn))
@@ -66,6 +66,24 @@ function review(
   managed: ReadonlyMap<string, Resource>,
 ): RoleReview {
   const place = `${entry?.constructPath ?? role.place} (role ${role.name})`;
+  const { policies, faults } = policiesOf(role, place, managed);
+  return {
+    role,
+    place,
+    policies,
+    faults,
+    steps,
+    calls: distinct(steps),
+    decide: (request) => evaluate(policies, request),
+  };
+}
+
+/** What a role may do as the templates say it, and what of that could not be read. */
+export function policiesOf(
+  role: TemplateRole,
+  place: string,
+  managed: ReadonlyMap<string, Resource>,
+): Pick<RoleReview, 'policies' | 'faults'> {
   const faults: Fault[] = role.unread.map((fault) => ({ ...fault, place: `${place}, ${fault.place}` }));
   const parse = (name: string, document: unknown): NamedPolicy<'identity'>[] => {
     try {
@@ -92,15 +110,7 @@ function review(
       boundary: parse(boundary.logicalId, boundary.properties.PolicyDocument),
     }),
   };
-  return {
-    role,
-    place,
-    policies,
-    faults,
-    steps,
-    calls: distinct(steps),
-    decide: (request) => evaluate(policies, request),
-  };
+  return { policies, faults };
 }
 
 /** What IAM is asked about a call. What AWS chooses is given a name that no policy spells out. */
@@ -109,7 +119,7 @@ export function requestOf({ action, resource, context }: StepCall): IamRequest {
   return { action, resource: resource === '*' ? resource : named, context };
 }
 
-const CHOSEN_BY_AWS = 'chosen-by-aws';
+export const CHOSEN_BY_AWS = 'chosen-by-aws';
 /** Where the length of what is chosen is known, such as that of a hash. */
 const CHARACTER = 'x';
 
@@ -134,11 +144,13 @@ function boundaryOf(
   return (typeof boundary === 'string' ? managed.get(boundary) : undefined) ?? 'unknown';
 }
 
-function managedPolicies(resources: readonly Resource[]): readonly (readonly [string, Resource])[] {
-  return resources.flatMap((resource) => {
+/** Managed policies that templates make, by ARN. */
+export function managedPolicies(resources: readonly Resource[]): ReadonlyMap<string, Resource> {
+  const entries = resources.flatMap((resource) => {
     const { type, account, properties } = resource;
     const name = properties.ManagedPolicyName;
     if (type !== 'AWS::IAM::ManagedPolicy' || typeof name !== 'string') return [];
     return [[`arn:aws:iam::${account}:policy/${name}`, resource] as const];
   });
+  return new Map(entries);
 }

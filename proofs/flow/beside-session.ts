@@ -90,10 +90,22 @@ function stepFaults(workflow: Workflow, job: Job, step: Step): readonly Fault[] 
         allowed: 'the way that the action takes by itself',
         change: `remove ${input}: what stands there sees what the session sends`,
       })),
+    ...foreignArtifacts(step).map((input) => ({
+      place,
+      value: `${input}: ${step.with[input] ?? ''}`,
+      allowed: 'artifacts of this run',
+      change: `remove ${input}: what another run kept was not made from this commit`,
+    })),
     ...commandScriptFaults(workflow, job, step),
     ...fileFaults(workflow, job, step),
   ];
 }
+
+/** Inputs by which an artifact of another run, or of another repository, is fetched. */
+const foreignArtifacts = ({ uses, with: inputs }: Step): readonly string[] =>
+  uses?.action.toLowerCase() === 'actions/download-artifact'
+    ? ['repository', 'run-id', 'github-token'].filter((name) => Object.hasOwn(inputs, name))
+    : [];
 
 const imageFault = (place: string, image: string): Fault => ({
   place,

@@ -16,22 +16,28 @@ const READ_NONE: ReadonlySet<string> = new Set(['identity', 'diff', 'resolve']);
  */
 export function neededFileFaults(artefacts: Artefacts): ProofResult {
   const all = Deliveries.of(artefacts).all;
-  return { checked: all.length, findings: all.flatMap(missingFaults) };
+  const files = new Set([COMMAND, MANIFEST, ...artefacts.manifest.targets.flatMap((target) => target.files)]);
+  return { checked: all.length, findings: all.flatMap((one) => missingFaults(one, files)) };
 }
 
-function missingFaults({ workflow, job, use, target }: TargetJob): readonly Fault[] {
+/** @param known files of the repository that are known to be none of its folders */
+function missingFaults(
+  { workflow, job, use, target }: TargetJob,
+  known: ReadonlySet<string>,
+): readonly Fault[] {
   const files = target && !READ_NONE.has(use.verb) ? target.files : [];
   const needed = [COMMAND, MANIFEST, ...files];
   const place = placeOf(workflow, job, use.step);
   const checkouts = checkoutsBefore(job, use.step);
-  const read = checkouts.map(patternsOf);
+  const read = checkouts.map((step) => patternsOf(step, known));
   const odd = read.flatMap((patterns) => (patterns && 'unread' in patterns ? [patterns.unread] : []));
   if (odd.length > 0) {
     return [
       {
         place,
         value: `sparse-checkout: ${odd.join(', ')}`,
-        allowed: 'folders, or with cone mode switched off paths from the root, such as /.lockstep/',
+        allowed:
+          'folders such as .lockstep, or with cone mode switched off paths from the root, such as /.lockstep/',
         change: 'name the files by their path',
       },
     ];
@@ -61,22 +67,24 @@ type Patterns = { readonly includes: (file: string) => boolean } | { readonly un
 
 /**
  * What a sparse checkout takes. Cone mode, the default, takes folders with all below them, and the files beside each
- * folder on the way. Otherwise a line is a pattern of `.gitignore`, of which only paths from the root are read here.
+ * folder on the way; git refuses a leading slash and a file there. Otherwise a line is a pattern of `.gitignore`, of which only paths from the root are read here.
  *
  * @returns undefined for a checkout of everything
  * @see https://git-scm.com/docs/git-sparse-checkout
  */
-function patternsOf({ with: inputs }: Step): Patterns | undefined {
+function patternsOf({ with: inputs }: Step, known: ReadonlySet<string>): Patterns | undefined {
   const lines = (inputs['sparse-checkout'] ?? '')
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
   if (lines.length === 0) return undefined;
   const isCone = (inputs['sparse-checkout-cone-mode'] ?? 'true') === 'true';
-  const odd = lines.find((line) => /[*?[\]\\!#]/.test(line) || (!isCone && !line.startsWith('/')));
+  const odd = lines.find(
+    (line) => /[*?[\]\\!#]/.test(line) || line.startsWith('/') === isCone || (isCone && known.has(line)),
+  );
   if (odd !== undefined) return { unread: odd };
   if (!isCone) return { includes: (file) => lines.some((line) => isWithin(line, `/${file}`)) };
-  const folders = lines.map((line) => line.replace(/^\/|\/$/g, ''));
+  const folders = lines.map((line) => line.replace(/\/$/, ''));
   return {
     includes: (file) => {
       const folder = file.includes('/') ? file.slice(0, file.lastIndexOf('/')) : '';

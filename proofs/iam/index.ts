@@ -5,5 +5,5 @@ export { type NamedPolicy, parsePolicy, type PolicyKind, type Selection, type St
 export type { PrincipalSelection } from './principal';
 export * from './reference';
 export type { IamRequest, RequestContext } from './request';
-export { evaluateTrust, type TrustRequest } from './trust';
+export { evaluateServiceTrust, evaluateTrust, type ServiceTrustRequest, type TrustRequest } from './trust';
 export { actionGlob, glob, type Glob } from './wildcard';

@@ -78,10 +78,22 @@ export function nameCaller(selection: PrincipalSelection, caller: string): Namin
  * @throws LockstepError `UnsupportedPolicy` for `NotPrincipal`
  */
 export function namesProvider(selection: PrincipalSelection, provider: string): boolean {
-  if (selection.negated) {
-    throw unsupported(selection.place, selection, 'Principal', 'Name the provider in Principal.');
-  }
+  refuseNegated(selection, 'Name the provider in Principal.');
   return selection.federated.includes(provider) || selection.aws.includes(EVERYONE);
+}
+
+/**
+ * True when a trust statement is about the service of AWS.
+ *
+ * @throws LockstepError `UnsupportedPolicy` for `NotPrincipal`
+ */
+export function namesService(selection: PrincipalSelection, service: string): boolean {
+  refuseNegated(selection, 'Name the service in Principal.');
+  return selection.services.includes(service) || selection.aws.includes(EVERYONE);
+}
+
+function refuseNegated(selection: PrincipalSelection, change: string): void {
+  if (selection.negated) throw unsupported(selection.place, selection, 'Principal', change);
 }
 
 /** The account of a principal's ARN. */

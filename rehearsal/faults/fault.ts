@@ -1,3 +1,4 @@
+import type { TargetEntry } from '../../contract';
 import type { Severity } from '../actions';
 import type { FinalState } from '../scenarios/scenario';
 import type { Conclusion } from '../github/run-result';
@@ -78,12 +79,16 @@ export interface PipelineFault extends Fault {
 export interface StageFault<E = never> extends Fault<E> {
   readonly outcome: Outcome;
   /**
-   * In which environments besides the last one it is rehearsed. Roles differ between environments, so that calls
-   * which only this fault brings about must be seen with each of them.
+   * Where it is rehearsed besides the last environment of the workflow that builds: in the environments before, and
+   * in those that versions are promoted to. Roles and the way traffic shifts differ between environments, so that
+   * what only this fault brings about must be seen with each of them.
    *
-   * @default - in the last environment only
+   * @default - in that environment only. A workflow that builds and leaves the rest to promotions has but one, the
+   * first; the others meet the fault when somebody asks for it
    */
   readonly also?: 'everywhere' | 'whereTheWayBackHasARole';
   /** True for what only happens where somebody has to approve. @default false */
   readonly needsReviewers?: boolean;
+  /** True for targets to which it can happen. @default - to each of the kind */
+  readonly happensTo?: (target: TargetEntry) => boolean;
 }

@@ -6,3 +6,4 @@ export {
   writeProgramStandIns,
 } from './program-stand-in';
 export { findProgram, programsFor, type Programs } from './real-programs';
+export { synthesized } from './synthesized';

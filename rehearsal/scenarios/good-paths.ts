@@ -4,13 +4,13 @@ import { byHandWithModel, missingModel, refusedByDeployment, uploaded } from './
 import type { Scenario } from './scenario';
 import type { Delivered } from './stages';
 
-/** Commits that go through every environment of a workflow that builds. */
+/** Commits that go to every environment of a workflow that builds. */
 export function goodPaths(workflow: RehearsedWorkflow, stages: readonly Delivered[]): readonly Scenario[] {
   const { plan } = workflow.shape;
   const delivered = expectation(workflow, {}, everywhere(stages, 'new'));
   return [
     firstRelease(workflow, stages),
-    scenario(workflow, 'good', 'a commit goes through every environment', delivered),
+    scenario(workflow, 'good', `a commit goes ${whereTo(stages)}`, delivered),
     sameCommit(workflow, stages),
     ...((plan.triggers.push?.tags ?? []).length > 0
       ? [
@@ -22,6 +22,12 @@ export function goodPaths(workflow: RehearsedWorkflow, stages: readonly Delivere
     ...byHand(workflow, stages),
   ];
 }
+
+/** Where versions are promoted, the workflow that builds delivers to the first environment only. */
+const whereTo = (stages: readonly Delivered[]): string =>
+  stages.length > 1
+    ? 'through every environment'
+    : `to ${stages.map(({ environment }) => environment).join()}`;
 
 function sameCommit(workflow: RehearsedWorkflow, stages: readonly Delivered[]): Scenario {
   const expect = expectation(workflow, {}, everywhere(stages, 'new'), { before: 'new', after: 'new' });

@@ -2,7 +2,7 @@ import type { Conclusion } from '../github/run-result';
 import { UPLOADED_MODEL } from '../targets/uploaded-model';
 import { everywhere, expectation, type RehearsedWorkflow } from './compose';
 import type { RequestOptions } from './requests';
-import type { Expectation, Happening } from './scenario';
+import type { Expectation, Happening, ObjectVersionInput } from './scenario';
 import type { Delivered } from './stages';
 
 /** @throws Error where the workload has no models: nobody may ask then */
@@ -22,6 +22,13 @@ export const byHandWithModel = (
   workflow: RehearsedWorkflow,
   model = `s3://${bucketOf(workflow)}/${UPLOADED_MODEL}`,
 ): Pick<RequestOptions, 'event' | 'inputs'> => ({ event: 'workflow_dispatch', inputs: { model } });
+
+/** The version of the model that is uploaded, for the input of a promotion. */
+export const uploadedVersion = (workflow: RehearsedWorkflow): ObjectVersionInput => ({
+  input: 'model',
+  bucket: bucketOf(workflow),
+  key: UPLOADED_MODEL,
+});
 
 /** A model that nobody has uploaded. */
 export const missingModel = (workflow: RehearsedWorkflow): string =>

@@ -1,9 +1,10 @@
 import type { PlannedJob } from '../../workflows';
+import { CANCELLED } from '../faults/stage-faults';
 import { rehearsalOf } from '../targets';
-import { everywhere, expectation, idOf, prefixed, type RehearsedWorkflow, scenario } from './compose';
-import { byHandWithModel, missingModel, refusedByDeployment, uploaded } from './models';
+import { everywhere, expectation, prefixed, type RehearsedWorkflow, scenario } from './compose';
+import { byHandWithModel, missingModel, refusedByDeployment, uploaded, uploadedVersion } from './models';
 import type { Expectation, Scenario } from './scenario';
-import { hit } from './stage-hits';
+import { cancelledAt, hit } from './stage-hits';
 import type { Delivered } from './stages';
 
 /** As a part of the script it would ask for help, which is a success. */
@@ -31,13 +32,19 @@ export function promotedModels(
       'model: missing',
       'somebody names a model that does not exist',
       refusedByDeployment(workflow, stages, stage, 'ModelNotFound'),
+      `${missingModel(workflow)}?versionId=none`,
+    ),
+    by(
+      'model: unversioned',
+      'somebody names a model without its version, which may be another one when it is deployed',
+      refusedAtOnce('?versionId=<id>'),
       missingModel(workflow),
     ),
     by(
       'model: foreign',
       'somebody names a model in the bucket of somebody else',
       refusedAtOnce('ForeignModel'),
-      's3://bucket-of-somebody-else/model.tar.gz',
+      's3://bucket-of-somebody-else/model.tar.gz?versionId=any',
     ),
     by(
       'model: hostile',
@@ -63,11 +70,12 @@ function namedModels(
   stage: Delivered,
 ): readonly Scenario[] {
   const { environment, target } = stage;
-  const { faults, atRest, leavesVersion } = rehearsalOf(target);
+  const { faults, atRest } = rehearsalOf(target);
+  const versionInput = uploadedVersion(workflow);
   const named = { meanwhile: uploaded(workflow), request: byHandWithModel(workflow) };
   const delivered = expectation(workflow, {}, everywhere(stages, 'new', 'uploaded'));
   const [undone] = faults.filter(({ also }) => also === 'whereTheWayBackHasARole');
-  const scenarios = [
+  const scenarios: Scenario[] = [
     scenario(
       workflow,
       'model: named',
@@ -83,16 +91,48 @@ function namedModels(
     const name = `model: named, ${undone.name}`;
     scenarios.push(scenario(workflow, name, title, { ...expect, state }, { ...named, faults: hits }));
   }
-  if (leavesVersion !== undefined) {
-    scenarios.push(
-      scenario(
-        workflow,
-        'clears-up',
-        'a release with another model clears away what one that was never started has left',
-        delivered,
-        { ...named, beginning: { after: idOf(workflow, leavesVersion) } },
-      ),
-    );
-  }
-  return scenarios;
+  return [
+    ...scenarios.map((each) => ({ ...each, versionInput })),
+    ...cancelledWithModel(workflow, stages, stage),
+  ];
+}
+
+/** A run with another model is cancelled in the middle: what it deployed serves in the end, and nobody has tested it. */
+function cancelledWithModel(
+  workflow: RehearsedWorkflow,
+  stages: readonly Delivered[],
+  stage: Delivered,
+): readonly Scenario[] {
+  const { environment, target } = stage;
+  const { faults, atRest } = rehearsalOf(target);
+  const cancelled = hit(workflow, stages, stage, cancelledAt(stage));
+  const before: Scenario = {
+    ...scenario(
+      workflow,
+      `model: named, ${CANCELLED.name}`,
+      'somebody cancels a run with a model of his own choice in the middle of the deployment',
+      cancelled.expect,
+      { meanwhile: uploaded(workflow), request: byHandWithModel(workflow), faults: cancelled.faults },
+    ),
+    versionInput: uploadedVersion(workflow),
+  };
+  const title = 'the run before was cancelled with another model; this one';
+  const after = { beginning: { after: before.id } };
+  const delivered = expectation(workflow, {}, everywhere(stages, 'new'));
+  const clearsUp = scenario(workflow, 'clears-up', `${title} clears away what it has left`, delivered, after);
+  const fails = faults.find(({ also }) => also === 'everywhere');
+  if (!fails) return [before, clearsUp];
+  const { expect, faults: hits } = hit(workflow, stages, stage, fails);
+  const state = { ...expect.state, ...prefixed(environment, atRest(target, 'new', 'uploaded')) };
+  return [
+    before,
+    clearsUp,
+    scenario(
+      workflow,
+      `half-finished-before, ${fails.name}`,
+      `${title} fails: what AWS goes back to is tested, and recorded`,
+      { ...expect, state },
+      { ...after, faults: hits },
+    ),
+  ];
 }

@@ -38,6 +38,20 @@ export interface Expectation {
   readonly leftovers?: readonly { readonly contains: string; readonly because: string }[];
 }
 
+/** The version that a target runs, or ran before. */
+export interface TargetVersionInput {
+  readonly input: string;
+  readonly environment: string;
+  readonly version: 'running' | 'before';
+}
+
+/** The newest version of an object, as an address in S3. */
+export interface ObjectVersionInput {
+  readonly input: string;
+  readonly bucket: string;
+  readonly key: string;
+}
+
 /** One rehearsal of one workflow. */
 export interface Scenario {
   /** Workload and name, such as `kvs-infer good`; unique. */
@@ -49,12 +63,8 @@ export interface Scenario {
   /** One sentence for people. */
   readonly title: string;
   readonly request: RunRequest;
-  /** An input that names a version of a target, known only when the scenario begins. @default - none */
-  readonly versionInput?: {
-    readonly input: string;
-    readonly environment: string;
-    readonly version: 'running' | 'before';
-  };
+  /** An input that names a version, known only when the scenario begins. @default - none */
+  readonly versionInput?: TargetVersionInput | ObjectVersionInput;
   readonly beginning: Beginning;
   /** In the order in which it happened. @default - nothing */
   readonly meanwhile?: readonly Happening[];

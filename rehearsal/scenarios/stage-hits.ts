@@ -11,10 +11,13 @@ import type { Delivered } from './stages';
 export function faultsAt({ manifest }: RehearsedWorkflow, stage: Delivered): readonly StageFault<unknown>[] {
   const entry = manifest.environments.find(({ name }) => name === stage.environment);
   const reviewed = (entry?.protection.reviewers.length ?? 0) > 0;
-  return [...rehearsalOf(stage.target).faults, ...STAGE_FAULTS].filter(
+  return [...faultsOfKind(stage), ...STAGE_FAULTS].filter(
     ({ needsReviewers }) => reviewed || needsReviewers !== true,
   );
 }
+
+const faultsOfKind = ({ target }: Delivered): readonly StageFault<unknown>[] =>
+  rehearsalOf(target).faults.filter(({ happensTo }) => happensTo?.(target) ?? true);
 
 /** A fault hits one environment: those before it have the new version, those behind it keep theirs. */
 export function hit(
@@ -58,12 +61,12 @@ function texts({ deploy, rollback }: Delivered, outcome: Outcome): Pick<Expectat
   };
 }
 
-/** Faults that are rehearsed in an environment before the last one too: nothing of it reaches the next one. */
-export const alsoIn = ({ target }: Delivered): readonly StageFault<unknown>[] =>
-  rehearsalOf(target).faults.filter(
+/** Faults that are rehearsed in an environment too that is not the last one of the workflow that builds. */
+export const alsoIn = (stage: Delivered): readonly StageFault<unknown>[] =>
+  faultsOfKind(stage).filter(
     ({ also }) =>
       also === 'everywhere' ||
-      (also === 'whereTheWayBackHasARole' && target.deployRole !== target.rollbackRole),
+      (also === 'whereTheWayBackHasARole' && stage.target.deployRole !== stage.target.rollbackRole),
   );
 
 /** A fault by its name and its environment: `ecs:task-exits@staging`. */
@@ -93,7 +96,7 @@ export function askedFor(
 }
 
 /** What is left of a deployment that is cancelled depends on the kind of target. */
-const cancelledAt = ({ target }: Delivered): StageFault => ({
+export const cancelledAt = ({ target }: Delivered): StageFault => ({
   ...CANCELLED,
   outcome: { ...CANCELLED.outcome, leftovers: rehearsalOf(target).underWay },
 });

@@ -43,12 +43,8 @@ export interface TargetRehearsal<E = unknown> {
   /** IAM action of the call with which a deployment begins, such as `ecs:UpdateService`. */
   readonly startedBy: string;
   readonly faults: readonly StageFault<E>[];
-  /**
-   * Name of the fault after which a version lies about that was never released.
-   *
-   * @default - nobody clears versions away
-   */
-  readonly leavesVersion?: string;
+  /** Name of a fault after which a version serves that failed its test. @default - none does */
+  readonly leavesFailing?: string;
   apply(effect: E, scene: TargetScene): void;
   facts(scene: TargetScene, labelOf: LabelOf): FinalState;
   /**

@@ -16,7 +16,7 @@ const CODES: Readonly<Record<Failed['reason'], ErrorCode>> = {
   stopped: 'DeploymentFailed',
 };
 
-/** Waits for a deployment; diagnoses it when it fails, verifies it when it succeeds. */
+/** Waits for a deployment; diagnoses it when it fails, verifies and confirms it when it succeeds. */
 export async function conclude(
   session: Session,
   deployer: DeployerFor<'wait'>,
@@ -29,6 +29,7 @@ export async function conclude(
   session.phase('Verify');
   const checks = await verifyUntilGood(deployer, receipt.version, session.context);
   const failure = verificationFailure(checks, name);
+  if (!failure) await deployer.confirm?.(receipt.version, session.context);
   return {
     title: failure
       ? `${name}: ${receipt.version.name} is deployed but not as it should be`

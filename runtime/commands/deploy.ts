@@ -20,7 +20,7 @@ export function addDeploy(program: Command, context: CommandContext): void {
         .requiredOption('-i, --image <repository@sha256:…>', 'image by digest')
         .option(
           '-m, --model <s3://bucket/key.tar.gz>',
-          'model, with ?versionId=… where a certain version is meant (default: the one that was released last)',
+          'model, with ?versionId=… where a certain version is meant (default: the one that was released last, at first the initial one)',
         ),
     example: '--image "$IMAGE"',
     json: 'receipt: { deployment?, version, previous?, state }, outcome, checks?, diagnoses?',

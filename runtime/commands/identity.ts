@@ -27,7 +27,7 @@ export function addIdentity(program: Command, context: CommandContext): void {
             .default('inspect'),
         ),
       exampleTarget: 'bikeshare --environment staging',
-      json: 'account, role?, checks: [{ name, passed, detail }]',
+      json: 'account, role, checks: [{ name, passed, detail }]',
       exits: { done: 'account and role are those', failed: 'they are others' },
     },
     async ({ session, manifest, entry, options, name }) => {

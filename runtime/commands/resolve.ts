@@ -68,7 +68,7 @@ function stableRelease(
   if (!running) throw nothing(name, 'no release serves there at the moment');
   const release = history.find(({ version, stable }) => stable && version.name === running.name);
   if (!release) throw nothing(name, `${running.name}, which no deployment has brought to its end`);
-  return { version: running, ...(release.startedAt === undefined ? {} : { since: release.startedAt }) };
+  return { version: running, ...(release.at === undefined ? {} : { since: release.at }) };
 }
 
 /** @throws LockstepError `NothingToPromote`, `ForeignImage`, `ForeignModel` or `InvalidModelArtifact` */
@@ -84,13 +84,24 @@ async function contentOf(
   if (reference === undefined) throw nothing(name, `${version}, whose image cannot be told`);
   const image = ImageReference.parse(reference, `image of ${runs}`);
   checkRepository(manifest, entry, image.repository, `image of ${runs}`);
-  if (named) return { image, model: named };
+  if (named) return { image, model: versioned(named) };
   if (modelBucket(manifest, entry) === undefined) return { image };
   if (artifact === undefined) throw nothing(name, `${version}, whose model cannot be told`);
   const model = ModelArtifact.parse(artifact, `model of ${runs}`);
   // Jobs hand on the key alone: in another bucket it would name another model, or none.
   checkModel(manifest, entry, model, `model of ${runs}`);
   return { image, model };
+}
+
+/** What is approved must be what is deployed: the newest version of a key may be another one by then. */
+function versioned(model: ModelArtifact): ModelArtifact {
+  if (model.version !== undefined) return model;
+  throw new LockstepError('InvalidModelArtifact', {
+    place: '--model',
+    value: model.toString(),
+    allowed: `${model.uri}?versionId=<id>`,
+    change: `name the version, which \`aws s3api head-object --bucket ${model.bucket} --key ${model.key} --query VersionId\` prints`,
+  });
 }
 
 /**

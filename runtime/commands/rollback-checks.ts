@@ -12,12 +12,13 @@ export interface RollbackChecks {
 
 /**
  * Checks what a rollback has led to. A version that Lockstep went back to must run, or the rollback has
- * failed. Where Lockstep changed nothing, it looks once and warns: what it finds is not its doing. There
+ * failed. Where Lockstep changed nothing, it looks once and warns: what it finds is not its doing. What passes is
+ * confirmed. There
  * is no version to check after going back to zero tasks, and none of one's own after `leftToOther`.
  */
 export async function checkOutcome(
   session: Session,
-  deployer: DeployerFor<'verify'>,
+  deployer: DeployerFor<'rollback'>,
   { result, to }: RollbackOutcome,
   name: string,
 ): Promise<RollbackChecks> {
@@ -26,12 +27,14 @@ export async function checkOutcome(
   if (result !== 'rolledBack') return lookOnce(session, deployer, to);
   const checks = await verifyUntilGood(deployer, to, session.context);
   const failure = verificationFailure(checks, name);
-  return failure ? { checks, failure } : { checks };
+  if (failure) return { checks, failure };
+  await deployer.confirm?.(to, session.context);
+  return { checks };
 }
 
 async function lookOnce(
   session: Session,
-  deployer: DeployerFor<'verify'>,
+  deployer: DeployerFor<'rollback'>,
   version: Version,
 ): Promise<RollbackChecks> {
   const warn = (message: string) => session.emit({ code: 'rollback.unverified', level: 'warning', message });
@@ -39,6 +42,7 @@ async function lookOnce(
     const checks = await deployer.verify(version, session.context);
     const failed = failedOf(checks);
     if (failed.length > 0) warn(`${version.name} is not as it should be: ${sentenceOf(failed)}`);
+    else await deployer.confirm?.(version, session.context);
     return { checks };
   } catch (error) {
     warn(`${version.name} could not be checked: ${error instanceof Error ? error.message : String(error)}`);

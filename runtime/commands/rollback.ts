@@ -76,7 +76,7 @@ async function rollBack(
 
 async function outcomeReport(
   session: Session,
-  deployer: DeployerFor<'verify'>,
+  deployer: DeployerFor<'rollback'>,
   outcome: RollbackOutcome,
   name: string,
 ): Promise<Report> {

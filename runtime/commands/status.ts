@@ -9,7 +9,7 @@ export function addStatus(program: Command, context: CommandContext): void {
   addTargetVerb(program, context, {
     name: 'status',
     description: 'Show what runs and the last deployments',
-    json: 'running?, facts, history: [{ version, startedAt?, status, stable }], changingTo?',
+    json: 'running?, facts, history: [{ version, at?, status, stable }], changingTo?',
     exits: { done: 'the answer is known', failed: 'the stacks are not deployed' },
     run: async ({ session, entry, deployer, name }) => {
       const status = await deployer.status(session.context);

@@ -6,12 +6,12 @@ import type { Verb } from '../../contract/manifest';
  * own verbs, and a test compares the table with the calls that each command makes.
  */
 export const VERBS_OF_COMMAND = {
-  /** Starts, then concludes: waits, and explains a failure or checks what runs. */
-  deploy: ['deploy', 'wait', 'diagnose', 'verify'],
+  /** Starts, then concludes: waits, and explains a failure, or checks what runs and confirms it. */
+  deploy: ['deploy', 'wait', 'diagnose', 'verify', 'confirm'],
   /** Finds the newest deployment, which belongs to waiting, and concludes it. */
-  wait: ['wait', 'diagnose', 'verify'],
-  /** Goes back and checks what runs then; explains when going back failed. */
-  rollback: ['rollback', 'diagnose', 'verify'],
+  wait: ['wait', 'diagnose', 'verify', 'confirm'],
+  /** Goes back, checks what runs then and confirms it; explains when going back failed. */
+  rollback: ['rollback', 'diagnose', 'verify', 'confirm'],
   /** Reads the history and changes nothing. */
   'rollback --list': ['status'],
   diagnose: ['diagnose'],
@@ -21,9 +21,8 @@ export const VERBS_OF_COMMAND = {
   resolve: ['status'],
 } as const satisfies Record<string, readonly Verb[]>;
 
-/** What only people ask a target for. No job does, therefore no role is granted their calls. */
-export const PEOPLES_COMMANDS = ['logs', 'invoke'] as const;
-type PeoplesCommand = (typeof PEOPLES_COMMANDS)[number];
+/** What only people ask a target for; no job runs it. */
+type PeoplesCommand = 'logs' | 'invoke';
 
 export type TargetCommand = keyof typeof VERBS_OF_COMMAND | PeoplesCommand;
 

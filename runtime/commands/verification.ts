@@ -31,7 +31,7 @@ export function verificationFailure(checks: readonly Check[], name: string): Loc
       place: `${name}, ${check.name}`,
       value: check.detail,
       allowed: 'what was deployed, healthy',
-      change: 'run `diagnose` for what AWS knows about the cause',
+      change: check.change ?? 'run `diagnose` for what AWS knows about the cause',
     })),
   );
 }

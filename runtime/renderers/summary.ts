@@ -34,10 +34,10 @@ export function summaryOf(report: Report, timeline: readonly TimedEvent[]): stri
         '### Deployments, newest first',
         '',
         ...table(
-          ['version', 'started', 'status', 'stable', 'image', ...(withModel ? ['model'] : [])],
-          history.map(({ version, startedAt, status, stable }) => [
+          ['version', 'time', 'status', 'stable', 'image', ...(withModel ? ['model'] : [])],
+          history.map(({ version, at, status, stable }) => [
             code(version.name),
-            text(startedAt ?? ''),
+            text(at ?? ''),
             text(status),
             stable ? 'yes' : '',
             code(version.image ?? ''),

@@ -91,9 +91,9 @@ function reportText({ title, facts, checks, diagnoses, history, sections }: Repo
   return `${lines.join('\n')}\n`;
 }
 
-function pastLine({ version, startedAt, status, stable }: NonNullable<Report['history']>[number]): string {
+function pastLine({ version, at, status, stable }: NonNullable<Report['history']>[number]): string {
   const content = [version.image, version.model].flatMap((each) => (each === undefined ? [] : [`  ${each}`]));
-  return `${startedAt ?? ''}  ${version.name}  ${status}${stable ? ', stable' : ''}${content.join('')}`;
+  return `${at ?? ''}  ${version.name}  ${status}${stable ? ', stable' : ''}${content.join('')}`;
 }
 
 /** One line that is overwritten; nothing where the stream is no terminal. */

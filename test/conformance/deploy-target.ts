@@ -49,10 +49,12 @@ export function describeDeployTarget(kind: string, fixture: TargetFixture): void
       const deployer = world.deployer();
       const context = world.context();
       const receipt = await deployer.deploy({ image }, context);
-      return { receipt, outcome: await deployer.wait(receipt, context) };
+      const outcome = await deployer.wait(receipt, context);
+      if (outcome.result === 'succeeded') await deployer.confirm?.(outcome.version, context);
+      return { receipt, outcome };
     }
 
-    test('deploys, waits for this deployment, records it, and verifies it', async () => {
+    test('deploys, waits for this deployment, confirms it, and verifies it', async () => {
       const { receipt, outcome } = await release(first);
       expect(receipt).toMatchObject({ state: 'started', version: { image: first.toString() } });
       expect(receipt.previous).toBeUndefined();

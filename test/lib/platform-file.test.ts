@@ -2,7 +2,20 @@ import { Duration, Size } from 'aws-cdk-lib';
 import fc from 'fast-check';
 import { definePlatform } from '../../lib';
 import { rollbackEnvironmentOf } from '../../lib/platform';
-import { environmentOf, faultsOf, platformProps, type Props, service } from './platform-props';
+import { formatPath } from '../../lib/platform/faults';
+import { valueAt } from '../../lib/platform/repair';
+import { environments, fullEndpoint, fullService } from './full-workloads';
+import {
+  endpoint,
+  environmentOf,
+  faultsOf,
+  pathsIn,
+  platformProps,
+  type Props,
+  service,
+  withNull,
+  withValue,
+} from './platform-props';
 
 describe('a good platform file', () => {
   test('gets every default', () => {
@@ -147,6 +160,40 @@ describe('a platform file with faults', () => {
         'workloads[0].environments[1].instanceType g4dn.xlarge for tasks of 99999 CPU units',
       ),
     ]);
+  });
+
+  test.each([
+    ['logRetention', { ...fullService, logRetention: Duration.days(31) }],
+    ['keepVersions', { ...fullEndpoint, keepVersions: 0 }],
+  ])('reports %s beside whichever other field is at fault, and nothing else', (faulty, workload) => {
+    const told = (part: Props['workloads'][number]) =>
+      faultsOf(platformProps({ environments, workloads: [part] })).faults.map(({ place }) => place);
+    const beside = `workloads[0].${faulty}`;
+    expect(told(workload)).toEqual([beside]);
+    const paths = pathsIn(workload).filter(([field]) => field !== faulty && field !== 'kind');
+    expect(paths.length).toBeGreaterThan(80);
+    for (const path of paths)
+      expect(told(withNull(workload, path))).toEqual([formatPath(['workloads', 0, ...path]), beside]);
+  });
+
+  test.each([
+    ['gpuService', service(), fullService, 6],
+    ['sagemakerEndpoint', endpoint(), fullEndpoint, 5],
+  ])('gives examples of durations that a %s takes', (_, workload, full, count) => {
+    const platformOf = (part: unknown) => platformProps({ workloads: [part] as Props['workloads'] });
+    // Fields of the first environment stand for those of all.
+    const paths = pathsIn(full).filter(
+      (path) => valueAt(full, path) instanceof Duration && !(path[0] === 'environments' && path[1] !== 0),
+    );
+    expect(paths).toHaveLength(count);
+    for (const path of paths) {
+      const [fault] = faultsOf(platformOf(withValue(workload, path, 500))).faults;
+      expect(fault?.place).toBe(formatPath(['workloads', 0, ...path]));
+      const [, unit, amount] =
+        /such as Duration\.(millis|seconds|minutes|days)\((\d+)\)$/.exec(fault?.change ?? '') ?? [];
+      const example = Duration[unit as 'seconds'](Number(amount));
+      expect(definePlatform(platformOf(withValue(workload, path, example))).workloads).toHaveLength(1);
+    }
   });
 
   test('knows which field was probably meant', () => {

@@ -1,14 +1,14 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import { LockstepError } from '../../contract';
 import { definePlatform, gpuService, sagemakerEndpoint } from '../../lib';
-import type { GpuServiceProps, PlatformProps, SagemakerEndpointProps } from '../../lib/platform';
+import type { GpuServiceProps, PlatformProps, SagemakerEndpointWorkloadProps } from '../../lib/platform';
 
 /** A small platform file that is accepted, and the ways to change it. */
 
 export type Props = PlatformProps<string>;
 export type Service = GpuServiceProps<string>;
 export type ServiceEnvironment = Service['environments'][number];
-export type Endpoint = SagemakerEndpointProps<string>;
+export type Endpoint = SagemakerEndpointWorkloadProps<string>;
 export type EndpointEnvironment = Endpoint['environments'][number];
 
 export const platformProps = (changes: Partial<Props> = {}): Props => ({
@@ -62,6 +62,33 @@ export const endpointIn = (changes: Partial<EndpointEnvironment> = {}): Endpoint
   update: { strategy: 'canary' },
   ...changes,
 });
+
+type Path = readonly (string | number)[];
+
+/** Paths of every field, list and part of it below a value. */
+export function pathsIn(value: unknown, path: Path = []): readonly Path[] {
+  const parts =
+    typeof value !== 'object' || value === null || value instanceof Duration || value instanceof Size
+      ? []
+      : Object.entries(value).map(
+          ([key, part]) => [Array.isArray(value) ? Number(key) : key, part as unknown] as const,
+        );
+  return parts.flatMap(([key, part]) => [[...path, key], ...pathsIn(part, [...path, key])]);
+}
+
+/** A copy in which nothing stands at a path. */
+export const withNull = <T>(value: T, path: Path): T => withValue(value, path, null);
+
+/** A copy with something else at a path. */
+export function withValue<T>(value: T, [step, ...rest]: Path, replacement: unknown): T {
+  if (step === undefined) return replacement as T;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...value }) as Record<
+    Path[number],
+    unknown
+  >;
+  copy[step] = withValue(copy[step], rest, replacement);
+  return copy as T;
+}
 
 /** The error that the platform is refused with. */
 export function faultsOf(props: unknown): LockstepError {

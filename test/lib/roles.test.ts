@@ -43,8 +43,8 @@ function templateOf(role: RoleEntry): RoleProperties & { readonly logicalId: str
 
 /** Verbs that the jobs of each kind of role run. Rolling back by hand uses the deploy role too. */
 const VERBS: Partial<Record<RoleEntry['purpose'], readonly Verb[]>> = {
-  deploy: ['deploy', 'wait', 'rollback', 'diagnose', 'verify', 'status'],
-  rollback: ['rollback', 'diagnose', 'verify', 'status'],
+  deploy: ['deploy', 'wait', 'rollback', 'diagnose', 'verify', 'confirm', 'status'],
+  rollback: ['rollback', 'diagnose', 'verify', 'confirm', 'status'],
 };
 
 function callsOf(role: RoleEntry): readonly AwsCall[] {

@@ -1,28 +1,27 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { definePlatform } from '../../lib';
 import { buildPlatform } from '../../lib/build-platform';
-import { missingFiles, type SagemakerEndpointWorkload, type UpdateProps } from '../../lib/platform';
-import {
-  endpoint,
-  type Endpoint,
-  type EndpointEnvironment,
-  endpointIn,
-  environmentOf,
-  faultsOf,
-  platformProps,
-  service,
-} from './platform-props';
+import { fileFaults, type RepositoryFiles, type UpdateProps } from '../../lib/platform';
+import { describeEndpointFaults } from './endpoint-faults';
+import { platformOf, resolved, updated } from './endpoint-platforms';
+import { endpoint, environmentOf, faultsOf, platformProps, service } from './platform-props';
 import sample from '../fixtures/sample-platform';
 
-const platformOf = (changes: Partial<Endpoint>) => platformProps({ workloads: [endpoint(changes)] });
-const inStaging = (changes: Partial<EndpointEnvironment>): Partial<Endpoint> => ({
-  environments: [endpointIn(changes)],
-});
-const updated = (update: UpdateProps, changes: Partial<EndpointEnvironment> = {}): Partial<Endpoint> =>
-  inStaging({ update, ...changes });
-const resolved = (changes: Partial<Endpoint> = {}) =>
-  definePlatform(platformOf(changes)).workloads[0] as SagemakerEndpointWorkload;
+/** Files of the source folder that make up a good repository. */
+const FILES = {
+  Dockerfile: 'FROM scratch',
+  'payload.json': '{"inputs":[]}',
+  'answer.schema.json': '{"type":"object","required":["predictions"]}',
+};
+const repositoryOf = (files: Readonly<Record<string, string>>): RepositoryFiles => {
+  const texts = new Map(Object.entries(files).map(([path, text]) => [`services/bikeshare/${path}`, text]));
+  return {
+    hasFolder: (path) => path === 'services/bikeshare',
+    hasFile: (path) => texts.has(path),
+    read: (path) => texts.get(path) ?? '',
+  };
+};
 
 describe('an endpoint in a good platform file', () => {
   test('B07 gets every default', () => {
@@ -94,7 +93,7 @@ describe('an endpoint in a good platform file', () => {
     const platform = definePlatform(
       platformOf({ tests: { python: '3.11', checks: { securityBaseline: 'bandit.json' } } }),
     );
-    const faults = missingFiles(platform, (path) => path === 'services/bikeshare');
+    const faults = fileFaults(platform, repositoryOf({}));
     expect(faults.map(({ place, value }) => `${place} ${value}`)).toEqual([
       'workloads[0].image.dockerfile "services/bikeshare/Dockerfile", which is not there',
       'workloads[0].tests.requirements "services/bikeshare/requirements-dev.txt", which is not there',
@@ -103,264 +102,56 @@ describe('an endpoint in a good platform file', () => {
       'workloads[0].verification.payload "services/bikeshare/payload.json", which is not there',
       'workloads[0].verification.schema "services/bikeshare/answer.schema.json", which is not there',
     ]);
-    expect(missingFiles(platform, () => true)).toEqual([]);
+    expect(fileFaults(platform, { ...repositoryOf({}), hasFolder: () => false })).toMatchObject([
+      { place: 'workloads[0].source', value: '"services/bikeshare", which is not there' },
+    ]);
+  });
+
+  test.each([
+    ['payload', 'payload.json', 'JSON, as application/json is'],
+    ['schema', 'answer.schema.json', 'a JSON schema'],
+  ])('B06 fails for a %s that is no JSON', (field, file, allowed) => {
+    const faults = fileFaults(definePlatform(platformOf({})), repositoryOf({ ...FILES, [file]: '{' }));
+    expect(faults).toEqual([
+      {
+        place: `workloads[0].verification.${field}`,
+        value: expect.stringContaining(`"services/bikeshare/${file}": `) as unknown,
+        allowed,
+        change: 'correct the file, or name another one',
+      },
+    ]);
+  });
+
+  test.each<[object | string, RegExp]>([
+    [{ requird: ['predictions'] }, /answer\.schema\.json": .*requird/],
+    [{ type: 'string', format: 'email' }, /email/],
+    [{ $ref: '#/$defs/none' }, /none/],
+    ['a string', /object or boolean/],
+  ])('B06 fails for the schema %j, of which a part would not be checked', (schema, value) => {
+    const files = { ...FILES, 'answer.schema.json': JSON.stringify(schema) };
+    expect(fileFaults(definePlatform(platformOf({})), repositoryOf(files))).toEqual([
+      {
+        place: 'workloads[0].verification.schema',
+        value: expect.stringMatching(value) as unknown,
+        allowed: expect.stringContaining('every keyword can be checked') as unknown,
+        change: expect.stringContaining('other terms') as unknown,
+      },
+    ]);
+  });
+
+  test('B06 a payload of another media type is any text, and a good schema has no fault', () => {
+    const text = { ...FILES, 'payload.json': 'a,b' };
+    const faultsFor = (contentType: string) => {
+      const verification = { ...endpoint().verification, contentType };
+      return fileFaults(definePlatform(platformOf({ verification })), repositoryOf(text));
+    };
+    expect(faultsFor('text/csv')).toEqual([]);
+    expect(faultsFor('application/json; charset=utf-8')).toHaveLength(1);
+    expect(fileFaults(definePlatform(platformOf({})), repositoryOf(FILES))).toEqual([]);
   });
 });
 
-const environment = 'workloads[0].environments[0]';
-
-describe('an endpoint with faults', () => {
-  test.each<[string, Partial<Endpoint>, string, RegExp]>([
-    [
-      'a canary of more than half',
-      updated({ strategy: 'canary', canaryPercent: 51 }),
-      `${environment}.update.canaryPercent`,
-      /got 51; allowed: at most 50/,
-    ],
-    [
-      'a linear step below 10 %',
-      updated({ strategy: 'linear', stepPercent: 9 }),
-      `${environment}.update.stepPercent`,
-      /got 9; allowed: at least 10/,
-    ],
-    [
-      'a rolling batch above 50 %',
-      updated({ strategy: 'rolling', batchPercent: 60 }),
-      `${environment}.update.batchPercent`,
-      /got 60; allowed: at most 50/,
-    ],
-    [
-      'a part of a per cent',
-      updated({ strategy: 'rolling', batchPercent: 12.5 }),
-      `${environment}.update.batchPercent`,
-      /got 12\.5; allowed: a whole number/,
-    ],
-    [
-      'a wait of more than an hour',
-      updated({ strategy: 'allAtOnce', wait: Duration.hours(2) }),
-      `${environment}.update.wait`,
-      /got 7200 seconds; allowed: at most 3600 seconds/,
-    ],
-    [
-      'less time than the waits need',
-      updated({ strategy: 'canary', wait: Duration.minutes(20) }),
-      `${environment}.update.maximumExecution`,
-      /got 1800 seconds; allowed: more than 2400, the waits of the update/,
-    ],
-    [
-      'a rolling update that would keep an old fleet',
-      updated({ strategy: 'rolling', terminationWait: Duration.minutes(1) } as UpdateProps),
-      `${environment}.update`,
-      /unknown field terminationWait/,
-    ],
-    [
-      'an unknown strategy',
-      updated({ strategy: 'blueGreen' } as unknown as UpdateProps),
-      `${environment}.update.strategy`,
-      /'allAtOnce', 'canary', 'linear' or 'rolling'/,
-    ],
-    [
-      'a deadline before that of SageMaker',
-      { rollout: { timeout: Duration.minutes(30) } },
-      'workloads[0].rollout.timeout',
-      /got 30 minutes; allowed: more than 30, after which SageMaker itself gives up/,
-    ],
-    [
-      'a deadline whose rollback does not fit into a job',
-      { rollout: { timeout: Duration.minutes(171) } },
-      'workloads[0].rollout.timeout',
-      /whole minutes from 5 to 170/,
-    ],
-    [
-      'fewer instances than a canary can move in parts',
-      inStaging({ instances: { min: 1, max: 2 } }),
-      `${environment}.instances`,
-      /got min 1, initial 1, max 2; allowed: whole numbers, 2 ≤ min ≤ initial ≤ max/,
-    ],
-    [
-      'more instances than the maximum',
-      inStaging({ instances: { initial: 5, min: 2, max: 4 } }),
-      `${environment}.instances`,
-      /initial 5, max 4/,
-    ],
-    [
-      'an instance type of EC2',
-      inStaging({ instanceType: 'm5.large' }),
-      `${environment}.instanceType`,
-      /an instance type of SageMaker/,
-    ],
-    [
-      'instances without guardrails',
-      inStaging({ instanceType: 'ml.inf1.xlarge' }),
-      `${environment}.instanceType`,
-      /Inferentia 1/,
-    ],
-    [
-      'data capture without prefix',
-      inStaging({ dataCapture: { bucketUri: 's3://bucket', percentage: 10 } }),
-      `${environment}.dataCapture.bucketUri`,
-      /a bucket and a prefix/,
-    ],
-    [
-      'data capture of more than everything',
-      inStaging({ dataCapture: { bucketUri: 's3://bucket/capture', percentage: 101 } }),
-      `${environment}.dataCapture.percentage`,
-      /got 101; allowed: at most 100/,
-    ],
-    [
-      'more alarms than SageMaker takes',
-      inStaging({ alarms: Array.from({ length: 9 }, (_, index) => `alarm-${index}`) }),
-      `${environment}.alarms`,
-      /at most 8: SageMaker takes ten/,
-    ],
-    [
-      'a single version to go back to',
-      { keepVersions: 1 },
-      'workloads[0].keepVersions',
-      /got 1; allowed: at least 2/,
-    ],
-    [
-      'a latency budget of more than a minute',
-      {
-        verification: { payload: 'payload.json', schema: 'x.json', latencyBudget: Duration.minutes(2) },
-      },
-      'workloads[0].verification.latencyBudget',
-      /got 120000 milliseconds; allowed: at most 60000 milliseconds/,
-    ],
-    [
-      'a payload out of the source folder',
-      {
-        verification: { payload: '../key', schema: 'x.json', latencyBudget: Duration.seconds(1) },
-      },
-      'workloads[0].verification.payload',
-      /`\.\.`/,
-    ],
-    [
-      'a bucket name with dots, whose TLS certificate does not fit',
-      { model: { bucket: 'a.b' } },
-      'workloads[0].model.bucket',
-      /3 to 63 lower-case letters, digits and hyphens/,
-    ],
-    [
-      'an audit of a file that is not named',
-      { tests: { python: '3.11', checks: { audit: [] } } },
-      'workloads[0].tests.checks.audit',
-      /./,
-    ],
-    [
-      'a coverage beyond everything',
-      { tests: { python: '3.11', checks: { coverage: 101 } } },
-      'workloads[0].tests.checks.coverage',
-      /at most 100/,
-    ],
-    [
-      'an exception that is no id, but an option',
-      { tests: { python: '3.11', checks: { exceptedVulnerabilities: ['--help'] } } },
-      'workloads[0].tests.checks.exceptedVulnerabilities[0]',
-      /GHSA-xxxx/,
-    ],
-    [
-      'release tags, which a delivery by promotion does not have',
-      { releaseTags: ['v*'] } as Partial<Endpoint>,
-      'workloads[0]',
-      /unknown field releaseTags/,
-    ],
-  ])('B07 fails for %s', (_, changes, place, message) => {
-    const error = faultsOf(platformOf(changes));
-    expect(error.faults[0]?.place).toBe(place);
-    expect(error.message).toMatch(message);
-  });
-
-  test.each<[string, Partial<Endpoint>, string, RegExp]>([
-    [
-      'an image for ARM',
-      { image: { platform: 'linux/arm64' as 'linux/amd64' } },
-      'workloads[0].image.platform',
-      /got "linux\/arm64"; allowed: linux\/amd64: the instances have x86 processors/,
-    ],
-    [
-      'instances with ARM processors',
-      inStaging({ instanceType: 'ml.c7g.large' }),
-      `${environment}.instanceType`,
-      /Graviton processors, which do not run an image for linux\/amd64/,
-    ],
-    [
-      'an initial model that is no archive',
-      { model: { initial: 'bikeshare/model.pkl' } },
-      'workloads[0].model.initial',
-      /ends with \.tar\.gz/,
-    ],
-    [
-      'an initial model with a bucket, which is the model bucket already',
-      { model: { initial: 's3://bucket/model.tar.gz' } },
-      'workloads[0].model.initial',
-      /a key in the model bucket/,
-    ],
-  ])('B08 fails for %s', (_, changes, place, message) => {
-    const error = faultsOf(platformOf(changes));
-    expect(error.faults.map((fault) => fault.place)).toEqual([place]);
-    expect(error.message).toMatch(message);
-  });
-
-  test('B08 x86 instances with GPUs are no Graviton', () => {
-    for (const instanceType of ['ml.g4dn.xlarge', 'ml.g5.xlarge', 'ml.m5d.large', 'ml.p4d.24xlarge'])
-      expect(resolved(inStaging({ instanceType })).environments[0]).toMatchObject({ instanceType });
-  });
-
-  test('B07 all faults come together, and those of all environments once', () => {
-    const error = faultsOf(
-      platformOf({
-        keepVersions: 0,
-        environments: [
-          endpointIn({ update: { strategy: 'canary', canaryPercent: 60 } }),
-          endpointIn({ name: 'production', instances: { min: 3, max: 2 } }),
-        ],
-      }),
-    );
-    expect(error.faults.map(({ place }) => place)).toEqual([
-      `${environment}.update.canaryPercent`,
-      'workloads[0].keepVersions',
-      'workloads[0].environments[1].instances',
-    ]);
-  });
-
-  test('B07 names that the rule makes too long for SageMaker and S3 are refused, and can be overridden', () => {
-    const long = (changes: Partial<EndpointEnvironment>, bucket?: string) =>
-      platformProps({
-        name: 'a-platform-of-models',
-        environments: [{ name: 'pre-production-west1', account: '111111111111' }],
-        workloads: [
-          endpoint({
-            id: 'quite-a-long-workload-id',
-            ...(bucket !== undefined && { model: { bucket } }),
-            environments: [endpointIn({ name: 'pre-production-west1', ...changes })],
-          }),
-        ],
-      });
-    const roles = { deployRole: 'deploy', rollbackRole: 'rollback', executionRole: 'execution' };
-    const { faults } = faultsOf(long({ names: roles }));
-    expect(faults.map(({ place, allowed }) => [place, allowed])).toEqual([
-      ['workloads[0].model.bucket', 'bucket names of at most 63 characters'],
-      ['workloads[0].environments[0].names.endpoint', 'endpoint names of at most 63 characters'],
-      ['workloads[0].environments[0].names.namePrefix', 'name prefix names of at most 50 characters'],
-    ]);
-    const short = long({ names: { ...roles, endpoint: 'short', namePrefix: 'short' } }, 'short-bucket');
-    expect(definePlatform(short).workloads).toHaveLength(1);
-  });
-
-  test('B07 two workloads in one bucket are refused: what one may deploy would be the model of the other', () => {
-    const bucket = { model: { bucket: 'models' } };
-    const error = faultsOf(
-      platformProps({ workloads: [endpoint(bucket), endpoint({ ...bucket, id: 'other' })] }),
-    );
-    expect(error.faults.map(({ place, value }) => [place, value])).toEqual([
-      [
-        'workloads[1].model.bucket',
-        'bucket "models", which workloads[0].model.bucket uses already in all accounts',
-      ],
-    ]);
-  });
-});
+describeEndpointFaults();
 
 test('B07 zones of the VPC do not bind an endpoint, which has none', () => {
   const [staging, production] = platformProps().environments;

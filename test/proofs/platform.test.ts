@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { definePlatform } from '../../lib';
 import type { GpuService, Platform } from '../../lib/platform';
 import { PROOF_CODES, PROOFS, prove, readForProofs } from '../../proofs';
@@ -6,7 +7,14 @@ import { inJob } from './mutations/in-job';
 import { CHECKS, DEPLOY, PROMOTE } from './mutations/workflow-names';
 import { build, findResource, type Mutation, resourcesOfStack, sources } from './sample';
 import platform from '../fixtures/sample-platform';
-import { endpoint, endpointIn, platformProps, type Props, service } from '../lib/platform-props';
+import {
+  endpoint,
+  endpointIn,
+  environmentOf,
+  platformProps,
+  type Props,
+  service,
+} from '../lib/platform-props';
 
 const gpuServiceOf = ({ workloads }: Platform): GpuService | undefined =>
   workloads.find((workload) => workload.kind === 'gpuService');
@@ -79,7 +87,7 @@ describe('other shapes of the sample have no finding', () => {
   });
 });
 
-describe('endpoints in other shapes have no finding', () => {
+describe('platforms in other shapes have no finding', () => {
   const checks = { python: '3.11', checks: {} };
   const environments = ['staging', 'qa', 'production'].map((name, index) => ({
     name,
@@ -88,6 +96,9 @@ describe('endpoints in other shapes have no finding', () => {
   const names = environments.map(({ name }) => name);
   const many = { instances: { min: 2, max: 3 }, update: { strategy: 'rolling' } } as const;
   const inEach = names.map((name) => endpointIn({ name, ...many }));
+  const served = names.map((name) => environmentOf({ name }));
+  const promoted = { delivery: 'byPromotion', environments: served } as const;
+  const through = { delivery: 'throughEnvironments', environments: inEach } as const;
   test.each<readonly [string, Partial<Props>]>([
     ['one environment with checks', { workloads: [endpoint({ tests: checks })] }],
     ['one environment without tests', { workloads: [endpoint()] }],
@@ -118,6 +129,24 @@ describe('endpoints in other shapes have no finding', () => {
           }),
         ],
       },
+    ],
+    ['a service by promotion', { environments, workloads: [service(promoted)] }],
+    [
+      'a service by promotion with checks, through an environment that waits for people',
+      {
+        environments: environments.map((environment) => ({ ...environment, reviewers: ['octocat'] })),
+        workloads: [service({ ...promoted, tests: checks })],
+      },
+    ],
+    ['a service by promotion with one environment', { workloads: [service({ delivery: 'byPromotion' })] }],
+    ['an endpoint through environments', { environments, workloads: [endpoint(through)] }],
+    [
+      'an endpoint through environments with checks, and without releases',
+      { environments, workloads: [endpoint({ ...through, tests: checks, releaseTags: [] })] },
+    ],
+    [
+      'each kind in the way of the other',
+      { environments, workloads: [service(promoted), endpoint({ ...through, tests: checks })] },
     ],
   ])('%s', async (_name, props) => {
     const proved = prove(await readForProofs(build(definePlatform(platformProps(props)))));
@@ -287,6 +316,35 @@ describe('changes that are no defects have no finding', () => {
     const sample = sources();
     apply(sample);
     expect(prove(await readForProofs(sample)).flatMap(({ findings }) => findings)).toEqual([]);
+  });
+});
+
+describe('B07 guards of endpoints that a platform asks for', () => {
+  const provedIn = async (changes: Parameters<typeof endpointIn>[0]) => {
+    const workloads = [endpoint({ environments: [endpointIn(changes)] })];
+    return prove(await readForProofs(build(definePlatform(platformProps({ workloads })))));
+  };
+
+  test.each<readonly [string, Parameters<typeof endpointIn>[0]]>([
+    ['data capture', { dataCapture: { bucketUri: 's3://captured/bikeshare', percentage: 10 } }],
+    ['no watch at all', { update: { strategy: 'allAtOnce', wait: Duration.seconds(0) } }],
+    ['a watch of three minutes', { update: { strategy: 'linear', wait: Duration.minutes(3) } }],
+  ])('%s has no finding', async (_name, changes) => {
+    expect((await provedIn(changes)).flatMap(({ findings }) => findings)).toEqual([]);
+  });
+
+  test('an alarm of somebody else must be there, and is named', async () => {
+    const proved = await provedIn({ alarms: ['business-errors'] });
+    expect(proved.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(proved.flatMap(({ notes }) => notes).filter((note) => note.includes('business-errors'))).toEqual([
+      'ml-bikeshare-staging/Endpoint: the alarm business-errors must be there in 111111111111, us-east-1: no template makes it',
+    ]);
+  });
+
+  test('a watch in which no alarm can go off is a finding', async () => {
+    const proved = await provedIn({ update: { strategy: 'canary', wait: Duration.minutes(1) } });
+    const values = proved.flatMap(({ code, findings }) => findings.map(({ value }) => `${code} ${value}`));
+    expect(values).toEqual(Array(2).fill('P09 2 periods of 60 seconds before it goes off'));
   });
 });
 

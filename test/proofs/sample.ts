@@ -41,7 +41,13 @@ let built: Sources | undefined;
 /** A copy of the sample platform's artefacts; synthesized once in each process. */
 export function sources(): Sources {
   built ??= build(platform);
-  return structuredClone(built);
+  const { manifest, templates, workflows } = built;
+  // A change of a workflow file replaces its entry, so that the others need not be parsed anew.
+  return {
+    manifest: structuredClone(manifest),
+    templates: structuredClone(templates),
+    workflows: [...workflows],
+  };
 }
 
 /**

@@ -65,14 +65,11 @@ export const PROMOTION_SABOTAGES: readonly Sabotage[] = [
     apply: inCommand(/if \(named\w*\) checkModel\w*\(manifest\w*, entry\w*, named\w*\);/, ''),
   },
   {
-    name: 'B04 an endpoint that is in service counts as updated: one that went back is in service too',
-    scenario: `${CD} sagemaker:silent-rollback`,
+    name: 'B05 what failed its test is recorded as released',
+    scenario: `${CD} sagemaker:way-back-fails`,
     from: DEPLOYING,
     shows: ['staging: released image', 'new'],
-    apply: inCommand(
-      /isServing\w*\(endpoint\w*\) && endpoint\w*\.config === version\w*\.name/,
-      'isServing(endpoint) && before',
-    ),
+    apply: inCommand(/if \(!failure\) (await deployer\.confirm\?\.\(receipt)/, '$1'),
   },
   {
     name: 'B06 the structure of the answer is not looked at',

@@ -5,16 +5,20 @@ import { synthesize } from '../../cli/read-artefacts';
 import { encodeManifest, MANIFEST_PATH } from '../../contract';
 import { definePlatform, Duration, gpuService, sagemakerEndpoint, Size } from '../../lib';
 import type { ArtefactSources } from '../../proofs';
+import { createWorld } from '../../rehearsal/aws/world';
 import { choose, withPreparation } from '../../rehearsal/choose';
+import { VirtualClock } from '../../rehearsal/clock';
 import { findFault } from '../../rehearsal/faults/catalogue';
 import type { RunResult } from '../../rehearsal/github/run-result';
+import { happen } from '../../rehearsal/meanwhile';
 import { rehearse, type RehearsalOptions } from '../../rehearsal/rehearse';
 import { type Expectation, type ScenarioReport, scenariosOf } from '../../rehearsal/scenarios';
 import { shapeOf } from '../../rehearsal/scenarios/shape';
 import { surprises } from '../../rehearsal/scenarios/verdict';
 import { planPipelines, renderWorkflow } from '../../workflows';
 import { sources } from '../proofs/sample';
-import { smallRepository } from './stage';
+import { inCommand } from './sabotage-changes';
+import { rehearsed, smallRepository } from './stage';
 import { job, step } from './told';
 
 const DEPLOY = '.github/workflows/kvs-infer-deploy.yml';
@@ -255,6 +259,29 @@ describe('the choice', () => {
     expect(ofEndpoint.length).toBeGreaterThan(80);
   });
 
+  test('a title says how far a commit goes by itself', () => {
+    const title = (workflow: string) => choose(scenarios, { workflow, names: ['good'] })[0]?.title;
+    expect(title(DEPLOY)).toBe('a commit goes through every environment');
+    expect(title('bikeshare-cd-staging')).toBe('a commit goes to staging');
+  });
+
+  test('B05 an environment with another way of shifting traffic meets the faults of its guardrails', () => {
+    const chosen = choose(scenarios, {
+      workflow: 'bikeshare-promote-production',
+      names: ['sagemaker:alarm-in-bake', 'sagemaker:silent-rollback'],
+    });
+    for (const { branchesOff, expect: expected } of chosen) {
+      expect(branchesOff).toMatchObject({ before: 'deploy-production' });
+      expect(expected).toMatchObject({
+        jobs: { 'deploy-production': 'failure', 'rollback-production': 'success' },
+        state: { 'staging: runs': 'new', 'production: runs': 'earlier' },
+        summary: { 'rollback-production': ['alreadyRolledBack'] },
+      });
+    }
+    // SageMaker can only get stuck between two fleets where it replaces instances in batches.
+    expect(names(scenarios)).not.toContain('sagemaker:rollback-fails');
+  });
+
   test('a fault hits the environment that is asked for', () => {
     const asked = 'ecs:out-of-memory@staging';
     expect(names(scenarios)).not.toContain(asked);
@@ -289,6 +316,24 @@ describe('the choice', () => {
       /UnknownTargetKind: target .*: got lambda-function; allowed: ecs-service/,
     );
   });
+});
+
+test('what cannot have happened before a run is an error', () => {
+  const { manifest } = sources();
+  const clock = new VirtualClock();
+  const read = () => {
+    throw new Error('nobody signs in');
+  };
+  const surroundings = {
+    world: createWorld({ clock, tokens: { read }, endpoint: () => '' }),
+    clock,
+    manifest,
+  };
+  const replaced = (id: string) => () => happen({ kind: 'runningModelReplaced', target: id }, surroundings);
+  const idOf = (kind: string) => manifest.targets.find((target) => target.kind === kind)?.id ?? '';
+  expect(replaced(idOf('ecs-service'))).toThrow(/^kvs-infer\S* serves no model apart from its image$/);
+  expect(replaced(idOf('sagemaker-endpoint'))).toThrow(/serves no model$/);
+  expect(replaced('nowhere')).toThrow('there is no target nowhere');
 });
 
 describe('a platform with one environment, without tests and attestations', () => {
@@ -356,26 +401,35 @@ describe('a platform with more environments', () => {
   });
 });
 
+/** A platform with one endpoint in these environments, in their order, and without a model of its own. */
+function endpointIn(
+  environments: Readonly<Record<string, EnvironmentOptions>>,
+  strategy: 'allAtOnce' | 'rolling',
+): ArtefactSources {
+  const names = Object.keys(environments);
+  return artefactsOf(names, environments, [
+    sagemakerEndpoint({
+      id: 'bikeshare',
+      source: 'services/bikeshare',
+      verification: {
+        payload: 'payload.json',
+        schema: 'answer.schema.json',
+        latencyBudget: Duration.millis(500),
+      },
+      environments: names.map((name) => ({
+        name,
+        instanceType: 'ml.m5.large',
+        instances: { min: 2, max: 4 },
+        update: { strategy },
+      })),
+    }),
+  ]);
+}
+
 describe('a platform by promotion with three environments, and without a model of its own', () => {
   test('B05 is rehearsed: somebody names the first model, and each environment gets what the one before runs', async () => {
-    const names = ['dev', 'qa', 'production'];
-    const platform = artefactsOf(names, { production: { reviewers: ['octo-org/platform'] } }, [
-      sagemakerEndpoint({
-        id: 'bikeshare',
-        source: 'services/bikeshare',
-        verification: {
-          payload: 'payload.json',
-          schema: 'answer.schema.json',
-          latencyBudget: Duration.millis(500),
-        },
-        environments: names.map((name) => ({
-          name,
-          instanceType: 'ml.m5.large',
-          instances: { min: 1, max: 2 },
-          update: { strategy: 'allAtOnce' as const },
-        })),
-      }),
-    ]);
+    const production = { reviewers: ['octo-org/platform'] };
+    const platform = endpointIn({ dev: {}, qa: {}, production }, 'allAtOnce');
     const choice = { workflow: 'bikeshare-promote-production', names: ['good', 'nothing-to-promote'] };
     const reports = await run(platform, { choice });
     expect(told(reports)).toEqual(choice.names.map((name) => [name, []]));
@@ -385,6 +439,40 @@ describe('a platform by promotion with three environments, and without a model o
       'production: runs': 'new',
       'production: model': 'uploaded',
     });
+  });
+});
+
+describe('a rolling update that SageMaker can neither finish nor undo', () => {
+  const platform = endpointIn({ staging: {} }, 'rolling');
+  const choice = { names: ['sagemaker:rollback-fails'] };
+
+  test('B04 is left to a person, and both jobs say so', async () => {
+    const [report] = await run(platform, { choice });
+    expect(report?.surprises).toEqual([]);
+    expect(report?.finalState).toMatchObject({
+      'staging: runs': 'mixed',
+      'staging: endpoint': 'UpdateRollbackFailed',
+      'staging: released image': 'earlier',
+    });
+    expect(report?.leftovers).toEqual([
+      expect.stringContaining('(expected: a person has to bring it to one version)'),
+    ]);
+  });
+
+  test('B04 must not count as undone: the scenario notices a command that does', async () => {
+    const changed = rehearsed();
+    inCommand(
+      /if \(isServing\w*\(endpoint\w*\)\) return;/,
+      'if (endpoint.status !== "Failed") return;',
+    )(changed);
+    const replaced = {
+      [MANIFEST_PATH]: encodeManifest(platform.manifest),
+      '.lockstep/cli.mjs': changed.command,
+    };
+    const [report] = await run(platform, { choice, replaced });
+    expect(report?.surprises).toContainEqual(
+      expect.objectContaining({ place: 'job rollback-staging', value: 'success' }),
+    );
   });
 });
 

@@ -233,7 +233,7 @@ const IN_COMMAND: readonly InDelivery[] = [
     from: 'deploy-production',
     shows: ['production: runs', 'nothing'],
     apply: inCommand(
-      /verificationFailure\(checks, name\w*\)(;\n {2}return \{\n {4}title: failure \? `\$\{name\w*\}: \$\{receipt)/,
+      /verificationFailure\(checks, name\w*\)(;\n {2}if \(!failure\) await deployer\.confirm)/,
       'void 0$1',
     ),
   },

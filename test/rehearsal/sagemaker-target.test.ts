@@ -3,6 +3,7 @@ import { createDeployer } from '../../constructs/sagemaker-endpoint/runtime';
 import { type SagemakerEndpointSpec, settingsOf } from '../../constructs/sagemaker-endpoint/spec';
 import {
   type Deployer,
+  type Diagnosis,
   type DeployReceipt,
   ImageReference,
   LockstepError,
@@ -10,6 +11,7 @@ import {
   NOTHING_RELEASED,
   type TargetEntry,
   ValueRef,
+  type Version,
 } from '../../contract';
 import type { StageFault } from '../../rehearsal/faults/fault';
 import { sagemakerEndpoint } from '../../rehearsal/targets/sagemaker-endpoint';
@@ -84,6 +86,21 @@ const target: TargetEntry = {
   spec,
 };
 
+/** Instances are replaced in batches: what only happens to such a target happens to this one. */
+const rolling: TargetEntry = {
+  ...target,
+  spec: {
+    ...spec,
+    update: {
+      strategy: 'Rolling',
+      batchPercent: 50,
+      rollbackBatchPercent: 100,
+      waitSeconds: 120,
+      maximumExecutionSeconds: 1_800,
+    },
+  },
+};
+
 const parameterResources = Object.fromEntries(
   Object.entries(parameters).map(([key, Name]) => {
     const Value = key === 'declaredSettings' ? JSON.stringify(settingsOf(spec)) : NOTHING_RELEASED;
@@ -99,10 +116,11 @@ class Pipeline {
     readonly account: Account,
     private readonly deployer: Deployer,
     private readonly images: ReadonlyMap<string, Label>,
+    private readonly target: TargetEntry,
   ) {}
 
   /** An endpoint that serves the earlier version. */
-  static async open(): Promise<Pipeline> {
+  static async open(of = target): Promise<Pipeline> {
     const templates = [templateOf({ ...TESTER, ...RESOURCES, ...parameterResources })];
     const account = new Account(await startEmulator(templates));
     const { endpoint, settings } = account.emulator;
@@ -117,14 +135,14 @@ class Pipeline {
     const images = (['earlier', 'new'] as const).map((label) => {
       return [`${uri}@${ecr.tags(uri).get(label) ?? ''}`, label] as const;
     });
-    const pipeline = new Pipeline(account, createDeployer(target, connection), new Map(images));
+    const pipeline = new Pipeline(account, createDeployer(of, connection), new Map(images), of);
     expect(await pipeline.deploy('earlier')).toBe('success');
     return pipeline;
   }
 
   get scene() {
     const { world, emulator } = this.account;
-    return { world, clock: emulator.clock, target };
+    return { world, clock: emulator.clock, target: this.target };
   }
 
   facts() {
@@ -155,9 +173,9 @@ class Pipeline {
     const model = ModelArtifact.parse(artifactOf(label));
     this.receipt = await this.deployer.deploy({ image: ImageReference.parse(image), model }, context);
     const outcome = await this.deployer.wait(this.receipt, context);
-    if (outcome.result === 'succeeded') return this.verify();
+    if (outcome.result === 'succeeded') return this.confirmed(outcome.version);
     const findings = await this.deployer.diagnose(context);
-    this.said.push(outcome.message, ...findings.flatMap(({ cause, evidence }) => [cause, ...evidence]));
+    this.said.push(outcome.message, ...findings.flatMap(wordsOf));
     return 'failure';
   }
 
@@ -166,24 +184,29 @@ class Pipeline {
     const context = recordedContext(this.account.emulator.clock);
     const { deployment = '' } = this.receipt ?? {};
     try {
-      const { result } = await this.deployer.rollback({ deployment, onlyNamed: true }, context);
+      const { result, to } = await this.deployer.rollback({ deployment, onlyNamed: true }, context);
       this.said.push(result);
-      return await this.verify();
+      return to ? await this.confirmed(to) : 'success';
     } catch (error) {
       if (!LockstepError.is(error)) throw error;
       const findings = await this.deployer.diagnose(context);
-      this.said.push(error.message, ...findings.flatMap(({ cause, evidence }) => [cause, ...evidence]));
+      this.said.push(error.message, ...findings.flatMap(wordsOf));
       return 'failure';
     }
   }
 
   private receipt?: DeployReceipt;
 
-  private async verify(): Promise<'success' | 'failure'> {
-    const checks = await this.deployer.verify(undefined, recordedContext(this.account.emulator.clock));
-    return checks.every(({ passed }) => passed) ? 'success' : 'failure';
+  private async confirmed(version: Version): Promise<'success' | 'failure'> {
+    const context = recordedContext(this.account.emulator.clock);
+    const checks = await this.deployer.verify(version, context);
+    if (checks.some(({ passed }) => !passed)) return 'failure';
+    await this.deployer.confirm?.(version, context);
+    return 'success';
   }
 }
+
+const wordsOf = ({ cause, evidence, remedy }: Diagnosis): readonly string[] => [cause, ...evidence, remedy];
 
 afterAll(stopEmulators);
 
@@ -213,7 +236,7 @@ const FAULTS = sagemakerEndpoint.faults.filter(({ effects }) =>
 );
 
 test.each(FAULTS)('$name: $title', async (fault) => {
-  const pipeline = await Pipeline.open();
+  const pipeline = await Pipeline.open(fault.happensTo?.(target) === false ? rolling : target);
   pipeline.place(fault as StageFault<SageMakerEffect>);
   const { outcome } = fault;
   expect(await pipeline.deploy('new')).toBe(outcome.deploy);
@@ -225,6 +248,22 @@ test.each(FAULTS)('$name: $title', async (fault) => {
   expect(pipeline.facts()).toMatchObject(outcome.facts);
   expect(pipeline.account.emulator.aws.failures).toEqual([]);
 });
+
+test.each(['sagemaker:alarm-in-bake', 'sagemaker:silent-rollback'])(
+  'B04 %s hits a canary while it has only a part of the traffic',
+  async (name) => {
+    const pipeline = await Pipeline.open();
+    pipeline.place(FAULTS.find((fault) => fault.name === name) as StageFault<SageMakerEffect>);
+    const { world, clock } = pipeline.scene;
+    const shares = new Set<number>();
+    clock.onStep(() => {
+      const [endpoint] = world.sagemaker.state.endpoints;
+      if (endpoint?.status === 'Updating') shares.add(endpoint.deployment?.traffic ?? 0);
+    });
+    expect(await pipeline.deploy('new')).toBe('failure');
+    expect([...shares]).toEqual([0, 50]);
+  },
+);
 
 test('an artifact can only go missing while a version is on its way', async () => {
   const pipeline = await Pipeline.open();

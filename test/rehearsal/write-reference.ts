@@ -78,8 +78,13 @@ A fault is an object in \`rehearsal/faults/\` or, for one kind of target, in \`r
 \`\`\`
 
 \`effects\` say what happens and when: before the run, or so many seconds after the call that starts the deployment.
-\`outcome\` says what the delivery must come to. With it, the fault is rehearsed in the last environment; \`also\` takes it to
-others. A behaviour that no effect has yet is a case of the union \`Effect\` (or \`EcsEffect\`) and of the function that
+\`outcome\` says what the delivery must come to. With it, the fault is rehearsed in the last environment of the workflow that
+builds. Where versions are promoted, that workflow has one environment only, the first. \`also\` takes the fault to the
+environments before and to promotions, \`happensTo\` keeps it from targets that it cannot hit, and
+\`--fault <name>@<environment>\` asks for it in one more environment. What can happen to every kind of target
+(\`rehearsal/faults/stage-faults.ts\`) is rehearsed in the last environment of each workflow that deploys.
+
+A behaviour that no effect has yet is a case of the union \`Effect\` (or \`EcsEffect\`) and of the function that
 applies it; what it models names the page of AWS that it follows.
 
 A new emulated service is a folder under \`rehearsal/aws/\` with an \`AwsService\`, and a line in \`world.ts\`. A new kind of

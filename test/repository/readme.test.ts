@@ -13,8 +13,8 @@ describe('README', () => {
     expect(readmePlatform.workloads.map(({ id }) => id)).toEqual(['detector']);
   });
 
-  test('shows the endpoint of the platform file as it is', () => {
-    const file = readFileSync(join(ROOT, 'platform.config.ts'), 'utf8');
+  test('shows the endpoint of the sample platform as it is', () => {
+    const file = readFileSync(join(ROOT, 'test/fixtures/sample-platform.ts'), 'utf8');
     expect(blocks).toHaveLength(2);
     expect(file.replace(/^ {4}/gm, '')).toContain(blocks[1]);
   });

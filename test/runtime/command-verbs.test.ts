@@ -20,7 +20,8 @@ jest.mock('../../constructs/ecs-service/runtime', () => {
     });
   return {
     createDeployer: (...args: Parameters<(typeof EcsRuntime)['createDeployer']>) =>
-      noting(actual.createDeployer(...args)),
+      // ECS records while it waits; the command confirms for kinds that want to know.
+      noting({ confirm: () => Promise.resolve(), ...actual.createDeployer(...args) }),
   };
 });
 

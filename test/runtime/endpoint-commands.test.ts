@@ -163,6 +163,7 @@ describe('deploy', () => {
 describe('resolve', () => {
   test('B05 names digest and model of what runs, without the account id that GitHub would mask', async () => {
     const endpoint = await serving();
+    const before = endpoint.world.calls.length;
     const run = await endpoint.run(['resolve', ...target]);
     expect(run.code).toBe(0);
     const released = endpoint.world.released('releasedModel') ?? '';
@@ -176,7 +177,27 @@ describe('resolve', () => {
     expect(run.summary).toContain(`<code>${image('1').toString()}</code>`);
     expect(run.summary).toMatch(/\| model \| <code>s3&#58;/);
     expect(run.summary).toMatch(/\| released \| <code>2026-/);
-    expect(endpoint.world.changesSince(endpoint.world.calls.length)).toEqual([]);
+    expect(endpoint.world.changesSince(before)).toEqual([]);
+  });
+
+  test('B05 what failed its checks is nothing to promote', async () => {
+    const endpoint = await serving();
+    endpoint.world.sagemaker.answer({ answer: { kind: 'answers', body: '{"predictions":["many"]}' } });
+    const deployed = await endpoint.run(['deploy', ...target, '--image', image('2').toString()]);
+    expect(deployed.stderr).toContain('VerificationFailed');
+    expect(endpoint.world.released('releasedImage')).toBe(image('1').toString());
+    const run = await endpoint.run(['resolve', ...target]);
+    expect(run.code).toBe(1);
+    expect(run.stderr).toContain('NothingToPromote');
+    expect(run.output).not.toContain('digest');
+  });
+
+  test('B05 a model is named with its version: what is approved is what is deployed', async () => {
+    const endpoint = await serving();
+    const run = await endpoint.run(['resolve', ...target, '--model', OTHER_MODEL]);
+    expect(run.code).toBe(2);
+    expect(run.stderr).toContain(`allowed: ${OTHER_MODEL}?versionId=<id>`);
+    expect(run.output).not.toContain('digest');
   });
 
   test('B05 another model may be named; the summary says which one the environment runs', async () => {
@@ -466,7 +487,7 @@ describe('by hand', () => {
     await endpoint.world.release(image('2'), OTHER_MODEL);
     const list = await endpoint.run(['rollback', ...target, '--list']);
     expect(list.stdout).toContain('2 stable versions to go back to');
-    expect(list.summary).toContain('| version | started | status | stable | image | model |');
+    expect(list.summary).toContain('| version | time | status | stable | image | model |');
     const run = await endpoint.run(['rollback', ...target, '--revision', first]);
     expect(run.code).toBe(0);
     expect(run.stdout).toContain('✔ answer schema');

@@ -17,8 +17,7 @@ function triggers({ push, pullRequest, dispatch }: PipelinePlan['triggers']): un
   return withoutAbsent({
     push:
       push && withoutAbsent({ branches: push.branches, tags: filled(push.tags), paths: filled(push.paths) }),
-    pull_request:
-      pullRequest && withoutAbsent({ branches: pullRequest.branches, paths: filled(pullRequest.paths) }),
+    pull_request: pullRequest && { branches: pullRequest.branches },
     workflow_dispatch: dispatch && withoutAbsent({ inputs: filled(inputs(dispatch.inputs)) }),
   });
 }

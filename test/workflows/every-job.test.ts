@@ -77,12 +77,14 @@ describe('every planned job', () => {
 
   test('calls of the commands are those of the verbs behind them', () => {
     expect(actionsOf([jobOf(deliveryOf(), 'deploy-staging')])).toEqual([
+      'toy:Confirm',
       'toy:Deploy',
       'toy:Diagnose',
       'toy:Verify',
       'toy:Wait',
     ]);
     expect(actionsOf([jobOf(deliveryOf(), 'rollback-staging')])).toEqual([
+      'toy:Confirm',
       'toy:Diagnose',
       'toy:Rollback',
       'toy:Verify',

@@ -19,10 +19,8 @@ export const ON_PUSH = "github.event_name == 'push'";
 /**
  * Synthesizes the templates and proves that they and the workflows fit together. It needs no account,
  * and has none: packages of other people run here.
- *
- * @param kept true when later jobs of a push read the templates
  */
-export function infrastructureJob({ workload }: ResolvedWorkload, kept: boolean): PlannedJob {
+export function infrastructureJob({ workload, stages }: ResolvedWorkload): PlannedJob {
   const keep = usesStep({
     name: 'Keep the templates',
     condition: ON_PUSH,
@@ -43,7 +41,7 @@ export function infrastructureJob({ workload }: ResolvedWorkload, kept: boolean)
       ...nodeSteps(),
       runStep({ name: 'Synthesize the templates', run: ['npx cdk synth --quiet'] }),
       runStep({ name: 'Prove that infrastructure and workflows fit', run: ['npx lockstep prove'] }),
-      ...(kept ? [keep] : []),
+      ...(stages.some(({ inspection }) => inspection) ? [keep] : []),
     ],
   };
 }

@@ -15,7 +15,6 @@ export function planChecks(manifest: DeployManifest, workload: WorkloadEntry): r
   if (!quality?.checks) return [];
   const resolved = resolveWorkload(manifest, workload);
   const file = workflowPath(workload.id, 'ci');
-  const paths = [...new Set([...workload.paths, file])];
   const branches = [manifest.repository.defaultBranch];
   const inspected = resolved.stages.filter(({ inspection }) => inspection);
   return [
@@ -24,22 +23,24 @@ export function planChecks(manifest: DeployManifest, workload: WorkloadEntry): r
       name: `${workload.id} ci`,
       comment: [
         `Checks the sources of ${workload.id}, and that infrastructure and workflows fit together.`,
-        ...comment(manifest.repository.defaultBranch, inspected.length > 0),
+        ...comment(workload.id, manifest.repository.defaultBranch, inspected.length > 0),
       ],
-      triggers: { push: { branches, paths }, pullRequest: { branches, paths } },
+      // Every commit: what the stacks are made of lies outside the workload too, and a check that people require of
+      // pull requests must not wait for ever on those that a filter leaves out.
+      triggers: { push: { branches }, pullRequest: { branches } },
       jobs: [
         qualityJob(resolved, quality, quality.checks),
-        infrastructureJob(resolved, inspected.length > 0),
+        infrastructureJob(resolved),
         ...inspected.map((stage) => inspectJob(resolved, stage)),
       ],
     },
   ];
 }
 
-function comment(branch: string, inspects: boolean): readonly string[] {
+function comment(workload: string, branch: string, inspects: boolean): readonly string[] {
   if (!inspects) return ['It runs on pull requests and never reaches AWS.'];
   return [
     `On pull requests nothing reaches AWS. On ${branch} it signs in to each account, only to read, and shows what`,
-    'a deployment of the infrastructure would change.',
+    `a deployment of the stacks of ${workload} would change.`,
   ];
 }

@@ -42,7 +42,12 @@ export function planDelivery(manifest: DeployManifest, workload: WorkloadEntry):
         tags: workload.releaseTags,
         paths: [...new Set([...workload.paths, file])],
       },
-      dispatch: { inputs: { ...choiceOf(names), ...modelInput(workload, 'the one that was released last') } },
+      dispatch: {
+        inputs: {
+          ...choiceOf(names),
+          ...modelInput(workload, 'key', 'the one that was released last, at first the initial one'),
+        },
+      },
     },
     jobs: [...beforeDeployment(resolved), ...deployments(resolved, stages)],
   };

@@ -22,7 +22,7 @@ export interface PipelinePlan {
 
 export interface Triggers {
   readonly push?: PushTrigger;
-  readonly pullRequest?: PullRequestTrigger;
+  readonly pullRequest?: { readonly branches: readonly string[] };
   readonly dispatch?: { readonly inputs: Readonly<Record<string, DispatchInput>> };
 }
 
@@ -31,12 +31,6 @@ export interface PushTrigger {
   readonly branches: readonly string[];
   /** @default - pushes of tags start nothing */
   readonly tags?: readonly string[];
-  /** @default - every path */
-  readonly paths?: readonly string[];
-}
-
-export interface PullRequestTrigger {
-  readonly branches: readonly string[];
   /** @default - every path */
   readonly paths?: readonly string[];
 }

@@ -35,7 +35,7 @@ function planPromotion(resolved: ResolvedWorkload, from: Stage, to: Stage): Pipe
       `People start it, on ${manifest.repository.defaultBranch}. What is promoted is settled before anybody approves it, and stands in the summary.`,
       'A deployment that fails is rolled back to the last stable version by the job after it.',
     ],
-    triggers: { dispatch: { inputs: modelInput(workload, `the one that ${before} runs`) } },
+    triggers: { dispatch: { inputs: modelInput(workload, 'version', `the one that ${before} runs`) } },
     jobs: [
       resolveJob(resolved, from, pipeline),
       deployJob(resolved, to, resolvedRelease(resolved), { needs: [RESOLVE] }),

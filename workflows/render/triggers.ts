@@ -1,12 +1,12 @@
 import type { YAMLMap } from 'yaml';
-import type { DispatchInput, PullRequestTrigger, PushTrigger, Triggers } from '../plan/model';
+import type { DispatchInput, PushTrigger, Triggers } from '../plan/model';
 import { list, mapping } from './nodes';
 
 /** The `on` of a workflow. */
 export function triggersNode({ push, pullRequest, dispatch }: Triggers): YAMLMap {
   return mapping([
     ['push', push && pushNode(push)],
-    ['pull_request', pullRequest && pullRequestNode(pullRequest)],
+    ['pull_request', pullRequest && mapping([['branches', list(pullRequest.branches)]])],
     ['workflow_dispatch', dispatch && dispatchNode(dispatch.inputs)],
   ]);
 }
@@ -15,13 +15,6 @@ function pushNode({ branches, tags = [], paths = [] }: PushTrigger): YAMLMap {
   return mapping([
     ['branches', list(branches)],
     ['tags', tags.length > 0 ? list(tags) : undefined],
-    ['paths', paths.length > 0 ? list(paths) : undefined],
-  ]);
-}
-
-function pullRequestNode({ branches, paths = [] }: PullRequestTrigger): YAMLMap {
-  return mapping([
-    ['branches', list(branches)],
     ['paths', paths.length > 0 ? list(paths) : undefined],
   ]);
 }

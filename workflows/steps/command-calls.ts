@@ -3,10 +3,10 @@ import { repositoryCalls } from './action-calls';
 
 /** What the commands for a target do, in the verbs of its deployer. */
 const TARGET_COMMANDS = {
-  /** Deploys, waits for the end, explains a failure, checks what runs. */
-  deploy: ['deploy', 'wait', 'diagnose', 'verify'],
-  /** Goes back, explains when that fails, checks what runs then. */
-  rollback: ['rollback', 'diagnose', 'verify'],
+  /** Deploys, waits for the end, explains a failure, checks what runs, and confirms it. */
+  deploy: ['deploy', 'wait', 'diagnose', 'verify', 'confirm'],
+  /** Goes back, explains when that fails, checks what runs then, and confirms it. */
+  rollback: ['rollback', 'diagnose', 'verify', 'confirm'],
   'rollback --list': ['status'],
   /** Reads what runs. */
   resolve: ['status'],

@@ -42,7 +42,7 @@ export async function findDeployableRevision(access: EcsAccess, text: string): P
     place: '--revision',
     value: `${lastPart(arn)}, which was deregistered`,
     allowed: 'a revision that ECS can start',
-    change: 'run the deploy workflow for the commit that is wanted',
+    change: 'run the workflow that deploys here, for the commit that is wanted',
   });
 }
 

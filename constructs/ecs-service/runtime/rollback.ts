@@ -144,6 +144,6 @@ function noStableVersion(service: string, { arn, status }: DeploymentRecord): Lo
     place: `service ${service}`,
     value: `deployment ${lastPart(arn)} (${status}) and no other that succeeded with tasks`,
     allowed: 'an earlier deployment that succeeded with tasks',
-    change: 'run the deploy workflow for the commit that is wanted',
+    change: 'run the workflow that deploys here, for the commit that is wanted',
   });
 }

@@ -21,7 +21,7 @@ export async function status({ calls, spec, release }: EcsAccess): Promise<Targe
     if (record.taskDefinition === undefined) continue;
     past.push({
       version: await versionOf(calls, record.taskDefinition, spec.container),
-      startedAt: record.createdAt.toISOString(),
+      at: record.createdAt.toISOString(),
       status: record.status,
       stable: isStable(record, released),
     });

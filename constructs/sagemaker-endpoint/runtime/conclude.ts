@@ -1,21 +1,17 @@
 import type { DeployContext, DeployOutcome, DeployReceipt, Version } from '../../../contract';
 import type { EndpointAccess } from './access';
 import { type Endpoint, isServing, saysNoCapacity } from './endpoint';
-import { prune } from './prune';
-import { recordRelease } from './record-release';
 import { versionOf } from './version';
 
 export type Failure = Extract<DeployOutcome, { result: 'failed' }>;
 
-/** Writes what runs for the stack to read, and deletes versions that are too old to go back to. */
-export async function recordSuccess(
-  access: EndpointAccess,
+/** The update has reached its end; whether the version does what it should is for its checks to say. */
+export async function succeeded(
+  { calls }: EndpointAccess,
   { name }: Version,
   context: DeployContext,
 ): Promise<DeployOutcome> {
-  const version = await versionOf(access.calls, name);
-  await recordRelease(access, version, context);
-  await prune(access, context);
+  const version = await versionOf(calls, name);
   context.emit({
     code: 'deployment.succeeded',
     level: 'success',

@@ -15,7 +15,7 @@ export async function currentReceipt({ calls, spec }: EndpointAccess): Promise<D
       place: `endpoint ${spec.endpoint}`,
       value: 'no such endpoint',
       allowed: 'an endpoint that a deployment has made',
-      change: 'run the deploy workflow',
+      change: 'run the workflow that deploys here',
     });
   }
   const heading = isMoving(endpoint) ? headingOf(endpoint) : endpoint.config;

@@ -8,12 +8,11 @@ import {
   type Version,
 } from '../../../contract';
 import { throwIfInterrupted } from '../../aws-client';
-import { type EndpointSettings, type SagemakerEndpointSpec, settingsOf } from '../spec';
+import { type EndpointSettings, settingsOf } from '../spec';
 import type { EndpointAccess } from './access';
 import { createVersion } from './create-version';
 import { deploymentConfigOf } from './deployment-config';
 import { type Endpoint, headingOf, isUnderWay } from './endpoint';
-import { repairRecord } from './record-release';
 import type { ReleaseParameters } from './release';
 import { readSample } from './sample';
 import { settled } from './settle';
@@ -30,20 +29,20 @@ export async function deploy(
   // Not found out only once the version serves: what it is checked with must be there, and readable.
   await readSample(spec);
   const found = await calls.endpoint();
-  const release = await repairRecord(access, found, context);
+  const release = await access.release.read();
   const settings = declaredSettings(access, release, context);
-  const model = await access.models.find(request.model ?? usualModel(spec, release));
-  const image = request.image.toString();
-  const name = versionName(spec, image, model, settings);
-  const version: Version = { name, image, model: model.toString() };
-
-  if (found && isUnderWay(found) && headingOf(found) === name) {
-    const receipt = await resume(access, found, version, context);
-    await request.starting?.(version);
+  const expected = await wanted(access, request, settings, found);
+  if (found && isUnderWay(found) && headingOf(found) === expected.version.name) {
+    const receipt = await resume(access, found, expected.version, context);
+    await request.starting?.(expected.version);
     return receipt;
   }
   const endpoint = await settled(access, found, context);
   if (endpoint) refuseUnusable(access, endpoint);
+  // What serves after somebody else's change may have another model than what served before it.
+  const { model, version } =
+    endpoint === found ? expected : await wanted(access, request, settings, endpoint);
+  const { name, image } = version;
   if (endpoint?.config === name) return unchanged(version, context);
 
   const previous = endpoint && (await versionOf(calls, endpoint.config));
@@ -82,15 +81,40 @@ function declaredSettings(
   return declared;
 }
 
+interface Wanted {
+  readonly model: ModelArtifact;
+  readonly version: Version & { readonly image: string };
+}
+
+/** The version that a request asks for, given what serves. */
+async function wanted(
+  access: EndpointAccess,
+  request: DeployRequest,
+  settings: EndpointSettings,
+  endpoint: Endpoint | undefined,
+): Promise<Wanted> {
+  const model = await access.models.find(request.model ?? (await usualModel(access, endpoint)));
+  const image = request.image.toString();
+  return {
+    model,
+    version: { name: versionName(access.spec, image, model, settings), image, model: model.toString() },
+  };
+}
+
 /**
- * The model that was released last; before the first release, the one that the platform file names.
+ * The model that serves, or the one that was released last where what serves never passed its checks; before the first
+ * release, the one that the platform file names.
  *
- * @throws LockstepError `InvalidModelArtifact` where there is neither
+ * @throws LockstepError `InvalidModelArtifact` where there is none of them
  */
-function usualModel(
-  { initialModel, modelBucket }: SagemakerEndpointSpec,
-  { model }: ReleaseParameters,
-): ModelArtifact {
+async function usualModel(
+  { calls, release, spec: { initialModel, modelBucket } }: EndpointAccess,
+  endpoint: Endpoint | undefined,
+): Promise<ModelArtifact> {
+  const { model: released } = await release.read();
+  const confirmed = await release.history();
+  const serves = confirmed.some(({ config }) => config === endpoint?.config) ? endpoint : undefined;
+  const model = serves ? (await versionOf(calls, serves.config)).model : released;
   if (model !== undefined) return ModelArtifact.parse(model, 'the released model');
   if (initialModel !== undefined) return ModelArtifact.parse(initialModel, 'the initial model');
   throw new LockstepError('InvalidModelArtifact', {

@@ -3,6 +3,7 @@ import { withinSession } from '../../aws-client';
 import { parseSagemakerEndpointSpec } from '../spec';
 import { accessTo } from './access';
 import { connect } from './client';
+import { confirm } from './confirm';
 import { currentReceipt } from './current';
 import { deploy } from './deploy';
 import { diagnose } from './diagnose';
@@ -28,6 +29,7 @@ export function createDeployer(target: TargetEntry, connection: AwsConnection): 
     rollback: (request, context) => withinSession(rollBack(access, request, context)),
     diagnose: () => diagnose(access),
     verify: (version, context) => verify(access, version, context),
+    confirm: (version, context) => withinSession(confirm(access, version, context)),
     status: () => status(access),
     logs: (request, context) => access.logs.lines(request, context),
     invoke: (request, context) => invocation(access, request, context),

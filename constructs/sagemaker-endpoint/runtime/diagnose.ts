@@ -15,7 +15,7 @@ export async function diagnose({ calls, spec, logs }: EndpointAccess): Promise<r
         source,
         cause: 'the endpoint does not exist',
         evidence: [],
-        remedy: 'run the deploy workflow: the first deployment makes the endpoint',
+        remedy: 'run the workflow that deploys here: the first deployment makes the endpoint',
       },
     ];
   }

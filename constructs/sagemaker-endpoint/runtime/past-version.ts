@@ -30,7 +30,7 @@ export async function lastDeployable(
     place: `endpoint ${access.spec.endpoint}`,
     value: `${failing}, and no other release that can still be started`,
     allowed: 'an earlier release whose config, model and artifact exist',
-    change: 'run the deploy workflow for the commit and the model that are wanted',
+    change: 'run the workflow that deploys here, with the image and the model that are wanted',
   });
 }
 
@@ -41,9 +41,10 @@ export async function lastDeployable(
  */
 export async function findRevision(access: EndpointAccess, text: string): Promise<string> {
   const name = /^[0-9a-f]{12}$/.test(text) ? `${access.spec.namePrefix}-${text}` : text;
-  const obstacle = access.calls.isOwn(name) ? await obstacleTo(access, name) : 'it is not of this endpoint';
+  const released = (await access.release.history()).map(({ config }) => config);
+  const obstacle = released.includes(name) ? await obstacleTo(access, name) : 'it was never released here';
   if (obstacle === undefined) return name;
-  const releases = (await access.release.history()).slice(0, LISTED).map(({ config }) => config);
+  const releases = released.slice(0, LISTED);
   throw new LockstepError('UnknownRevision', {
     place: '--revision',
     value: `${JSON.stringify(text)}: ${obstacle}`,

@@ -5,7 +5,6 @@ import { begun } from './begun';
 import { type Endpoint, headingOf, isMoving, isUnderWay } from './endpoint';
 import { goTo, leftToOther } from './go-to';
 import { findRevision, lastDeployable } from './past-version';
-import { repairRecord } from './record-release';
 import { settled } from './settle';
 import { refuseUnusable } from './unusable';
 import { versionOf } from './version';
@@ -18,23 +17,23 @@ export async function rollBack(
 ): Promise<RollbackOutcome> {
   const named = request.deployment ?? request.version;
   if (named === undefined && request.onlyNamed === true) {
-    return nothingToDo(access, undefined, 'the failed run has started no update', context);
+    return nothingToDo(access, undefined, 'the failed run has started no update');
   }
   const found = await begun(access, request, context);
-  if (!found) return nothingToDo(access, undefined, 'there is no endpoint', context);
+  if (!found) return nothingToDo(access, undefined, 'there is no endpoint');
   if (named !== undefined && isUnderWay(found) && headingOf(found) !== named) {
     return leftToOther(found, named);
   }
   const ended = await settled(access, found, context);
-  if (!ended) return nothingToDo(access, undefined, 'the endpoint was deleted', context);
+  if (!ended) return nothingToDo(access, undefined, 'the endpoint was deleted');
   const { config: released } = await access.release.read();
   if (ended.status === 'Failed' && released === undefined) return toNothing(access, ended, context);
   refuseUnusable(access, ended);
   if (request.revision !== undefined) return toRevision(access, request.revision, ended, context);
 
   const failing = named ?? (isMoving(found) ? headingOf(found) : undefined);
-  if (failing === undefined) return nothingToDo(access, ended, 'nothing has failed', context);
-  if (ended.config !== failing) return notInPlace(access, { ...request, failing }, found, ended, context);
+  if (failing === undefined) return nothingToDo(access, ended, 'nothing has failed');
+  if (ended.config !== failing) return notInPlace(access, { ...request, failing }, found, ended);
   return goTo(access, await lastDeployable(access, failing, context), ended, context);
 }
 
@@ -45,7 +44,7 @@ async function toRevision(
   context: DeployContext,
 ): Promise<RollbackOutcome> {
   const target = await findRevision(access, revision);
-  if (target === ended.config) return nothingToDo(access, ended, 'that version serves already', context);
+  if (target === ended.config) return nothingToDo(access, ended, 'that version serves already');
   return goTo(access, target, ended, context);
 }
 
@@ -55,18 +54,19 @@ async function notInPlace(
   { failing, deployment }: RollbackRequest & { readonly failing: string },
   found: Endpoint,
   ended: Endpoint,
-  context: DeployContext,
 ): Promise<RollbackOutcome> {
   const before = await access.release.history();
   const wentBack = isMoving(found) || ended.failureReason !== undefined;
-  // What was released once and serves no more was replaced by a later release.
-  if (!wentBack && before.some(({ config }) => config === failing)) return leftToOther(ended, failing);
+  // What was released once and serves no more was replaced by a later release, as was what a later one has deleted.
+  const replaced =
+    before.some(({ config }) => config === failing) ||
+    (deployment !== undefined && !(await access.calls.config(failing)));
+  if (!wentBack && replaced) return leftToOther(ended, failing);
   if (!wentBack && before[0]?.config !== ended.config) return leftToOther(ended, failing);
   // AWS took the update when its deployment became known, so that it can only have gone back.
   if (!wentBack && deployment === undefined) {
-    return nothingToDo(access, ended, `no update to ${failing} was ever started`, context);
+    return nothingToDo(access, ended, `no update to ${failing} was ever started`);
   }
-  await repairRecord(access, ended, context);
   const to = await versionOf(access.calls, ended.config);
   const why = ended.failureReason ?? 'it gives no reason';
   return {
@@ -98,15 +98,12 @@ async function toNothing(
   };
 }
 
-/** Nothing is updated; what serves is recorded where an earlier run could not. */
 async function nothingToDo(
   access: EndpointAccess,
   endpoint: Endpoint | undefined,
   why: string,
-  context: DeployContext,
 ): Promise<RollbackOutcome> {
   if (!endpoint) return { result: 'nothingToDo', message: `nothing to do: ${why}` };
-  await repairRecord(access, endpoint, context);
   const to = await versionOf(access.calls, endpoint.config);
   return { result: 'nothingToDo', to, message: `nothing to do: ${why} (${to.name} serves)` };
 }

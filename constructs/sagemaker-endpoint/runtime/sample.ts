@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { LockstepError } from '../../../contract';
+import { type AnswerSchema, answerSchema } from '../../answer-schema';
 import type { SagemakerEndpointSpec } from '../spec';
-import { type AnswerSchema, answerSchema } from './answer-schema';
 
 /** The request that a model is checked with, and what its answer must look like. */
 export interface Sample {

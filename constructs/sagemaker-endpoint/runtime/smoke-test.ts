@@ -1,7 +1,7 @@
 import type { Check, DeployContext } from '../../../contract';
+import { shorten } from '../../answer-schema';
 import { throwIfInterrupted } from '../../aws-client';
 import type { EndpointAccess } from './access';
-import { shorten } from './answer-schema';
 import type { Answer, Answered } from './invoke';
 import { readSample, type Sample } from './sample';
 
@@ -33,6 +33,7 @@ export async function smokeTest(access: EndpointAccess, context: DeployContext):
       name: 'latency',
       passed: slowest <= verification.latencyBudgetMs,
       detail: `the slowest of ${answers.length} calls took ${slowest} ms, ${verification.latencyBudgetMs} ms are allowed`,
+      change: 'serve on larger instances, or raise `verification.latencyBudget` in the platform file',
     },
   ];
 }
@@ -43,6 +44,7 @@ function contentTypeCheck(answers: readonly Answered[], expected: string): Check
     name: 'content type',
     passed: wrong === undefined,
     detail: wrong ? `${wrong.contentType || 'none'} came, ${expected} should` : expected,
+    change: 'deploy an image that answers so, or change `verification.accept` in the platform file',
   };
 }
 
@@ -54,6 +56,7 @@ function schemaCheck(answers: readonly Answered[], { schema, place }: Sample): C
     name: 'answer schema',
     passed: faults.length === 0,
     detail: faults[0] ?? `every answer fits ${place}`,
+    change: `deploy a model that answers as its consumers expect, or change ${place} together with them`,
   };
 }
 

@@ -14,7 +14,7 @@ export async function status({ calls, spec, release }: EndpointAccess): Promise<
     const kept = (await calls.config(name)) !== undefined;
     past.push({
       version: await versionOf(calls, name),
-      ...(at === undefined ? {} : { startedAt: at.toISOString() }),
+      ...(at === undefined ? {} : { at: at.toISOString() }),
       status: kept ? 'released' : 'deleted',
       stable: kept,
     });

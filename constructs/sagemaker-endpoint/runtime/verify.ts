@@ -23,7 +23,7 @@ export async function verify(
       place: `endpoint ${spec.endpoint}`,
       value: 'no such endpoint',
       allowed: 'an endpoint that a deployment has made',
-      change: 'run the deploy workflow',
+      change: 'run the workflow that deploys here',
     });
   }
   const recorded = await release.read();
@@ -46,9 +46,28 @@ export async function verify(
       passed: endpoint.config === expected,
       detail: `${endpoint.config} serves, ${expected} should`,
     },
-    recordCheck(recorded, serves),
+    // A version that is being deployed is recorded only once its checks have passed.
+    ...(version === undefined ? [recordCheck(recorded, serves)] : []),
+    await artifactCheck(access, serves),
     ...(await smokeTest(access, context)),
   ];
+}
+
+/**
+ * An instance that is started later reads the newest object under the key, whatever served until then.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html (ModelDataUrl)
+ */
+async function artifactCheck({ models }: EndpointAccess, { model }: Version): Promise<Check> {
+  const unchanged = model !== undefined && (await models.isUnchanged(model));
+  return {
+    name: 'model artifact',
+    passed: unchanged,
+    detail: unchanged
+      ? model
+      : `${model ?? 'unknown'} was replaced or deleted: new instances would serve something else`,
+    change: 'deploy a model under a key of its own',
+  };
 }
 
 /** A record that is out of date would let a promotion take the wrong image or model. */

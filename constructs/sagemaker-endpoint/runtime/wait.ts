@@ -1,6 +1,6 @@
 import type { DeployContext, DeployOutcome, DeployReceipt } from '../../../contract';
 import type { EndpointAccess } from './access';
-import { conclude, failed, recordSuccess } from './conclude';
+import { conclude, failed, succeeded } from './conclude';
 import { type Endpoint, headingOf, isMoving, isServing, isUnderWay } from './endpoint';
 import { versionOf } from './version';
 import { watch } from './watch';
@@ -19,7 +19,7 @@ export async function waitFor(
   context: DeployContext,
 ): Promise<DeployOutcome> {
   const { version, deployment } = receipt;
-  if (deployment === undefined) return recordSuccess(access, version, context);
+  if (deployment === undefined) return succeeded(access, version, context);
   const begin = context.clock.now();
   const deadline = begin + access.spec.deployTimeoutMinutes * MINUTE_MS;
   let before: Endpoint | undefined;
@@ -33,7 +33,7 @@ export async function waitFor(
       continue;
     }
     if (endpoint && isServing(endpoint) && endpoint.config === version.name) {
-      return recordSuccess(access, version, context);
+      return succeeded(access, version, context);
     }
     if (before || context.clock.now() - begin >= SETTLE_MS) return conclude(access, receipt, endpoint);
   }

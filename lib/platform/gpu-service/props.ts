@@ -10,8 +10,6 @@ export interface GpuServiceProps<Env extends string> extends SharedWorkloadProps
   readonly rollout?: RolloutProps;
   /** How long logs are kept, in whole days that CloudWatch offers. @default Duration.days(30) */
   readonly logRetention?: Duration;
-  /** Git tags that start a release. @default ['v*'] */
-  readonly releaseTags?: readonly string[];
 }
 
 export interface GpuContainerProps {

@@ -13,8 +13,7 @@ export function resolveGpuService(
   const { container, rollout } = props;
   return {
     kind: 'gpuService',
-    ...resolveFields(props, platform),
-    delivery: 'throughEnvironments',
+    ...resolveFields(props, platform, 'throughEnvironments'),
     network: 'ofEnvironment',
     container: {
       name: container.name ?? props.id,
@@ -58,6 +57,5 @@ export function resolveGpuService(
       placementTimeoutMinutes: rollout?.placementTimeout?.toMinutes(FRACTIONS) ?? 10,
     },
     logRetentionDays: props.logRetention?.toDays(FRACTIONS) ?? 30,
-    releaseTags: props.releaseTags ?? ['v*'],
   };
 }

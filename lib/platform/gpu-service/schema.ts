@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, matching, name, parameterName, roleName, size, tagPattern, whole } from '../fields';
+import { duration, matching, name, parameterName, roleName, size, whole } from '../fields';
 import { jobRoleNames, workloadFields } from '../workload-schema';
 
 /** A dynamic reference would put a secret where everybody who may read the task definition sees it. */
@@ -25,11 +25,11 @@ const namesSchema = z.strictObject({
 
 const healthSchema = z.strictObject({
   path: matching(/^\/[A-Za-z0-9._~/-]*$/, 'an HTTP path that begins with a slash'),
-  command: z.string().min(1).optional(),
-  interval: duration.optional(),
-  timeout: duration.optional(),
+  command: matching(/./, 'a shell command').optional(),
+  interval: duration('Duration.seconds(15)').optional(),
+  timeout: duration('Duration.seconds(5)').optional(),
   retries: whole(1, 10).optional(),
-  startPeriod: duration.optional(),
+  startPeriod: duration('Duration.minutes(2)').optional(),
 });
 
 export const gpuServiceSchema = z.strictObject({
@@ -72,10 +72,9 @@ export const gpuServiceSchema = z.strictObject({
     .strictObject({
       minimumHealthyPercent: whole(0, 100).optional(),
       maximumPercent: whole(100, 200).optional(),
-      timeout: duration.optional(),
-      placementTimeout: duration.optional(),
+      timeout: duration('Duration.minutes(30)').optional(),
+      placementTimeout: duration('Duration.minutes(10)').optional(),
     })
     .optional(),
-  logRetention: duration.optional(),
-  releaseTags: z.array(tagPattern).max(1, 'at most one pattern: a trust condition allows one').optional(),
+  logRetention: duration('Duration.days(30)').optional(),
 });

@@ -5,25 +5,36 @@ import type { WorkloadKind } from '../kind';
 import { type PhysicalName, roleName } from '../physical-name';
 import { accountOf } from '../platform';
 import type { Harmless } from '../repair';
+import { HARMLESS_FIELDS } from '../workload-schema';
 import { resolveSagemakerEndpoint } from './resolve';
 import { sagemakerEndpointFaults } from './rules';
 import type { SagemakerEndpointWorkload } from './sagemaker-endpoint';
 import { sagemakerEndpointSchema } from './schema';
+import { verificationFiles } from './verification-files';
 
 const VERIFICATION = { payload: 'x', schema: 'x', latencyBudget: Duration.seconds(1) };
+const ENVIRONMENT = {
+  name: '',
+  instanceType: 'ml.m5.large',
+  instances: { min: 2, max: 1_000 },
+  update: { strategy: 'allAtOnce', maximumExecution: Duration.minutes(10) },
+};
 
 // What stands in for faulty values while the rules judge the rest.
 const HARMLESS: Harmless = {
-  source: 'x',
+  ...HARMLESS_FIELDS,
   verification: VERIFICATION,
   'verification.payload': VERIFICATION.payload,
   'verification.schema': VERIFICATION.schema,
   'verification.latencyBudget': VERIFICATION.latencyBudget,
-  'environments.*.instanceType': 'ml.m5.large',
-  'environments.*.instances': { min: 2, max: 1_000 },
-  'environments.*.instances.min': 2,
-  'environments.*.instances.max': 1_000,
-  'environments.*.update': { strategy: 'allAtOnce' },
+  environments: [ENVIRONMENT],
+  'environments.*': ENVIRONMENT,
+  'environments.*.name': ENVIRONMENT.name,
+  'environments.*.instanceType': ENVIRONMENT.instanceType,
+  'environments.*.instances': ENVIRONMENT.instances,
+  'environments.*.update': ENVIRONMENT.update,
+  'environments.*.update.wait': Duration.seconds(0),
+  'environments.*.update.maximumExecution': ENVIRONMENT.update.maximumExecution,
 };
 
 /**
@@ -86,8 +97,5 @@ export const sagemakerEndpointKind: WorkloadKind<SagemakerEndpointWorkload> = {
   stacks: ({ id }, platform) => [
     { name: stackNames.models(platform.name, id), owner: `the models of ${id}` },
   ],
-  files: ({ verification }) => [
-    { path: verification.payload, field: 'verification.payload' },
-    { path: verification.schema, field: 'verification.schema' },
-  ],
+  files: verificationFiles,
 };

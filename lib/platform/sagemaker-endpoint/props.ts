@@ -1,9 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
-import type { SagemakerEndpointNames } from '../../names';
+import type { SagemakerEndpointWorkloadNames } from '../../names';
 import type { SharedWorkloadProps } from '../props';
 
 /** A model behind a real-time endpoint of SageMaker. */
-export interface SagemakerEndpointProps<Env extends string> extends SharedWorkloadProps {
+export interface SagemakerEndpointWorkloadProps<Env extends string> extends SharedWorkloadProps {
   readonly kind: 'sagemakerEndpoint';
   /** @default - a bucket by the rule, and no model until a run names one */
   readonly model?: ModelProps;
@@ -73,7 +73,7 @@ export interface SagemakerEndpointEnvironmentProps<Env extends string> {
   /** Invocations that one instance serves in a minute; autoscaling keeps to it. @default 1000 */
   readonly invocationsPerInstance?: number;
   /** Physical names that differ from the rule `<platform>-<workload>-<environment>`. @default - by the rule */
-  readonly names?: Partial<SagemakerEndpointNames>;
+  readonly names?: Partial<SagemakerEndpointWorkloadNames>;
 }
 
 /**
@@ -87,7 +87,12 @@ export type UpdateProps = AllAtOnceProps | CanaryProps | LinearProps | RollingPr
 interface UpdateTimes {
   /** How long the alarms are watched after each step, at most an hour. @default Duration.minutes(5) */
   readonly wait?: Duration;
-  /** SageMaker gives up and goes back after so long, ten minutes to eight hours. @default Duration.minutes(30) */
+  /**
+   * SageMaker gives up and goes back after so long: at least ten minutes, and less than `rollout.timeout`, which is at
+   * most 170 minutes.
+   *
+   * @default Duration.minutes(30)
+   */
   readonly maximumExecution?: Duration;
 }
 

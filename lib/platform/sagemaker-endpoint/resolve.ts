@@ -16,10 +16,8 @@ export function resolveSagemakerEndpoint(
   const { model, verification, rollout } = props;
   return {
     kind: 'sagemakerEndpoint',
-    ...resolveFields(props, platform),
-    delivery: 'byPromotion',
+    ...resolveFields(props, platform, 'byPromotion'),
     network: 'none',
-    releaseTags: [],
     models: {
       bucket: model?.bucket ?? modelBucketName(platform.name, props.id, platform.sharedAccount),
       ...(model?.initial !== undefined && { initial: model.initial }),

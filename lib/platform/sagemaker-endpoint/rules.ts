@@ -1,6 +1,5 @@
-import { sagemakerEndpointSpec, scalingFaults, specFaults } from '../../../constructs/sagemaker-endpoint';
 import type { Fault } from '../../../contract';
-import { constructProps } from './construct-props';
+import { limitFaults } from './limit-faults';
 import type { SagemakerEndpointEnvironment, SagemakerEndpointWorkload } from './sagemaker-endpoint';
 
 /** What is asked of an endpoint besides what is asked of every workload. */
@@ -13,60 +12,12 @@ export function sagemakerEndpointFaults(workload: SagemakerEndpointWorkload, pla
     ];
   });
   // Each environment finds the faults that all of them share.
-  return faults.filter(
-    (fault, index) => faults.findIndex(({ place: first }) => first === fault.place) === index,
-  );
+  return faults.filter((fault, index) => faults.findIndex((other) => sameFault(fault, other)) === index);
 }
 
-/** Fields of the platform file by those of the spec, with the unit that the spec counts in. */
-const OF_ENVIRONMENT: Readonly<Record<string, readonly [field: string, unit?: string]>> = {
-  instanceCount: ['instances.initial'],
-  'update.waitSeconds': ['update.wait', 'seconds'],
-  'update.terminationWaitSeconds': ['update.terminationWait', 'seconds'],
-  'update.maximumExecutionSeconds': ['update.maximumExecution', 'seconds'],
-};
-const OF_WORKLOAD: typeof OF_ENVIRONMENT = {
-  modelBucket: ['model.bucket'],
-  initialModel: ['model.initial'],
-  keepConfigs: ['keepVersions'],
-  deployTimeoutMinutes: ['rollout.timeout', 'minutes'],
-  'verification.calls': ['verification.calls'],
-  'verification.latencyBudgetMs': ['verification.latencyBudget', 'milliseconds'],
-};
-
-/** Fields that the rules of names judge, which know what to shorten. */
-const NAMES: readonly string[] = ['endpoint', 'namePrefix'];
-
-/** The limits of SageMaker's API, as the spec of the target knows them. */
-function limitFaults(
-  workload: SagemakerEndpointWorkload,
-  environment: SagemakerEndpointEnvironment,
-  place: string,
-  at: string,
-): readonly Fault[] {
-  const props = constructProps(workload, environment, NOWHERE);
-  const instances = scalingFaults(props, at);
-  const spec = specFaults(sagemakerEndpointSpec(props), (path) => path.join('.'));
-  const limits = spec
-    .filter(({ place: field }) => !NAMES.includes(field))
-    .map((fault) => {
-      const ofWorkload = OF_WORKLOAD[fault.place];
-      const [field, unit] = ofWorkload ?? OF_ENVIRONMENT[fault.place] ?? [fault.place];
-      return {
-        ...fault,
-        place: `${ofWorkload ? place : at}.${field}`,
-        ...(unit !== undefined && {
-          value: `${fault.value} ${unit}`,
-          allowed: `${fault.allowed}${/\d$/.test(fault.allowed) ? ` ${unit}` : ''}`,
-        }),
-      };
-    });
-  const counted = instances.length > 0 ? limits.filter(({ place: of }) => !of.endsWith('.initial')) : limits;
-  return [...instances, ...counted];
-}
-
-/** Limits do not depend on where an endpoint lies. */
-const NOWHERE = { account: '000000000000', region: 'us-east-1', repositoryArn: '' };
+/** Two values of one field may be at fault, and one value for two reasons. */
+const sameFault = (one: Fault, other: Fault): boolean =>
+  one.place === other.place && one.value === other.value && one.allowed === other.allowed;
 
 /**
  * Processors that the image is not built for, and instances whose endpoints cannot be updated in steps.

@@ -1,5 +1,5 @@
 import type { UpdatePolicy } from '../../../constructs/sagemaker-endpoint';
-import type { SagemakerEndpointNames } from '../../names';
+import type { SagemakerEndpointWorkloadNames } from '../../names';
 import type { WorkloadFields } from '../workload';
 
 /** A model behind an endpoint of SageMaker, after validation. */
@@ -25,7 +25,7 @@ export interface SagemakerEndpointWorkload extends WorkloadFields {
 
 export interface SagemakerEndpointEnvironment {
   readonly name: string;
-  readonly names: SagemakerEndpointNames;
+  readonly names: SagemakerEndpointWorkloadNames;
   readonly instanceType: string;
   readonly instances: { readonly initial: number; readonly min: number; readonly max: number };
   readonly update: UpdatePolicy;

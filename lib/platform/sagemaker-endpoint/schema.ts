@@ -26,8 +26,11 @@ const namesSchema = z.strictObject({
 
 const number = z.number('a number');
 
-const times = { wait: duration.optional(), maximumExecution: duration.optional() };
-const blueGreen = { ...times, terminationWait: duration.optional() };
+const times = {
+  wait: duration('Duration.minutes(5)').optional(),
+  maximumExecution: duration('Duration.minutes(30)').optional(),
+};
+const blueGreen = { ...times, terminationWait: duration('Duration.minutes(5)').optional() };
 
 const updateSchema = z.discriminatedUnion(
   'strategy',
@@ -42,7 +45,12 @@ const updateSchema = z.discriminatedUnion(
       rollbackBatchPercent: number.optional(),
     }),
   ],
-  "a strategy: 'allAtOnce', 'canary', 'linear' or 'rolling'",
+  {
+    error: ({ input }) =>
+      typeof input === 'object' && input !== null
+        ? "a strategy: 'allAtOnce', 'canary', 'linear' or 'rolling'"
+        : "an object such as { strategy: 'canary' }",
+  },
 );
 
 const environmentSchema = z.strictObject({
@@ -60,7 +68,7 @@ const environmentSchema = z.strictObject({
     })
     .optional(),
   alarms: z
-    .array(z.string().min(1))
+    .array(matching(/^(?!\s*$).{1,255}$/, 'the name of an alarm, at most 255 characters'))
     .max(8, 'at most 8: SageMaker takes ten, and two are there already')
     .optional(),
   invocationsPerInstance: whole(1, 1_000_000).optional(),
@@ -87,10 +95,10 @@ export const sagemakerEndpointSchema = z.strictObject({
     schema: relativePath,
     contentType: mediaType().optional(),
     accept: mediaType().optional(),
-    latencyBudget: duration,
+    latencyBudget: duration('Duration.millis(500)'),
     calls: number.optional(),
   }),
-  rollout: z.strictObject({ timeout: duration.optional() }).optional(),
+  rollout: z.strictObject({ timeout: duration('Duration.minutes(45)').optional() }).optional(),
   keepVersions: number.optional(),
   environments: z.array(environmentSchema).min(1, 'at least one environment'),
 });

@@ -22,12 +22,25 @@ const OPTIONS = /^(?:BANDIT|BLACK|COVERAGE|PIP_AUDIT|PYTEST|RUFF)_/;
 
 /** The workflow that checks each workload with checks, on each pull request and each push. */
 export function checkFaults(artefacts: Artefacts): ProofResult {
-  const parts = artefacts.manifest.workloads
+  const { workloads } = artefacts.manifest;
+  const parts = workloads
     .filter(({ quality }) => quality?.checks !== undefined)
     .map((workload) => checksOf(artefacts, workload));
+  const unpromised = workloads
+    .filter(({ quality }) => quality?.checks === undefined)
+    .flatMap((workload) => checkWorkflowOf(artefacts, workload) ?? []);
   return {
-    checked: parts.reduce((sum, { checked }) => sum + checked, 0),
-    findings: parts.flatMap(({ findings }) => findings),
+    checked: parts.reduce((sum, { checked }) => sum + checked, workloads.length),
+    findings: [
+      ...parts.flatMap(({ findings }) => findings),
+      // Nobody says what its checks must be, so that they may be none.
+      ...unpromised.map(({ file }) => ({
+        place: file,
+        value: 'checks that the manifest does not promise',
+        allowed: 'a file for each workload with checks, and no other',
+        change: 'give the workload its checks in the platform file, or remove the file',
+      })),
+    ],
   };
 }
 

@@ -32,6 +32,11 @@ export function applyEffect(effect: SageMakerEffect, scene: TargetScene): void {
       return sagemaker.deployForeign(name, { name: 'made-by-somebody-else', image: foreignImage(scene) });
     case 'silentRollback':
       return once(scene, newFleetServes, () => sagemaker.rollBack(name));
+    case 'rollbackFails':
+      return once(scene, secondBatchBakes, () => {
+        sagemaker.setCapacity(target.account, instanceType, false);
+        ringFirstAlarm(scene);
+      });
   }
 }
 
@@ -57,6 +62,12 @@ function once(scene: TargetScene, condition: (scene: TargetScene) => boolean, ac
 function newFleetServes(scene: TargetScene): boolean {
   const endpoint = endpointOf(scene);
   return endpoint?.status === 'Updating' && (endpoint.deployment?.traffic ?? 0) > 0;
+}
+
+/** Of a rolling update: old instances are gone, and no more of the new ones are needed for now. */
+function secondBatchBakes(scene: TargetScene): boolean {
+  const { deployment } = endpointOf(scene) ?? {};
+  return deployment?.plan.rolling === true && deployment.baked > 0 && deployment.phase.kind === 'baking';
 }
 
 function ringFirstAlarm({ world, target }: TargetScene): void {

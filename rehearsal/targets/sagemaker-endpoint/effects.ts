@@ -19,4 +19,6 @@ export type SageMakerEffect =
   /** Somebody deploys another image past the pipeline. */
   | { readonly kind: 'foreignVersion' }
   /** SageMaker goes back once the new fleet gets traffic, and gives no reason. */
-  | { readonly kind: 'silentRollback' };
+  | { readonly kind: 'silentRollback' }
+  /** The first alarm goes off once a batch of old instances is gone, and AWS has none to put in its place. */
+  | { readonly kind: 'rollbackFails' };

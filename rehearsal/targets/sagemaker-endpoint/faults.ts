@@ -1,9 +1,11 @@
+import type { TargetEntry } from '../../../contract';
 import type { Effect, Outcome, StageFault } from '../../faults/fault';
 import type { ContainerBehaviour } from '../../aws/sagemaker';
 import type { SageMakerEffect } from './effects';
+import { specOf } from './view';
 
-/** It leaves a version behind that was made and never released. */
-export const UPDATE_DENIED = 'sagemaker:update-denied';
+/** What failed its test goes on serving. */
+export const WAY_BACK_FAILS = 'sagemaker:way-back-fails';
 
 /** What serves and is recorded after a way back, whoever went it. */
 const EARLIER = {
@@ -47,8 +49,31 @@ const SUCCEEDS = {
 const NO_WAY_BACK = {
   deploy: 'failure',
   rollback: 'failure',
-  facts: { runs: 'new', endpoint: 'InService', 'released image': 'new' },
+  // It never passed its test, and so is no release.
+  facts: { runs: 'new', endpoint: 'InService', 'released image': 'earlier', 'released config': 'earlier' },
 } satisfies Outcome;
+
+/** SageMaker can go neither on nor back. The pipeline leaves it to a person, and says so in both jobs. */
+const LEFT_MIXED = {
+  deploy: 'failure',
+  rollback: 'failure',
+  facts: {
+    runs: 'mixed',
+    endpoint: 'UpdateRollbackFailed',
+    'released image': 'earlier',
+    'released config': 'earlier',
+  },
+  deploySays: ['both versions serve', 'do not delete the endpoint'],
+  rollbackSays: ['EndpointRollbackFailed', 'do not delete it'],
+  leftovers: [{ contains: 'is UpdateRollbackFailed', because: 'a person has to bring it to one version' }],
+} satisfies Outcome;
+
+/**
+ * Old instances end with each batch, and have to come back. A blue/green update keeps its old fleet.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-rolling.html
+ */
+const isRolling = (target: TargetEntry): boolean => specOf(target).update.strategy === 'Rolling';
 
 const UNHEALTHY = {
   kind: 'unhealthy',
@@ -114,6 +139,7 @@ export const SAGEMAKER_FAULTS: readonly StageFault<SageMakerEffect>[] = [
     title: 'an alarm goes off while SageMaker watches the new fleet',
     effects: [{ when: { secondsIntoDeployment: 0 }, effect: { kind: 'alarm' } }],
     outcome: { ...SAGEMAKER_WENT_BACK, deploySays: ['alarm'] },
+    also: 'everywhere',
   },
   {
     name: 'sagemaker:model-artifact-missing',
@@ -132,6 +158,15 @@ export const SAGEMAKER_FAULTS: readonly StageFault<SageMakerEffect>[] = [
     title: 'SageMaker goes back without giving a reason, and the endpoint is in service again',
     effects: [{ when: { secondsIntoDeployment: 0 }, effect: { kind: 'silentRollback' } }],
     outcome: SAGEMAKER_WENT_BACK,
+    also: 'everywhere',
+  },
+  {
+    name: 'sagemaker:rollback-fails',
+    title: 'an alarm goes off, and AWS has no instances for the way back: both versions serve',
+    effects: [{ when: { secondsIntoDeployment: 0 }, effect: { kind: 'rollbackFails' } }],
+    outcome: LEFT_MIXED,
+    also: 'everywhere',
+    happensTo: isRolling,
   },
   {
     name: 'sagemaker:invoke-times-out',
@@ -171,7 +206,7 @@ export const SAGEMAKER_FAULTS: readonly StageFault<SageMakerEffect>[] = [
     outcome: SUCCEEDS,
   },
   {
-    name: UPDATE_DENIED,
+    name: 'sagemaker:update-denied',
     title: 'the role may not update the endpoint',
     effects: [{ when: 'atStart', effect: atUpdate({ disturbance: 'denied' }) }],
     outcome: { ...NOTHING_STARTED, deploySays: ['sagemaker:UpdateEndpoint'] },
@@ -200,7 +235,7 @@ export const SAGEMAKER_FAULTS: readonly StageFault<SageMakerEffect>[] = [
     also: 'whereTheWayBackHasARole',
   },
   {
-    name: 'sagemaker:way-back-fails',
+    name: WAY_BACK_FAILS,
     title: 'the new model does not pass its test, and no container gets healthy any more',
     effects: [
       { when: 'atStart', effect: OTHER_STRUCTURE },

@@ -2,7 +2,7 @@ import type { TargetRehearsal } from '../target-rehearsal';
 import { applyEffect } from './apply';
 import type { SageMakerEffect } from './effects';
 import { atRest, facts, versions } from './facts';
-import { SAGEMAKER_FAULTS, UPDATE_DENIED } from './faults';
+import { SAGEMAKER_FAULTS, WAY_BACK_FAILS } from './faults';
 import { layInitialModel, needsModel, replaceModel } from './model';
 
 /** A real-time endpoint of SageMaker in a rehearsal. */
@@ -10,7 +10,7 @@ export const sagemakerEndpoint: TargetRehearsal<SageMakerEffect> = {
   kind: 'sagemaker-endpoint',
   startedBy: 'sagemaker:UpdateEndpoint',
   faults: SAGEMAKER_FAULTS,
-  leavesVersion: UPDATE_DENIED,
+  leavesFailing: WAY_BACK_FAILS,
   apply: applyEffect,
   facts,
   atRest,

@@ -10,6 +10,7 @@ const specSchema = z.object({
   instanceType: z.string(),
   instanceCount: z.number(),
   alarms: z.array(z.string()),
+  update: z.object({ strategy: z.string() }),
   modelBucket: z.string(),
   /** What the very first release serves. */
   initialModel: z.string().optional(),

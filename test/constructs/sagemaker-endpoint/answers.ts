@@ -1,4 +1,4 @@
-import { answerSchema } from '../../../constructs/sagemaker-endpoint/runtime/answer-schema';
+import { answerSchema } from '../../../constructs/answer-schema';
 
 const faults = (schema: unknown, answer: unknown): readonly string[] =>
   answerSchema(schema, 'schema.json')(JSON.stringify(answer));

@@ -230,22 +230,22 @@ describe('limits of the API, at synth', () => {
     [
       'less time than the waits need',
       limited({ waitSeconds: 900 }),
-      'update.maximumExecutionSeconds: more than 1810, the waits of the update',
+      'update.maximumExecutionSeconds: more than 1810 seconds, the waits of the update (2 of 900 each, and 10 for the old fleet)',
     ],
     [
       'a linear update with less time than its waits',
       as({ ...linear, stepPercent: 10, waitSeconds: 180 }),
-      'update.maximumExecutionSeconds: more than 1800, the waits of the update',
+      'update.maximumExecutionSeconds: more than 1800 seconds, the waits of the update (',
     ],
     [
       'a rolling update with less time than its waits',
       as({ ...rolling, batchPercent: 5, waitSeconds: 90 }),
-      'update.maximumExecutionSeconds: more than 1800, the waits of the update',
+      'update.maximumExecutionSeconds: more than 1800 seconds, the waits of the update (',
     ],
     [
       'a deadline before that of SageMaker',
       { deployTimeout: Duration.minutes(30) },
-      'deployTimeoutMinutes: more than 30, after which SageMaker itself gives up',
+      'deployTimeoutMinutes: more than 30 minutes, after which SageMaker itself gives up',
     ],
     [
       'more than ten alarms',

@@ -1,4 +1,4 @@
-import { image, MODEL, REGION, ACCOUNT, type StartWorld, type World } from './world';
+import { image, MODEL, OTHER_MODEL, REGION, ACCOUNT, type StartWorld, type World } from './world';
 
 const configOf = (world: World, name: string) =>
   world.sagemaker.state.configs.find((each) => each.name === name)?.content;
@@ -206,9 +206,11 @@ export function describeDeploying(start: StartWorld): void {
       const world = await start();
       const context = world.context();
       const receipt = await world.deploy(image('1'), MODEL, context);
-      world.server.faults.push({ action: /ListEndpointConfigs/, times: 1, kind: 'denied' });
       expect(await world.deployer().wait(receipt, context)).toMatchObject({ result: 'succeeded' });
+      world.server.faults.push({ action: /ListEndpointConfigs/, times: 1, kind: 'denied' });
+      await world.deployer().confirm?.(receipt.version, context);
       expect(context.codes()).toContain('version.kept');
+      expect(world.released('releasedConfig')).toBe(receipt.version.name);
     });
 
     test('another update is waited for, because SageMaker takes none meanwhile', async () => {
@@ -220,6 +222,29 @@ export function describeDeploying(start: StartWorld): void {
       expect(context.codes()).toContain('endpoint.moving');
       expect(second.previous?.name).toBe(first.version.name);
       expect(await world.deployer().wait(second, context)).toMatchObject({ result: 'succeeded' });
+    });
+
+    test('the model is the one that serves once somebody else’s change has ended', async () => {
+      const world = await start();
+      const { receipt: first } = await world.release(image('1'), MODEL);
+      await world.release(image('1'), OTHER_MODEL);
+      const context = world.context();
+      world.clock.in(7, context.interrupt);
+      const back = world.deployer().rollback({ revision: first.version.name }, context);
+      await expect(back).rejects.toMatchObject({ code: 'Interrupted' });
+      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      expect(receipt.version.model).toContain('models/1/model.tar.gz');
+    });
+
+    test('a model that never passed its checks is not taken over, whenever one looks', async () => {
+      for (const seconds of [5, 900]) {
+        const world = await start();
+        await world.release(image('1'), MODEL);
+        await world.deploy(image('1'), OTHER_MODEL);
+        world.clock.pass(seconds);
+        const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+        expect(receipt.version.model).toContain('models/1/model.tar.gz');
+      }
     });
 
     test('what an interrupted run released is recorded by the next one', async () => {

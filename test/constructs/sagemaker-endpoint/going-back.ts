@@ -6,7 +6,8 @@ export function describeGoingBack(start: StartWorld): void {
     test('B04 a named version that serves but failed its checks is undone, without the alarms that it raised', async () => {
       const world = await start();
       const { receipt: first } = await world.release(image('1'));
-      const { receipt: second } = await world.release(image('2'));
+      const second = await world.deploy(image('2'));
+      await world.deployer().wait(second, world.context());
       world.ringing.add('bikeshare-production-server-errors');
       const back = await world.deployer().rollback({ deployment: second.version.name }, world.context());
       expect(back).toMatchObject({ result: 'rolledBack', from: second.version, to: first.version });
@@ -155,11 +156,51 @@ export function describeGoingBack(start: StartWorld): void {
       expect(facts).toContainEqual(['endpoint', 'bikeshare-production (not made yet)']);
     });
 
-    test('a rollback records what an interrupted run left unrecorded', async () => {
+    test('what an interrupted run left unconfirmed is named, and confirmed by whoever checks it', async () => {
       const world = await start();
       const receipt = await world.deploy(image('1'));
       world.clock.pass(900);
-      expect((await world.deployer().rollback({}, world.context())).result).toBe('nothingToDo');
+      const back = await world.deployer().rollback({}, world.context());
+      expect(back).toMatchObject({ result: 'nothingToDo', to: receipt.version });
+      expect(world.released('releasedConfig')).toBe('none');
+      await world.deployer().confirm?.(receipt.version, world.context());
+      expect(world.released('releasedConfig')).toBe(receipt.version.name);
+    });
+
+    test('B05 what was never confirmed is not stable, and nobody goes back to it', async () => {
+      const world = await start();
+      const { receipt: good } = await world.release(image('1'));
+      const unchecked = await world.deploy(image('2'));
+      await world.deployer().wait(unchecked, world.context());
+      const { running, history } = await world.deployer().status(world.context());
+      expect(running?.name).toBe(unchecked.version.name);
+      expect(history.map(({ version }) => version.name)).toEqual([good.version.name]);
+      const third = await world.deploy(image('3'));
+      await world.deployer().wait(third, world.context());
+      const back = await world.deployer().rollback({ deployment: third.version.name }, world.context());
+      expect(back).toMatchObject({ result: 'rolledBack', to: good.version });
+      const revision = unchecked.version.name;
+      await expect(world.deployer().rollback({ revision }, world.context())).rejects.toMatchObject({
+        code: 'UnknownRevision',
+        message: expect.stringContaining('it was never released here') as unknown,
+      });
+    });
+
+    test('a version that serves no more is not confirmed', async () => {
+      const world = await start();
+      const { receipt: first } = await world.release(image('1'));
+      await world.release(image('2'));
+      await expect(world.deployer().confirm?.(first.version, world.context())).rejects.toMatchObject({
+        code: 'DeploymentSuperseded',
+      });
+    });
+
+    test('a config of somebody else is not recorded', async () => {
+      const world = await start();
+      const { receipt } = await world.release(image('1'));
+      world.sagemaker.deployForeign(world.name, { name: 'by-hand', image: image('9').toString() });
+      world.clock.pass(900);
+      await world.deployer().confirm?.({ name: 'by-hand' }, world.context());
       expect(world.released('releasedConfig')).toBe(receipt.version.name);
     });
   });

@@ -1,4 +1,4 @@
-import { image, LOG_GROUP, type StartWorld, type World } from './world';
+import { BUCKET, image, LOG_GROUP, type StartWorld, type World } from './world';
 
 const failedOf = async (world: World) =>
   (await world.deployer().verify(undefined, world.context()))
@@ -55,6 +55,15 @@ export function describeVerifying(start: StartWorld): void {
       expect(await failedOf(world)).toEqual([
         'answer: the model could not be asked: ThrottlingException: Rate exceeded',
       ]);
+    });
+
+    test('B06 a model that was replaced or deleted is a finding, for new instances would read it', async () => {
+      const world = await serving();
+      world.s3.set(BUCKET, 'models/1/model.tar.gz', 'changed');
+      const expected = /^model artifact: .*was replaced or deleted/;
+      expect(await failedOf(world)).toEqual([expect.stringMatching(expected)]);
+      world.s3.state.buckets.get(BUCKET)?.objects.delete('models/1/model.tar.gz');
+      expect(await failedOf(world)).toEqual([expect.stringMatching(expected)]);
     });
 
     test('B06 a role that may not ask the model is no finding about the model', async () => {

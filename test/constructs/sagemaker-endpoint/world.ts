@@ -32,6 +32,7 @@ const FOLDER = 'test/constructs/sagemaker-endpoint';
 
 export const BUCKET = 'ml-bikeshare-models';
 export const MODEL = `s3://${BUCKET}/models/1/model.tar.gz`;
+export const OTHER_MODEL = `s3://${BUCKET}/models/2/model.tar.gz`;
 export const REPOSITORY = `${ACCOUNT}.dkr.ecr.${REGION}.amazonaws.com/bikeshare`;
 
 /** An image whose digest repeats one hex digit. */
@@ -170,6 +171,8 @@ export class World {
       rollback: (request, context) => during('rollback', () => deployer.rollback(request, context)),
       diagnose: (context) => during('diagnose', () => deployer.diagnose(context)),
       verify: (version, context) => during('verify', () => deployer.verify(version, context)),
+      confirm: (version, context) =>
+        during('confirm', () => deployer.confirm?.(version, context) ?? nobody()),
       status: (context) => during('status', () => deployer.status(context)),
       logs: (request, context) => during('logs', () => deployer.logs?.(request, context) ?? nobody()),
       invoke: (request, context) => during('invoke', () => deployer.invoke?.(request, context) ?? nobody()),
@@ -186,14 +189,16 @@ export class World {
     return this.deployer().deploy({ image: reference, model: ModelArtifact.parse(model) }, context);
   }
 
-  /** Deploys and waits for the end. */
+  /** Deploys, waits for the end, and confirms what has reached it. */
   async release(
     reference: ImageReference,
     model = MODEL,
   ): Promise<{ readonly receipt: DeployReceipt; readonly outcome: DeployOutcome }> {
     const context = this.context();
     const receipt = await this.deploy(reference, model, context);
-    return { receipt, outcome: await this.deployer().wait(receipt, context) };
+    const outcome = await this.deployer().wait(receipt, context);
+    if (outcome.result === 'succeeded') await this.deployer().confirm?.(outcome.version, context);
+    return { receipt, outcome };
   }
 
   get view() {

@@ -206,11 +206,11 @@ describe('a line of the pipeline command', () => {
     ['rollback kvs-infer --environment production -l', [toy('Status')]],
     [
       'rollback kvs-infer --environment production ${ID:+--deployment "$ID"}',
-      ['Rollback', 'Diagnose', 'Verify'].map((verb) => toy(verb)),
+      ['Rollback', 'Diagnose', 'Verify', 'Confirm'].map((verb) => toy(verb)),
     ],
     [
       'rollback kvs-infer --environment production ${X:+--list}',
-      ['Status', 'Rollback', 'Diagnose', 'Verify'].map((verb) => toy(verb)),
+      ['Status', 'Rollback', 'Diagnose', 'Verify', 'Confirm'].map((verb) => toy(verb)),
     ],
     ['resolve kvs-infer --environment staging ${M:+--model "$M"}', [toy('Status', '111111111111')]],
     ['identity kvs-infer --environment staging --role deploy', []],

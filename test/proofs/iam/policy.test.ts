@@ -1,4 +1,4 @@
-import { evaluate, parsePolicy } from '../../../proofs/iam';
+import { evaluate, evaluateServiceTrust, parsePolicy } from '../../../proofs/iam';
 
 const request = { action: 'ecs:UpdateService', resource: 'arn:aws:ecs:eu-west-1:111122223333:service/a/b' };
 
@@ -106,5 +106,50 @@ describe('a value that a template does not know yet', () => {
   test('is refused as document', () => {
     expect(() => parsePolicy('p', new Unresolved(), 'identity')).toThrow(/policy "p": got <Ref Bucket>/);
     expect(() => parsePolicy('p', null, 'identity')).toThrow(/policy "p": got null/);
+  });
+});
+
+describe('trust in a service', () => {
+  const trusting = (principal: unknown, more: object = {}) =>
+    parsePolicy(
+      'trust',
+      {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Action: 'sts:AssumeRole',
+          Principal: principal,
+          Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+          ...more,
+        },
+      },
+      'trust',
+    );
+  const ours = { 'aws:SourceAccount': '111122223333' };
+  const effectOf = (policy: ReturnType<typeof trusting>, context: Record<string, string>) =>
+    evaluateServiceTrust(policy, { service: 'sagemaker.amazonaws.com', action: 'sts:AssumeRole', context })
+      .effect;
+  const service = { Service: 'sagemaker.amazonaws.com' };
+
+  test.each<readonly [string, ReturnType<typeof trusting>, Record<string, string>, string]>([
+    ['is given to the service in the name of the account', trusting(service), ours, 'allowed'],
+    ['is not given in the name of nobody', trusting(service), {}, 'implicitlyDenied'],
+    [
+      'is not given in the name of another account',
+      trusting(service),
+      { 'aws:SourceAccount': '444455556666' },
+      'implicitlyDenied',
+    ],
+    ['is not given to another service', trusting({ Service: 'ecs.amazonaws.com' }), ours, 'implicitlyDenied'],
+    ['is given where everybody is trusted', trusting('*'), ours, 'allowed'],
+    ['is taken back', trusting(service, { Effect: 'Deny' }), ours, 'explicitlyDenied'],
+  ])('%s', (_name, policy, context, effect) => {
+    expect(effectOf(policy, context)).toBe(effect);
+  });
+
+  test('is not judged where all but some are meant', () => {
+    const statement = { Effect: 'Deny', Action: 'sts:AssumeRole', NotPrincipal: service };
+    const policy = parsePolicy('trust', { Version: '2012-10-17', Statement: statement }, 'trust');
+    expect(() => effectOf(policy, ours)).toThrow('NotPrincipal');
   });
 });

@@ -147,13 +147,15 @@ export function describeGoingBack(start: StartWorld): void {
       expect(world.changesSince(before)).not.toContain('ecs:RegisterTaskDefinition');
     });
 
-    test('A06 names the deploy workflow when every stable revision was deregistered', async () => {
+    test('A06 names the workflow that deploys when every stable revision was deregistered', async () => {
       const world = await failedAfter('1');
       deregister(world, 2);
       const before = world.calls.length;
       await expect(world.deployer().rollback({}, world.context())).rejects.toMatchObject({
         code: 'NoStableVersion',
-        message: expect.stringContaining('run the deploy workflow for the commit that is wanted') as unknown,
+        message: expect.stringContaining(
+          'run the workflow that deploys here, for the commit that is wanted',
+        ) as unknown,
       });
       expect(world.changesSince(before)).toEqual([]);
       expect(world.model.service.desired).toBe(2);
@@ -165,7 +167,9 @@ export function describeGoingBack(start: StartWorld): void {
       const before = world.calls.length;
       await expect(world.deployer().rollback({ revision: '2' }, world.context())).rejects.toMatchObject({
         code: 'InactiveRevision',
-        message: expect.stringContaining('run the deploy workflow for the commit that is wanted') as unknown,
+        message: expect.stringContaining(
+          'run the workflow that deploys here, for the commit that is wanted',
+        ) as unknown,
       });
       expect(world.changesSince(before)).toEqual([]);
     });

@@ -13,8 +13,6 @@ const BUCKET = 'ml-platform-bikeshare-models-222222222222';
 
 const alarm = (sample: Sources): SampleResource =>
   findResource(sample, 'AWS::CloudWatch::Alarm', 'AlarmName', `${STAGING}-server-errors`);
-const role = (sample: Sources): Json =>
-  findResource(sample, 'AWS::IAM::Role', 'RoleName', `${STAGING}-execution`).Properties;
 const settings = (sample: Sources): Json =>
   findResource(sample, 'AWS::SSM::Parameter', 'Name', '/ml-platform/staging/bikeshare/declared-settings')
     .Properties;
@@ -22,13 +20,13 @@ const target = (sample: Sources, id = 'bikeshare-staging') =>
   change(sample.manifest.targets, (one) => one.id === id);
 const spec = (sample: Sources): Json => target(sample).spec as Json;
 
-/** Rewrites text in the policies of the execution role. */
-function inPolicies(sample: Sources, from: string, to: string): void {
-  const properties = role(sample);
-  const text = JSON.stringify(properties.Policies);
-  if (!text.includes(from)) throw new Error(`no ${from}`);
-  properties.Policies = JSON.parse(text.replaceAll(from, to));
-}
+const released = (sample: Sources): SampleResource =>
+  findResource(sample, 'AWS::SSM::Parameter', 'Name', '/ml-platform/staging/bikeshare/released-config');
+const scaling = (sample: Sources, type: 'ScalableTarget' | 'ScalingPolicy'): SampleResource =>
+  change(
+    Object.values(resourcesOfStack(sample, STAGING)),
+    ({ Type }) => Type === `AWS::ApplicationAutoScaling::${type}`,
+  );
 
 const inSpec = (field: string): RegExp => new RegExp(`targets\\.bikeshare-staging .*spec\\.${field}`);
 
@@ -65,24 +63,10 @@ export const ENDPOINT_NAME_MUTATIONS: readonly Mutation[] = [
     set(alarm(sample), ['AlarmName'], 'errors'),
   ),
   naming('the scaling is of another endpoint', inSpec('endpoint'), (sample) =>
-    set(
-      change(
-        Object.values(resourcesOfStack(sample, STAGING)),
-        ({ Type }) => Type === 'AWS::ApplicationAutoScaling::ScalableTarget',
-      ),
-      ['ResourceId'],
-      `endpoint/${STAGING}-2/variant/AllTraffic`,
-    ),
+    set(scaling(sample, 'ScalableTarget'), ['ResourceId'], `endpoint/${STAGING}-2/variant/AllTraffic`),
   ),
   naming('the policy of the scaling is of another endpoint', inSpec('endpoint'), (sample) =>
-    set(
-      change(
-        Object.values(resourcesOfStack(sample, STAGING)),
-        ({ Type }) => Type === 'AWS::ApplicationAutoScaling::ScalingPolicy',
-      ),
-      ['ResourceId'],
-      `endpoint/${STAGING}-2/variant/AllTraffic`,
-    ),
+    set(scaling(sample, 'ScalingPolicy'), ['ResourceId'], `endpoint/${STAGING}-2/variant/AllTraffic`),
   ),
   naming('the endpoint has another name in the spec', inSpec('endpoint'), (sample) => {
     spec(sample).endpoint = `${STAGING}-2`;
@@ -120,22 +104,30 @@ export const ENDPOINT_NAME_MUTATIONS: readonly Mutation[] = [
     const one = target(sample);
     Object.assign(one, { files: [...one.files, 'services/bikeshare/README.md'] });
   }),
-  naming(
-    'the execution role reads the models of another workload',
-    `policies of ${STAGING}-execution`,
-    (sample) => inPolicies(sample, `${BUCKET}/*`, 'ml-platform-other-models-222222222222/*'),
+  naming('image and model are written to one parameter', inSpec('parameters\\.releasedModel'), (sample) => {
+    const parameters = spec(sample).parameters as Json;
+    parameters.releasedModel = parameters.releasedImage;
+  }),
+  naming('a parameter says that something was released', inSpec('parameters\\.releasedConfig'), (sample) =>
+    set(released(sample), ['Value'], 'x'),
   ),
-  naming('the execution role pulls another image', `policies of ${STAGING}-execution`, (sample) =>
-    inPolicies(sample, 'repository/ml-platform/bikeshare', 'repository/ml-platform/kvs-infer'),
+  naming('a parameter holds a list', inSpec('parameters\\.releasedConfig'), (sample) =>
+    set(released(sample), ['Type'], 'StringList'),
   ),
-  naming(
-    'the execution role writes to the logs of another endpoint',
-    `policies of ${STAGING}-execution`,
-    (sample) => inPolicies(sample, `Endpoints/${STAGING}`, `Endpoints/${PRODUCTION}`),
+  naming('an alarm of the endpoint undoes nothing', inSpec('alarms'), (sample) => {
+    const { alarms } = spec(sample) as { alarms: string[] };
+    spec(sample).alarms = alarms.slice(1);
+  }),
+  naming('the scaling counts tasks', inSpec('endpoint'), (sample) =>
+    set(scaling(sample, 'ScalingPolicy'), ['ScalableDimension'], 'ecs:service:DesiredCount'),
   ),
-  naming('the execution role sees other alarms', `policies of ${STAGING}-execution`, (sample) =>
-    inPolicies(sample, `alarm:${STAGING}-server-errors`, 'alarm:errors'),
-  ),
+  naming('the scaling has a role of another account', inSpec('endpoint'), (sample) => {
+    const role = String(scaling(sample, 'ScalableTarget').Properties.RoleARN);
+    set(scaling(sample, 'ScalableTarget'), ['RoleARN'], role.replace('111111111111', '222222222222'));
+  }),
+  naming('the scaling is made before the endpoint', inSpec('endpoint'), (sample) => {
+    Reflect.deleteProperty(scaling(sample, 'ScalableTarget'), 'Condition');
+  }),
   naming('the parameter of the released model is no longer made', /targets\.bikeshare-staging/, (sample) =>
     removeResource(
       sample,

@@ -154,6 +154,20 @@ export const FILE_MUTATIONS: readonly Mutation[] = [
     'sparse-checkout: .lockstep',
   ),
   missing(
+    'single files where git takes folders',
+    PROMOTE,
+    'deploy-production',
+    'sparse-checkout-cone-mode: false',
+    'sparse-checkout-cone-mode: true',
+  ),
+  missing(
+    'a file where git takes folders',
+    PROMOTE,
+    'resolve',
+    'sparse-checkout: .lockstep',
+    'sparse-checkout: .lockstep/cli.mjs',
+  ),
+  missing(
     'files by a pattern that cannot be followed',
     PROMOTE,
     'deploy-production',

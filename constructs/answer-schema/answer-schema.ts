@@ -1,6 +1,6 @@
 import Ajv, { type AnySchema, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
 import Ajv2020 from 'ajv/dist/2020';
-import { LockstepError } from '../../../contract';
+import { LockstepError } from '../../contract';
 
 /** What does not fit a JSON schema, one line each; none when the answer fits. */
 export type AnswerSchema = (body: string) => readonly string[];

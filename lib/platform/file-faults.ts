@@ -4,16 +4,29 @@ import { kindOf } from './kinds';
 import type { Platform } from './platform';
 import type { Workload } from './workload';
 
-/** Files that workloads name and the repository does not have. GitHub would notice only in the first run. */
-export function missingFiles({ workloads }: Platform, exists: (path: string) => boolean): Fault[] {
+/** The repository, by paths relative to its root. */
+export interface RepositoryFiles {
+  hasFolder(path: string): boolean;
+  hasFile(path: string): boolean;
+  /** Text of a file that is there. */
+  read(path: string): string;
+}
+
+/**
+ * Files that workloads name and the repository does not have, or that cannot be what they are named as. GitHub would
+ * notice only in the first run.
+ */
+export function fileFaults({ workloads }: Platform, files: RepositoryFiles): Fault[] {
   return workloads.flatMap((workload, index) => {
     const place = `workloads[${index}]`;
     const { source } = workload;
-    if (!exists(source)) return [missing(`${place}.source`, source, 'a folder of the repository')];
-    return filesOf(workload)
-      .map(({ path, field }) => ({ path: `${source}/${path}`, field }))
-      .filter(({ path }) => !exists(path))
-      .map(({ path, field }) => missing(`${place}.${field}`, path, 'a file in the source folder'));
+    if (!files.hasFolder(source)) return [missing(`${place}.source`, source, 'a folder of the repository')];
+    return filesOf(workload).flatMap(({ path, field, judge }) => {
+      const at = `${place}.${field}`;
+      const whole = `${source}/${path}`;
+      if (!files.hasFile(whole)) return [missing(at, whole, 'a file in the source folder')];
+      return judge?.(files.read(whole)).map((fault) => unfit(at, whole, fault)) ?? [];
+    });
   });
 }
 
@@ -37,4 +50,11 @@ const missing = (place: string, value: string, allowed: string): Fault => ({
   value: `"${value}", which is not there`,
   allowed,
   change: 'correct the path, or add what it names',
+});
+
+const unfit = (place: string, path: string, { value, allowed, change }: Omit<Fault, 'place'>): Fault => ({
+  place,
+  value: `"${path}": ${value}`,
+  allowed,
+  change,
 });
