@@ -1,7 +1,6 @@
 import { type DeployContext, LockstepError, type Version } from '../../../contract';
 import { throwIfInterrupted } from '../../aws-client';
 import type { EndpointAccess } from './access';
-import { isServing } from './endpoint';
 import { prune } from './prune';
 import { versionOf } from './version';
 
@@ -19,7 +18,7 @@ export async function confirm(
   const { calls, release } = access;
   if (!calls.isOwn(name)) return;
   const endpoint = await calls.endpoint();
-  if (!endpoint || !isServing(endpoint) || endpoint.config !== name) {
+  if (endpoint?.config !== name) {
     throw new LockstepError('DeploymentSuperseded', {
       place: `endpoint ${access.spec.endpoint}`,
       value: endpoint ? `${endpoint.config} (${endpoint.status})` : 'no endpoint',

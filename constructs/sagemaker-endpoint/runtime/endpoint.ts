@@ -41,6 +41,14 @@ export const isMoving = (endpoint: Endpoint): boolean =>
 
 export const isServing = ({ status }: Endpoint): boolean => status === 'InService';
 
+/**
+ * Autoscaling starts or ends instances: the endpoint is being updated, and not to another config.
+ *
+ * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_UpdateEndpointWeightsAndCapacities.html
+ */
+export const isScaling = (endpoint: Endpoint): boolean =>
+  endpoint.status === 'Updating' && headingOf(endpoint) === endpoint.config;
+
 /** Config that the endpoint is on its way to, or that it serves. */
 export const headingOf = ({ config, pending }: Endpoint): string => pending ?? config;
 

@@ -1,6 +1,6 @@
 import { type Check, type DeployContext, LockstepError, type Version } from '../../../contract';
 import type { EndpointAccess } from './access';
-import { isServing } from './endpoint';
+import { isScaling, isServing } from './endpoint';
 import type { ReleaseParameters } from './release';
 import { smokeTest } from './smoke-test';
 import { versionOf } from './version';
@@ -30,16 +30,17 @@ export async function verify(
   const expected = version?.name ?? recorded.config ?? endpoint.config;
   const serves = await versionOf(calls, endpoint.config);
   const { current, desired } = endpoint.instances;
+  const scaling = isScaling(endpoint);
   return [
     {
       name: 'endpoint',
-      passed: isServing(endpoint),
+      passed: isServing(endpoint) || scaling,
       detail: `${endpoint.status}${endpoint.failureReason === undefined ? '' : ` (${endpoint.failureReason})`}`,
     },
     {
       name: 'instances',
-      passed: current > 0 && current === desired,
-      detail: `${current} of ${desired} serve`,
+      passed: current > 0 && (current === desired || scaling),
+      detail: `${current} of ${desired} serve${scaling ? '; autoscaling changes their number' : ''}`,
     },
     {
       name: 'deployed version',

@@ -57,6 +57,18 @@ export function describeVerifying(start: StartWorld): void {
       ]);
     });
 
+    test('B06 autoscaling is no fault, and what it scales can be confirmed', async () => {
+      const world = await start();
+      const receipt = await world.deploy(image('1'));
+      await world.deployer().wait(receipt, world.context());
+      Object.assign(world.sagemaker.state.endpoints[0] ?? {}, { status: 'Updating' });
+      expect(world.view).toMatchObject({ config: receipt.version.name });
+      const checks = await world.deployer().verify(receipt.version, world.context());
+      expect(checks.filter(({ passed }) => !passed)).toEqual([]);
+      await world.deployer().confirm?.(receipt.version, world.context());
+      expect(world.released('releasedConfig')).toBe(receipt.version.name);
+    });
+
     test('B06 a model that was replaced or deleted is a finding, for new instances would read it', async () => {
       const world = await serving();
       world.s3.set(BUCKET, 'models/1/model.tar.gz', 'changed');
