@@ -82303,12 +82303,13 @@ function identityReport(name2, expected, caller) {
   const compared = [
     { what: "account", found: caller.account, wanted: expected.account },
     { what: "role", found: caller.role, wanted: expected.name }
-  ];
-  const failed3 = compared.filter(({ found, wanted: wanted2 }) => found !== wanted2);
-  const checks = compared.map(({ what, found, wanted: wanted2 }) => {
-    const passed = found === wanted2;
-    return { name: what, passed, detail: passed ? wanted2 : `${found} signed in, ${wanted2} should` };
-  });
+  ].map((one) => ({ ...one, passed: one.found === one.wanted }));
+  const failed3 = compared.filter(({ passed }) => !passed);
+  const checks = compared.map(({ what, found, wanted: wanted2, passed }) => ({
+    name: what,
+    passed,
+    detail: passed ? wanted2 : `${found} signed in, ${wanted2} should`
+  }));
   return {
     title: `${name2}: ${failed3.length === 0 ? `signed in as ${expected.name}` : "signed in as somebody else"}`,
     facts: [],

@@ -28,7 +28,7 @@ const blueGreen = {
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_TrafficRoutingConfig.html
  * @see https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RollingUpdatePolicy.html
  */
-export const updatePolicySchema = z.discriminatedUnion('strategy', [
+const updatePolicySchema = z.discriminatedUnion('strategy', [
   z.strictObject({ strategy: z.literal('AllAtOnce'), ...blueGreen }),
   z.strictObject({ strategy: z.literal('Canary'), ...blueGreen, canaryPercent: whole().min(1).max(50) }),
   z.strictObject({ strategy: z.literal('Linear'), ...blueGreen, stepPercent: whole().min(10).max(50) }),

@@ -45,17 +45,6 @@ export function runOf(
   };
 }
 
-/** The claims of the token that GitHub gives to a job. */
-export function mintClaims(
-  job: Job,
-  occurrence: Occurrence,
-  repository: RepositoryIdentity,
-  form: SubjectForm,
-  audience: string,
-): Token {
-  return mint(runOf(job, occurrence, repository, form, audience));
-}
-
 /** @see https://docs.github.com/en/actions/reference/security/oidc */
 export function mint(run: JobRun): Token {
   const { repository, environment, ref } = run;

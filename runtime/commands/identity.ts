@@ -73,12 +73,13 @@ function identityReport(
   const compared = [
     { what: 'account', found: caller.account, wanted: expected.account },
     { what: 'role', found: caller.role, wanted: expected.name },
-  ];
-  const failed = compared.filter(({ found, wanted }) => found !== wanted);
-  const checks = compared.map(({ what, found, wanted }): Check => {
-    const passed = found === wanted;
-    return { name: what, passed, detail: passed ? wanted : `${found} signed in, ${wanted} should` };
-  });
+  ].map((one) => ({ ...one, passed: one.found === one.wanted }));
+  const failed = compared.filter(({ passed }) => !passed);
+  const checks = compared.map(({ what, found, wanted, passed }): Check => ({
+    name: what,
+    passed,
+    detail: passed ? wanted : `${found} signed in, ${wanted} should`,
+  }));
   return {
     title: `${name}: ${failed.length === 0 ? `signed in as ${expected.name}` : 'signed in as somebody else'}`,
     facts: [],

@@ -1,5 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import platform from '../fixtures/sample-platform';
+import { buildPlatform } from '../../lib/build-platform';
 
 // Each rule of ARCHITECTURE.md, broken by one import. The linter must name the reason.
 
@@ -102,4 +105,22 @@ test('the environment is read at the edges only', () => {
 
 test('what is allowed stays allowed', () => {
   expect(messages.at(-1)).toEqual([]);
+});
+
+test('workflows/ names no kind of target: what differs stands behind the verbs', () => {
+  const kinds = new Set(buildPlatform(platform).manifest.targets.map(({ kind }) => kind));
+  expect(kinds.size).toBeGreaterThan(1);
+  // `ecs-service` is `ecs`, alone or as a part of a name such as `ecsService` and `EcsService`.
+  const words = [...kinds].flatMap((kind) => kind.split('-')[0] ?? []);
+  const capitals = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  const alone = new RegExp(`(?<![a-z])(?:${words.join('|')})(?![a-z])`, 'i');
+  const within = new RegExp(`(?:${[...words, ...capitals].join('|')})(?=[A-Z])`);
+  const folder = join(__dirname, '../../workflows');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  expect(files.length).toBeGreaterThan(10);
+  const naming = (text: string) => alone.test(text) || within.test(text);
+  expect(['SageMaker', 'ecsService', 'EcsService', 'an ECS service'].filter(naming)).toHaveLength(4);
+  expect(files.filter((file) => naming(readFileSync(join(folder, file), 'utf8')))).toEqual([]);
 });

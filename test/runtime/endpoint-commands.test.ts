@@ -296,6 +296,7 @@ describe('identity', () => {
     expect(run.code).toBe(1);
     expect(run.stderr).toContain('✖ UnexpectedIdentity');
     expect(run.stderr).toContain(expected);
+    expect(run.summary).toContain('❌');
   });
 
   test('B02 the role of another purpose can be asked for, and no credentials are a failure', async () => {
