@@ -1,0 +1,3 @@
+module production-platform/api
+
+go 1.26

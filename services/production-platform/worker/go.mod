@@ -1,0 +1,3 @@
+module production-platform/worker
+
+go 1.26
