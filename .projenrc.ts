@@ -5,7 +5,13 @@ import { startBundling } from './projenrc/bundle-command';
 // process of its own, so it gets its orders before the rest is even loaded.
 startBundling(__dirname)
   .then(async ({ result }) => {
-    const { regenerate } = await import('./projenrc/regenerate');
-    await regenerate(result, { force: process.argv.includes('--force') });
+    try {
+      const { regenerate } = await import('./projenrc/regenerate');
+      await regenerate(result, { force: process.argv.includes('--force') });
+    } catch (error) {
+      // The bundler asks this process for files: one that ends before it has answered leaves a page of its complaints.
+      await result.catch(() => undefined);
+      throw error;
+    }
   })
   .catch(reportFaults);

@@ -1,4 +1,4 @@
-import { definePlatform, Duration, gpuService, sagemakerEndpoint, Size } from './lib';
+import { definePlatform, Duration, gpuService, k3sApp, sagemakerEndpoint, Size } from './lib';
 
 /**
  * The platform: repository, environments and workloads. This is the one file to edit.
@@ -82,6 +82,44 @@ export default definePlatform({
           instanceType: 'ml.m5.large',
           instances: { min: 2, max: 4 },
           update: { strategy: 'canary', canaryPercent: 50 },
+        },
+      ],
+    }),
+    k3sApp({
+      id: 'production-platform',
+      source: 'services/production-platform',
+      tests: { go: '1.26' },
+      services: [
+        {
+          name: 'api',
+          port: 8080,
+          cpu: { request: 100 },
+          memory: { request: Size.mebibytes(48), limit: Size.mebibytes(128) },
+          probes: { liveness: '/healthz', readiness: '/readyz' },
+          route: { host: 'api.example.com' },
+        },
+        {
+          name: 'worker',
+          port: 8081,
+          cpu: { request: 100 },
+          memory: { request: Size.mebibytes(48), limit: Size.mebibytes(128) },
+          probes: { liveness: '/healthz', readiness: '/readyz' },
+        },
+      ],
+      redis: {
+        memory: { request: Size.mebibytes(64), limit: Size.mebibytes(128) },
+        storage: Size.gibibytes(2),
+      },
+      k3s: { version: 'v1.35.8+k3s1' },
+      environments: [
+        { name: 'staging', instanceType: 't3.small' },
+        {
+          name: 'production',
+          instanceType: 't3.medium',
+          replicas: { api: 2 },
+          // The range of the VPC: what stands before the node, such as a load balancer.
+          inbound: { cidrs: ['10.0.0.0/16'] },
+          update: { strategy: 'canary', steps: [10, 50], step: Duration.minutes(5) },
         },
       ],
     }),

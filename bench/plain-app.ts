@@ -1,12 +1,15 @@
 import { App, type AppProps } from 'aws-cdk-lib';
 import { PlainAccessStack, PlainNetworkStack } from './plain/account-stacks';
 import { PlainEndpointStack } from './plain/endpoint-stack';
+import type { PlainRefs } from './plain/github-role';
 import { PlainImagesStack } from './plain/images-stack';
 import { PlainModelsStack } from './plain/models-stack';
+import { PlainNodeStack } from './plain/node-stack';
 import { PlainServiceStack } from './plain/service-stack';
 import {
   type PlainEndpoint,
   type PlainEnvironment,
+  type PlainNode,
   type PlainService,
   type PlainSettings,
   REGION,
@@ -22,10 +25,10 @@ interface Site {
 
 /**
  * The floor: the CDK app that an engineer would write by hand for the same platform, with ordinary
- * constructs of aws-cdk-lib and nothing of Lockstep. It has the same stacks and, type by type, the same
- * resources, but says nothing to any workflow.
+ * constructs of aws-cdk-lib and nothing of Lockstep but the text of scripts. It has the same stacks and, type
+ * by type, the same resources, but says nothing to any workflow and renders no Kubernetes manifests.
  */
-export function plainApp({ environments, services, endpoints }: PlainSettings, props?: AppProps): App {
+export function plainApp({ environments, services, endpoints, nodes }: PlainSettings, props?: AppProps): App {
   const app = new App(props);
   const sites = environments.map((environment) => ({
     environment,
@@ -34,6 +37,7 @@ export function plainApp({ environments, services, endpoints }: PlainSettings, p
   }));
   for (const service of services) addService(app, sites, service);
   for (const endpoint of endpoints) addEndpoint(app, sites, endpoint);
+  for (const node of nodes) addNode(app, sites, node);
   return app;
 }
 
@@ -85,20 +89,64 @@ function addEndpoint(app: App, sites: readonly Site[], endpoint: PlainEndpoint):
   }
 }
 
+function addNode(app: App, sites: readonly Site[], node: PlainNode): void {
+  const images = node.images.map((image) =>
+    addImages(
+      app,
+      sites,
+      { id: `${node.id}-${image}`, region: REGION, deployments: node.deployments },
+      `${node.id}-deploy.yml`,
+      'branch',
+    ),
+  );
+  const { home } = accountsOf(sites, node);
+  for (const deployment of node.deployments) {
+    const { environment, access, network } = siteOf(sites, deployment.environment);
+    const state = new PlainStateStack(app, {
+      id: node.id,
+      region: REGION,
+      environment,
+      parameters: ['released-release'],
+    });
+    const stack = new PlainNodeStack(app, {
+      node,
+      environment,
+      deployment,
+      network,
+      repositoryArns: images.map(({ repositoryArn }) => repositoryArn),
+      registry: `${home.account}.dkr.ecr.${REGION}.amazonaws.com`,
+    });
+    stack.addStackDependency(state);
+    stack.addStackDependency(access);
+  }
+}
+
 type Deployed = Pick<PlainEndpoint, 'id' | 'region'> & {
   readonly deployments: readonly { readonly environment: string }[];
 };
 
-function addImages(app: App, sites: readonly Site[], deployed: Deployed, workflow: string): PlainImagesStack {
+function addImages(
+  app: App,
+  sites: readonly Site[],
+  deployed: Deployed,
+  workflow: string,
+  refs?: PlainRefs,
+): PlainImagesStack {
   const { id, region } = deployed;
-  const images = new PlainImagesStack(app, { id, region, ...accountsOf(sites, deployed), workflow });
+  const images = new PlainImagesStack(app, {
+    id,
+    region,
+    ...accountsOf(sites, deployed),
+    workflow,
+    ...(refs && { refs }),
+  });
   const last = sites.at(-1);
   if (last) images.addStackDependency(last.access);
   return images;
 }
 
 /** The last environment keeps what all share; the others read it. */
-function accountsOf(sites: readonly Site[], { deployments }: Deployed) {
+function accountsOf(sites: readonly Site[], { deployments }: Pick<Deployed, 'deployments'>) {
   const home = sites.at(-1)?.environment;
   if (!home) throw new Error('a platform needs an environment');
   const others = sites

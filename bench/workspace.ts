@@ -59,7 +59,7 @@ function copyRepository(workloads: number | undefined): Workspace {
     folder,
     assembly: (command) => join(folder, 'cdk.out', command.replaceAll(/[^a-z]+/g, '-')),
     deleteGenerated: () => {
-      for (const path of ['.github/workflows', '.lockstep']) remove(join(folder, path));
+      for (const path of ['.github/workflows', '.lockstep', 'k8s']) remove(join(folder, path));
     },
     dispose: () => remove(folder),
   };

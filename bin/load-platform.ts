@@ -29,16 +29,23 @@ function exported(): Platform {
     module = createRequire(__filename)(join(ROOT, FILE)) as { readonly default?: unknown };
   } catch (error) {
     if (LockstepError.is(error)) throw error;
-    throw unreadable(error instanceof Error ? error.message : String(error), error);
+    if (!(error instanceof Error)) throw unreadable(String(error), error);
+    throw unreadable(error.message, error, placeOf(error));
   }
   if (isDefined(module.default)) return module.default;
   throw unreadable(module.default === undefined ? 'no default export' : 'a default export of something else');
 }
 
-function unreadable(value: string, cause?: unknown): LockstepError {
+/** The line of the platform file that an error comes from, such as that of a negative Size. */
+function placeOf({ stack = '' }: Error): string {
+  const [, line] = /[/\\]platform\.config\.ts:(\d+)/.exec(stack) ?? [];
+  return line === undefined ? FILE : `${FILE}:${line}`;
+}
+
+function unreadable(value: string, cause?: unknown, place: string = FILE): LockstepError {
   return new LockstepError(
     'PlatformUnreadable',
-    { place: FILE, value, allowed: 'export default definePlatform({ … })', change: `correct ${FILE}` },
+    { place, value, allowed: 'export default definePlatform({ … })', change: `correct ${FILE}` },
     { cause },
   );
 }

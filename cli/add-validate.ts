@@ -7,7 +7,7 @@ import type { WorkflowSource } from '../proofs';
 import type { CommandContext } from '../runtime/commands/options';
 import { COMMAND_PATH, planPipelines, renderWorkflow } from '../workflows';
 import { addLocalCommand } from './local-command';
-import { type SynthesizedPlatform, synthesize } from './read-artefacts';
+import { readForProving, type SynthesizedPlatform, synthesize } from './read-artefacts';
 import { isClean, renderValidation, validate, type ValidationInput } from './validate';
 
 const ROOT = dirname(__dirname);
@@ -34,17 +34,18 @@ export function addValidate(program: Command, context: CommandContext): void {
 /** What `validate` reads in a repository, beside what its platform file gives. */
 export function readForValidation(
   root: string,
-  { manifest, templates }: SynthesizedPlatform,
+  { manifest, templates, files }: SynthesizedPlatform,
 ): ValidationInput {
   return {
     emitted: planPipelines(manifest).map((plan) => ({ file: plan.file, text: renderWorkflow(plan) })),
     onDisk: workflowsOnDisk(root),
     generated: [
       { file: MANIFEST_PATH, wanted: encodeManifest(manifest), text: read(root, MANIFEST_PATH) },
+      ...files.map(({ path, text }) => ({ file: path, wanted: text, text: read(root, path) })),
       // Bundling it anew would take longer than the rest; CI does it, and compares.
       { file: COMMAND_PATH, text: read(root, COMMAND_PATH) },
     ],
-    sources: { manifest, templates },
+    sources: { manifest, templates, files: readForProving(root, { manifest, files }) },
   };
 }
 

@@ -34,7 +34,8 @@ export interface DeployContext {
 }
 
 export interface DeployRequest {
-  readonly image: ImageReference;
+  /** One of each repository of the target, in any order. */
+  readonly images: readonly ImageReference[];
   /**
    * Model that the image serves, for targets that keep it apart.
    *
@@ -48,10 +49,13 @@ export interface DeployRequest {
   readonly starting?: (version: Version) => Promise<void>;
 }
 
-/** A version that a target runs or ran: for ECS `family:revision`, for SageMaker an endpoint config. */
+/** A version that a target runs or ran: for ECS `family:revision`, for SageMaker an endpoint config, for K3s a release. */
 export interface Version {
   readonly name: string;
+  /** Image, for targets that run one. */
   readonly image?: string;
+  /** Images, for targets that run several. */
+  readonly images?: readonly string[];
   /** Model artifact with its version, where the target keeps the model apart from the image. */
   readonly model?: string;
 }
@@ -71,7 +75,9 @@ export type DeployOutcome =
   | { readonly result: 'succeeded'; readonly version: Version }
   | {
       readonly result: 'failed';
-      readonly reason: 'rolledBackByAws' | 'noCapacity' | 'timedOut' | 'superseded' | 'stopped';
+      /** `undone`: the deployer has brought back what ran before by itself. `failed`: what was started ended badly. */
+      readonly reason:
+        'rolledBackByAws' | 'undone' | 'failed' | 'noCapacity' | 'timedOut' | 'superseded' | 'stopped';
       readonly message: string;
       /** What the target runs now, where that is known. */
       readonly running?: Version;
@@ -166,6 +172,11 @@ export interface InvokeAnswer {
   readonly milliseconds: number;
 }
 
+export interface Backup {
+  /** Where it lies, such as `s3://bucket/backups/….tar.gz`. */
+  readonly location: string;
+}
+
 /** What every deploy target can do. */
 export interface Deployer {
   /** Captures what runs, then starts the deployment. Doing it twice is harmless. */
@@ -190,6 +201,8 @@ export interface Deployer {
   logs?(request: LogsRequest, context: DeployContext): Promise<readonly LogLine[]>;
   /** Sends one request to what serves. @default - the kind takes requests otherwise */
   invoke?(request: InvokeRequest, context: DeployContext): Promise<InvokeAnswer>;
+  /** Saves what only the target holds, and says where. @default - the kind holds nothing that AWS does not keep */
+  backup?(context: DeployContext): Promise<Backup>;
   /** Closes connections that were kept alive between calls. @default - there is nothing to close */
   close?(): void;
 }

@@ -119,6 +119,28 @@ export const ERRORS = {
     remedy:
       'Do not delete the endpoint, it serves. Mend the cause, then let a person bring it to one version.',
   },
+  NodeNotFound: {
+    exit: 1,
+    meaning: 'Not exactly one EC2 instance has the tag of the target.',
+    remedy:
+      'Read which instances were found; deploy the stack of this environment, or end the instance too many.',
+  },
+  NodeUnreachable: {
+    exit: 1,
+    meaning: 'The node does not run, or its SSM agent does not answer.',
+    remedy:
+      'Start the instance, or look at its agent and at its way to Systems Manager, then run the same command again.',
+  },
+  NodeRunFailed: {
+    exit: 1,
+    meaning: 'What the node was asked to do ended badly. The message names the step and the object.',
+    remedy: 'Read the output of the node above this line; `diagnose` says what the cluster knows.',
+  },
+  ManifestsUnfit: {
+    exit: 2,
+    meaning: 'The rendered Kubernetes manifests are missing, or do not hold the images of the workload.',
+    remedy: 'Run `npx projen` and commit what it writes below `k8s/`.',
+  },
   TagTaken: {
     exit: 1,
     meaning: 'An immutable tag already names other bytes.',

@@ -65,18 +65,16 @@ const roleSchema = z.strictObject({
   constructPath: z.string(),
 });
 
-const imageSchema = z.strictObject({
+/** What an image has wherever it is kept. */
+const imageFields = {
+  /** The id of the workload where it has one image, else `<workload>-<name>`. */
   id,
-  repository: z.strictObject({ name: z.string(), uri: z.string(), account, region: z.string() }),
+  /** Short name among the images of the workload, such as `api`. */
+  name: id,
   /** Folder that is built, relative to the repository's root. */
   context: z.string(),
   dockerfile: z.string(),
   platform: z.string(),
-  /** Role ids. */
-  publishRole: id,
-  scanRole: id,
-  /** Patterns of the tags that the registry never lets move, such as `sha-*` and `v*`. */
-  immutableTags: z.array(z.string()).readonly(),
   scan: z.strictObject({
     severities: z.array(z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'])).readonly(),
     /** True when a finding stops the deployment. */
@@ -86,8 +84,41 @@ const imageSchema = z.strictObject({
   }),
   /** True when provenance and SBOM are attested. Private repositories need GitHub Enterprise Cloud. */
   attestations: z.boolean(),
-  calls: z.strictObject({ publish: calls, scan: calls }),
   constructPath: z.string(),
+} as const;
+
+/** Kept in Amazon ECR, where jobs sign in with a role. */
+const ecrImageSchema = z.strictObject({
+  ...imageFields,
+  registry: z.literal('ecr'),
+  repository: z.strictObject({ name: z.string(), uri: z.string(), account, region: z.string() }),
+  /** Role ids. */
+  publishRole: id,
+  scanRole: id,
+  /** Patterns of the tags that the registry never lets move, such as `sha-*` and `v*`. */
+  immutableTags: z.array(z.string()).readonly(),
+  calls: z.strictObject({ publish: calls, scan: calls }),
+});
+
+/** Kept at Docker Hub, where the build signs in with a token. The repository is public: nodes pull without one. */
+const dockerHubImageSchema = z.strictObject({
+  ...imageFields,
+  registry: z.literal('dockerHub'),
+  /** `uri` with the host, such as `docker.io/octo-org/api`. */
+  repository: z.strictObject({ name: z.string(), uri: z.string() }),
+  /** Account of Docker Hub that pushes. */
+  username: z.string(),
+  /** Name of the GitHub secret with its access token; one of `secrets`. */
+  tokenSecret: z.string(),
+});
+
+const imageSchema = z.discriminatedUnion('registry', [ecrImageSchema, dockerHubImageSchema]);
+
+/** A secret of the repository that emitted workflows read. People set it at GitHub. */
+const secretSchema = z.strictObject({
+  /** @see https://docs.github.com/en/actions/reference/security/secrets#naming-your-secrets */
+  name: z.string().regex(/^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/),
+  purpose: z.string(),
 });
 
 const targetSchema = z.strictObject({
@@ -111,12 +142,17 @@ const targetSchema = z.strictObject({
       calls,
     })
     .optional(),
-  /** Image id. */
-  image: id.optional(),
+  /** Image ids. */
+  images: z.array(id).min(1).readonly(),
   /** Where the image that was last released successfully can be read. */
   releasedImage: valueRefSchema.optional(),
   /** Files that the verbs read, relative to the repository's root: a job must check them out. */
-  files: z.array(z.string()).readonly(),
+  files: z.strictObject({
+    /** Of `deploy`, and of what follows it in the same job. */
+    deploy: z.array(z.string()).readonly(),
+    /** Of `rollback`, and of what follows it in the same job. */
+    rollback: z.array(z.string()).readonly(),
+  }),
   /**
    * Longest that a deployment waits for another one of the same target to end before it starts; 0 where AWS takes a
    * new one at any time.
@@ -131,7 +167,7 @@ const targetSchema = z.strictObject({
   spec: z.unknown(),
 });
 
-const qualitySchema = z.strictObject({
+const pythonQualitySchema = z.strictObject({
   language: z.literal('python'),
   version: z.string(),
   directory: z.string(),
@@ -152,12 +188,23 @@ const qualitySchema = z.strictObject({
     .optional(),
 });
 
+const goQualitySchema = z.strictObject({
+  language: z.literal('go'),
+  /** Such as `1.26`. */
+  version: z.string(),
+  /** Folders with a `go.mod`, relative to the repository's root. Each is vetted, and tested with the race detector. */
+  modules: z.array(z.string()).min(1).readonly(),
+});
+
+const qualitySchema = z.discriminatedUnion('language', [pythonQualitySchema, goQualitySchema]);
+
 const workloadSchema = z.strictObject({
   id,
   /** Path patterns whose change starts the delivery. */
   paths: z.array(z.string()).min(1).readonly(),
   quality: qualitySchema.optional(),
-  image: id.optional(),
+  /** Image ids. */
+  images: z.array(id).min(1).readonly(),
   /** Where models are kept, for workloads whose targets serve one apart from the image. */
   models: z.strictObject({ bucket: z.string() }).optional(),
   /**
@@ -165,6 +212,8 @@ const workloadSchema = z.strictObject({
    * first environment; people promote what an environment runs to the next one.
    */
   delivery: z.enum(['throughEnvironments', 'byPromotion']),
+  /** `onPush`: each push to the default branch that touches `paths` is delivered, and people may start it. */
+  starts: z.enum(['onPush', 'byHand']),
   /** Environments in the order of delivery. */
   environments: z.array(id).min(1).readonly(),
   /** Tag patterns that start a release. */
@@ -180,6 +229,8 @@ export const manifestSchema = z.strictObject({
   images: z.array(imageSchema).readonly(),
   workloads: z.array(workloadSchema).readonly(),
   targets: z.array(targetSchema).readonly(),
+  /** Secrets that people must set at GitHub before the workflows work. */
+  secrets: z.array(secretSchema).readonly(),
 });
 
 export type DeployManifest = z.infer<typeof manifestSchema>;
@@ -187,6 +238,11 @@ export type RepositoryIdentity = z.infer<typeof repositorySchema>;
 export type EnvironmentEntry = z.infer<typeof environmentSchema>;
 export type RoleEntry = z.infer<typeof roleSchema>;
 export type ImageEntry = z.infer<typeof imageSchema>;
+export type EcrImage = z.infer<typeof ecrImageSchema>;
+export type DockerHubImage = z.infer<typeof dockerHubImageSchema>;
 export type TargetEntry = z.infer<typeof targetSchema>;
 export type WorkloadEntry = z.infer<typeof workloadSchema>;
 export type Quality = z.infer<typeof qualitySchema>;
+export type PythonQuality = z.infer<typeof pythonQualitySchema>;
+export type GoQuality = z.infer<typeof goQualitySchema>;
+export type SecretEntry = z.infer<typeof secretSchema>;

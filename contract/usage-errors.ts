@@ -46,6 +46,11 @@ export const USAGE_ERRORS = {
     meaning: 'The named workload is not in the manifest.',
     remedy: 'Use one of the workloads that the message lists.',
   },
+  UnknownImage: {
+    exit: 2,
+    meaning: 'The named image is not in the manifest.',
+    remedy: 'Use one of the images that the message lists; a workload with one image lends it its name.',
+  },
   UnknownEnvironment: {
     exit: 2,
     meaning: 'The workload is not deployed to the named environment.',

@@ -7,8 +7,10 @@ export function allowedBy(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_key') return issue.issues.map((inner) => inner.message).join(', ');
   if (issue.code === 'unrecognized_keys') return `no field ${issue.keys.join(', ')}`;
   // Texts of a schema say what is allowed; those of the library are put into our words.
-  if (issue.code === 'too_small' && !issue.message.startsWith('at ')) return `at least ${issue.minimum}`;
-  if (issue.code === 'too_big' && !issue.message.startsWith('at ')) return `at most ${issue.maximum}`;
+  if (issue.code === 'too_small' && !issue.message.startsWith('at '))
+    return `${issue.inclusive === false ? 'above' : 'at least'} ${issue.minimum}`;
+  if (issue.code === 'too_big' && !issue.message.startsWith('at '))
+    return `${issue.inclusive === false ? 'below' : 'at most'} ${issue.maximum}`;
   const [, expected] = /^Invalid input: expected (\S+?)(?:,.*)?$/.exec(issue.message) ?? [];
   if (expected === undefined) return issue.message;
   return (

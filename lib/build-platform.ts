@@ -1,10 +1,12 @@
 import { App, type AppProps } from 'aws-cdk-lib';
-import type { DeployManifest } from '../contract';
+import type { RenderedFile } from '../constructs/k3s-app';
+import type { DeployManifest, ImageEntry } from '../contract';
 import { CDK_CONTEXT } from './cdk-context';
 import { manifestOf } from './manifest';
 import { stackNames } from './names';
-import type { Environment, Platform, Workload } from './platform';
+import { type Environment, type Image, isInEcr, type Platform, type Workload } from './platform';
 import { AccessStack } from './stacks/access-stack';
+import { dockerHubEntry } from './stacks/image-entry';
 import { NetworkStack } from './stacks/network-stack';
 import type { PlatformStack } from './stacks/platform-stack';
 import { RegistryStack } from './stacks/registry-stack';
@@ -16,6 +18,8 @@ import { stacksOf, type WorkloadContext } from './stacks/workload-stacks';
 export interface BuiltPlatform {
   readonly app: App;
   readonly manifest: DeployManifest;
+  /** Files that the verbs of targets read, by their paths from the repository's root. */
+  readonly files: readonly RenderedFile[];
 }
 
 /**
@@ -40,27 +44,44 @@ export function buildPlatform(platform: Platform, props: AppProps = {}): BuiltPl
     return made;
   };
   const built = platform.workloads.map((workload) => {
-    const registry = new RegistryStack(
-      app,
-      stackNames.images(platform.name, workload.id),
-      platform,
-      workload,
-    );
-    dependOn(registry, access.get(platform.imageAccount));
-    const context = { app, platform, workload, repositoryArn: registry.repositoryArn, networkOf };
-    const shared = [registry, ...stacksOf(workload).shared(context)];
+    const images: readonly Image[] = workload.images;
+    const registries = images
+      .filter(isInEcr)
+      .map(
+        (image) =>
+          new RegistryStack(app, stackNames.images(platform.name, image.id), platform, workload, image),
+      );
+    for (const registry of registries) dependOn(registry, access.get(platform.imageAccount));
+    const context = { app, platform, workload, networkOf };
+    const shared = [...registries, ...stacksOf(workload).shared(context)];
     const targets = workload.environments.map((settings) => targetStack(context, settings, shared, access));
-    return { registry, targets };
+    return { registries, images: imagesOf(workload, registries, targets), targets };
   });
   const manifest = manifestOf(platform, {
-    roles: built.flatMap(({ registry, targets }) => [
-      ...registry.roles,
-      ...targets.flatMap(({ roles }) => roles),
-    ]),
-    images: built.map(({ registry }) => registry.image),
+    roles: built.flatMap(({ registries, targets }) =>
+      [...registries, ...targets].flatMap(({ roles }) => roles),
+    ),
+    images: built.flatMap(({ images }) => images),
     targets: built.flatMap(({ targets }) => targets.map(({ target }) => target)),
   });
-  return { app, manifest };
+  return { app, manifest, files: built.flatMap(({ targets }) => targets.flatMap(({ files }) => files)) };
+}
+
+/** Images at Docker Hub are in no stack: the first target that runs them speaks for them. */
+function imagesOf(
+  workload: Workload,
+  registries: readonly RegistryStack[],
+  targets: readonly TargetStack[],
+): readonly ImageEntry[] {
+  const constructPath = targets[0]?.target.constructPath ?? '';
+  return [
+    ...registries.map(({ image }) => image),
+    ...workload.images.flatMap((image) =>
+      image.store.registry === 'dockerHub'
+        ? [dockerHubEntry(workload, image, image.store, constructPath)]
+        : [],
+    ),
+  ];
 }
 
 /** A workload in one environment: what the pipeline owns of it, and the target itself. */

@@ -9,7 +9,8 @@ import {
   type TargetEntry,
   type WorkloadEntry,
 } from '../contract';
-import { type Platform, type PythonTests, rollbackEnvironmentOf, type Workload } from './platform';
+import { type Platform, rollbackEnvironmentOf, type Tests, type Workload } from './platform';
+import { secretsOf } from './secrets';
 import { refuseTokens } from './token-guard';
 
 /** What the constructs say of themselves. */
@@ -44,6 +45,7 @@ export function manifestOf(platform: Platform, described: Described): DeployMani
     images: described.images,
     workloads: platform.workloads.map(entryOf),
     targets: described.targets,
+    secrets: secretsOf(platform.workloads),
   };
   refuseTokens(manifest, ([list, index]) => {
     const entries = list === 'roles' || list === 'images' || list === 'targets' ? manifest[list] : [];
@@ -59,16 +61,20 @@ function entryOf(workload: Workload): WorkloadEntry {
     id,
     paths: workload.paths,
     ...(tests && { quality: qualityOf(tests, source) }),
-    image: id,
+    images: workload.images.map((image) => image.id),
     ...(workload.models && { models: { bucket: workload.models.bucket } }),
     delivery: workload.delivery,
+    starts: workload.starts,
     environments: workload.environments.map(({ name }) => name),
     releaseTags: workload.releaseTags,
   };
 }
 
-function qualityOf({ python, requirements, checks }: PythonTests, source: string): Quality {
-  const fromRoot = (file: string) => `${source}/${file}`;
+function qualityOf(tests: Tests, source: string): Quality {
+  const fromRoot = (path: string) => `${source}/${path}`;
+  if (tests.language === 'go')
+    return { language: 'go', version: tests.go, modules: tests.modules.map(fromRoot) };
+  const { python, requirements, checks } = tests;
   return {
     language: 'python',
     version: python,

@@ -1,4 +1,5 @@
 import type { GpuEcsServiceNames } from '../constructs/ecs-service';
+import type { K3sNodeNames } from '../constructs/k3s-node';
 import type { SagemakerEndpointNames } from '../constructs/sagemaker-endpoint';
 
 /**
@@ -20,6 +21,9 @@ export interface GpuServiceNames extends JobRoleNames, GpuEcsServiceNames {}
 
 /** Of an endpoint of SageMaker, in one environment. */
 export interface SagemakerEndpointWorkloadNames extends JobRoleNames, SagemakerEndpointNames {}
+
+/** Of services on K3s, in one environment. */
+export interface K3sAppNames extends JobRoleNames, K3sNodeNames {}
 
 const baseOf = (platform: string, workload: string, environment: string): string =>
   `${platform}-${workload}-${environment}`;
@@ -69,15 +73,36 @@ export function sagemakerEndpointNames(
   };
 }
 
+/** @param account of the environment: buckets of all accounts share one space of names */
+export function k3sAppNames(
+  platform: string,
+  workload: string,
+  environment: string,
+  account: string,
+): K3sAppNames {
+  const base = baseOf(platform, workload, environment);
+  const parameters = parametersOf(platform, workload, environment);
+  return {
+    namespace: workload,
+    nodeTag: base,
+    document: base,
+    bucket: `${base}-runs-${account}`,
+    logGroup: parameters,
+    releasedRelease: `${parameters}/released-release`,
+    ...jobRoleNames(base),
+  };
+}
+
 export interface ImageNames {
   readonly repository: string;
   readonly publishRole: string;
   readonly scanRole: string;
 }
 
-export function imageNames(platform: string, workload: string): ImageNames {
-  const base = `${platform}-${workload}`;
-  return { repository: `${platform}/${workload}`, publishRole: `${base}-publish`, scanRole: `${base}-scan` };
+/** @param image id of the image: that of its workload where it has one */
+export function imageNames(platform: string, image: string): ImageNames {
+  const base = `${platform}-${image}`;
+  return { repository: `${platform}/${image}`, publishRole: `${base}-publish`, scanRole: `${base}-scan` };
 }
 
 /** Buckets of all accounts share one space of names: the account makes it single. */
@@ -89,7 +114,8 @@ export const stackNames = {
   access: (platform: string, environment: string) => `${platform}-access-${environment}`,
   network: (platform: string, environment: string, region?: string) =>
     `${platform}-network-${environment}${region === undefined ? '' : `-${region}`}`,
-  images: (platform: string, workload: string) => `${platform}-${workload}-images`,
+  /** @param image id of the image */
+  images: (platform: string, image: string) => `${platform}-${image}-images`,
   models: (platform: string, workload: string) => `${platform}-${workload}-models`,
   state: (platform: string, workload: string, environment: string) =>
     `${baseOf(platform, workload, environment)}-state`,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
 import { build, type BuildOptions, type BuildResult, type Metafile, type Plugin } from 'esbuild';
 
@@ -47,6 +48,7 @@ export async function bundleCommand(root: string): Promise<Bundle> {
     outdir: PARTS,
     // Modules of ECMAScript tell which of their exports are used; the main file of most packages does not.
     mainFields: ['module', 'main'],
+    plugins: [literalKeys],
   });
   const parts = partsOf(split, root);
   const joined = await build({
@@ -61,6 +63,27 @@ export async function bundleCommand(root: string): Promise<Bundle> {
   if (!file) throw new Error('esbuild wrote no file');
   return { text: file.text, metafile: { inputs: split.metafile.inputs, outputs: joined.metafile.outputs } };
 }
+
+/**
+ * Writes the keys of the SDK's schemas out: esbuild keeps every schema with a computed key, used or not, and those of EC2
+ * alone are more than a megabyte.
+ */
+const literalKeys: Plugin = {
+  name: 'literal-keys',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]client-[a-z0-9-]+[\\/]dist-es[\\/]schemas[\\/].*\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      const constants = new Map(
+        [...text.matchAll(/^const (_\w+) = ("[^"]*");$/gm)].map(([, name, value]) => [name, value] as const),
+      );
+      const contents = text.replaceAll(/\[(_\w+)\]:/g, (key: string, name: string) => {
+        const literal = constants.get(name);
+        return literal === undefined ? key : `${literal}:`;
+      });
+      return { contents, loader: 'js' };
+    });
+  },
+};
 
 /** Folder that the parts would stand in. Nothing is ever written there. */
 const PARTS = '.lockstep/parts';

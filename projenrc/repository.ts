@@ -6,11 +6,13 @@ import { TypeScriptProjenrc } from './projenrc-file';
 
 /** Exact versions. The registry's `latest` of `aws-cdk` and `typescript` are not usable, see ADR 0005. */
 const RUNTIME = [
+  '@kubernetes-models/traefik@0.2.4',
   'ajv@8.20.0',
   'aws-cdk-lib@2.276.0',
   'cdk-nag@3.0.2',
   'commander@14.0.3',
   'constructs@10.8.1',
+  'kubernetes-models@4.5.1',
   'nanospinner@1.2.2',
   'picocolors@1.1.1',
   'tsx@4.23.15',
@@ -20,6 +22,7 @@ const RUNTIME = [
   ...[
     'cloudformation',
     'cloudwatch-logs',
+    'ec2',
     'ecr',
     'ecs',
     's3',
@@ -31,7 +34,7 @@ const RUNTIME = [
 ];
 
 /** What the rehearsal speaks besides: schemas of the services that it emulates. */
-const EMULATED = ['application-auto-scaling', 'cloudwatch', 'ec2', 'elastic-load-balancing-v2'];
+const EMULATED = ['application-auto-scaling', 'cloudwatch', 'elastic-load-balancing-v2'];
 
 const DEVELOPMENT = [
   '@actions/expressions@0.3.61',

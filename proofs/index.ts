@@ -1,6 +1,7 @@
-import type { Fault } from '../contract';
+import type { DeployManifest, Fault } from '../contract';
 import { type Artefacts, type ArtefactSources, readArtefacts } from './artefacts';
 import { referenceFor } from './calls/reference';
+import { nodeFiles } from './node/spec';
 import { names } from './p01-names';
 import { signInProof } from './p02-sign-in';
 import { strangersProof } from './p03-strangers';
@@ -34,6 +35,9 @@ export const PROOFS: readonly Proof[] = [
   P11,
   P12,
 ];
+
+/** Files of the repository that the proofs read besides, by their paths from its root. */
+export const filesToRead = (manifest: DeployManifest): readonly string[] => nodeFiles(manifest);
 
 /** Parses what lies on disk, and loads what AWS documents about the actions that occur in it. */
 export async function readForProofs(sources: ArtefactSources): Promise<Artefacts> {

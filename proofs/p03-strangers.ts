@@ -15,21 +15,28 @@ import {
   unusedValues,
 } from './claims';
 import type { NamedPolicy } from './iam';
-import type { Proof } from './proof';
+import { nodeBucketStrangers } from './node/bucket';
+import { hardeningFaults } from './node/hardening';
+import { nodeStrangerRoles } from './node/reach';
+import { nodeStrangerFaults } from './node/strangers';
+import { nodeSubnetFaults } from './node/subnet';
+import type { Proof, ProofResult } from './proof';
 
 /** Shows that nobody else than the own jobs gets a session. */
 export const strangersProof: Proof = {
   code: 'P03',
   name: 'strangers',
-  claim: 'A catalogue of hostile claims is refused by every role, and each trust tests them by equality.',
+  claim:
+    'A catalogue of hostile claims is refused by every role, and each trust tests them by equality. Nobody reaches a node: no port is open but those of a declared route, no subnet of it is public, pods do not get its role, run without rights on it and reach nothing but what a policy names, no role of another job may send its document, and its bucket lets nobody in.',
   why: 'A trust policy that is one star too wide lets every fork, branch or repository of GitHub deploy.',
   reads: [
     'trust policies of the templates',
     'names of the manifest',
     'jobs and triggers of the workflow files',
+    'instances, subnets and their routes, security groups, buckets and policies of job roles in the templates, rendered manifests',
   ],
   limits:
-    'It tries strangers that differ from an own job in one thing. Jobs with the same subject and the same workflow file are one to AWS. Who may push to a trusted branch or tag is the rule of GitHub, not of the role. The * behind a tag crosses slashes at AWS but not at GitHub.',
+    'It tries strangers that differ from an own job in one thing. Jobs with the same subject and the same workflow file are one to AWS. Who may push to a trusted branch or tag is the rule of GitHub, not of the role. The * behind a tag crosses slashes at AWS but not at GitHub. Which subnet of another stack a node lies in is told by the name of the output, which the CDK makes of that of the subnet. Whoever may deploy to a node is administrator of its cluster: the role writes the manifests that are applied there with all rights.',
   check(artefacts) {
     const { manifest, roles, resources, workflows } = artefacts;
     const { signIns } = promisedSignIns(workflows, manifest.repository);
@@ -42,18 +49,28 @@ export const strangersProof: Proof = {
     const judged = roles
       .filter(({ trust }) => isFederated(trust))
       .map((role) => judge(role, own.get(role.arn) ?? [], artefacts, tried));
+    const nodes = [
+      nodeStrangerFaults(artefacts),
+      nodeStrangerRoles(artefacts),
+      nodeBucketStrangers(artefacts),
+      nodeSubnetFaults(artefacts),
+      hardeningFaults(artefacts),
+    ];
     return {
-      checked: unnamed.length + judged.reduce((sum, { checked }) => sum + checked, 0),
+      checked: sumOf(nodes) + unnamed.length + judged.reduce((sum, { checked }) => sum + checked, 0),
       findings: [
         ...unnamed
           .filter(({ properties }) => isFederated(properties.AssumeRolePolicyDocument))
           .map(({ path }) => unnamedRole(path)),
         ...judged.flatMap(({ findings }) => findings),
+        ...nodes.flatMap(({ findings }) => findings),
       ],
       notes: notesOf(judged.flatMap(({ unguarded }) => unguarded)),
     };
   },
 };
+
+const sumOf = (parts: readonly ProofResult[]): number => parts.reduce((sum, { checked }) => sum + checked, 0);
 
 /** Who was tried on a trust, and who was let in. */
 type Tried = Map<string, Record<'strangers' | 'accepted', readonly Stranger[]>>;

@@ -7,6 +7,8 @@ import { jobCalls } from './calls/job-calls';
 import { undeclaredFaults } from './calls/rehearsed';
 import { referenceOf } from './calls/reference';
 import { requestOf, type RoleReview, roleReviews } from './calls/role-review';
+import { comparedCalls, missingCallFaults } from './node/calls';
+import { nodeRoleFaults } from './node/node-role';
 import type { Proof } from './proof';
 
 /** Each call of each step is allowed by the role that its job assumes. */
@@ -14,12 +16,12 @@ export const complete: Proof = {
   code: 'P04',
   name: 'complete',
   claim:
-    'Each call of each step is allowed by the policies of the role that its job assumes, no step narrows its session, and SageMaker may do with the role of each endpoint what the endpoint needs.',
+    'Each call of each step is allowed by the policies of the role that its job assumes, no step narrows its session, SageMaker may do with the role of each endpoint what the endpoint needs, and a node with its own what the node needs. A verb that works on a node declares what it asks AWS for.',
   why: 'A permission that is missing shows in the middle of a deployment, or worse, of a rollback.',
   reads: [
     'steps of the workflow files: pipeline commands, lines of `aws`, actions and their catalogue of calls',
     'policies and permission boundaries of the roles in the templates, and of buckets in other accounts',
-    'trust and policies of the roles of endpoints, policies of the buckets and repositories that they read',
+    'trust and policies of the roles of endpoints and nodes, policies of the buckets and repositories that they read',
     "AWS's Service Authorization Reference",
     'calls that a rehearsal saw, where one was run',
   ],
@@ -56,7 +58,8 @@ export const complete: Proof = {
         const form = JSON.stringify([call.action, call.resource, call.context]);
         if (!formed.has(form)) {
           formed.add(form);
-          findings.push(...formFaults(call, places[0] ?? review.place, reference));
+          const all = review.calls.map((one) => one.call);
+          findings.push(...formFaults(call, places[0] ?? review.place, reference, all));
         }
       }
       if (review.faults.length === 0) findings.push(...deniedCalls(review));
@@ -67,6 +70,9 @@ export const complete: Proof = {
     const endpoints = executionRoleFaults(artefacts);
     checked += endpoints.checked;
     findings.push(...endpoints.missing);
+    const nodes = nodeRoleFaults(artefacts);
+    checked += nodes.checked + comparedCalls(artefacts);
+    findings.push(...nodes.missing, ...missingCallFaults(artefacts));
     const { rehearsed = [] } = artefacts;
     findings.push(...undeclaredFaults(artefacts, rehearsed));
     return { checked: checked + rehearsed.length, findings };

@@ -8,6 +8,8 @@ import { sizeFaults } from './calls/policy-size';
 import { referenceOf } from './calls/reference';
 import { declaredCalls, unmadeFaults } from './calls/rehearsed';
 import { type RoleReview, roleReviews } from './calls/role-review';
+import { comparedCalls, needlessCallFaults } from './node/calls';
+import { nodeRoleFaults } from './node/node-role';
 import type { Proof } from './proof';
 
 /** Nothing is granted that no step calls. */
@@ -17,12 +19,13 @@ export const minimal: Proof = {
   claim:
     'Each action on each resource that a role is granted is called by a job that assumes it; no action has a ' +
     'wildcard, a resource has one only where IAM offers nothing narrower, no condition takes a value that no ' +
-    'call carries, a role that is there to inspect changes nothing, and the role of an endpoint is of no use to ' +
-    'anybody but SageMaker for that endpoint.',
+    'call carries, a role that is there to inspect changes nothing, the role of an endpoint is of no use to ' +
+    'anybody but SageMaker for that endpoint, that of a node to nobody but its machine, and no verb that works on ' +
+    'a node declares what it does not need.',
   why: 'What a role may do beyond its jobs is what an attacker gains from a single stolen session.',
   reads: [
     'policies of the roles in the templates, taken apart into single grants',
-    'trust of the roles of endpoints',
+    'trust of the roles of endpoints and nodes',
     'the calls of the steps of the workflow files',
     "AWS's Service Authorization Reference",
     'calls that a rehearsal saw, where one was run',
@@ -30,7 +33,7 @@ export const minimal: Proof = {
   limits:
     'Without a rehearsal, a grant counts as used when a step may make the call; with one, when it was made in ' +
     'a scenario. Roles that no job assumes, such as those of tasks and instances, are not read, ' +
-    'except those of endpoints.',
+    'except those of endpoints and nodes.',
   check(artefacts) {
     const reference = referenceOf(artefacts);
     const { signIns } = jobCalls(artefacts, reference);
@@ -81,6 +84,9 @@ export const minimal: Proof = {
     const endpoints = executionRoleFaults(artefacts);
     checked += endpoints.checked;
     findings.push(...endpoints.beyond);
+    const nodes = nodeRoleFaults(artefacts);
+    checked += nodes.checked + comparedCalls(artefacts);
+    findings.push(...nodes.beyond, ...needlessCallFaults(artefacts));
     if (artefacts.rehearsed) {
       checked += declaredCalls(artefacts).length;
       findings.push(...unmadeFaults(artefacts, artefacts.rehearsed));

@@ -2,6 +2,7 @@ import { type Fault, LockstepError } from '../contract';
 import { callKey } from './calls/call';
 import { movedCalls, neighbourhood, type NeighbourCall, realNeighbours } from './calls/neighbours';
 import { requestOf, type RoleReview, roleReviews } from './calls/role-review';
+import { nodeReachFaults } from './node/reach';
 import type { Proof } from './proof';
 
 /** A role of one workload and environment is of no use to another. */
@@ -9,8 +10,9 @@ export const neighbours: Proof = {
   code: 'P06',
   name: 'neighbours',
   claim:
-    'The calls of each role, made on a sibling workload, a sibling environment, another account or another ' +
-    'region, are denied.',
+    'The calls of each role, made on a sibling workload or image, a sibling environment, another account or another ' +
+    'region, are denied. Whoever may run the document of a node can run neither a document of AWS nor any other ' +
+    'one, reaches no other machine, and touches no object but those of its runs.',
   why: 'A job of one workload that goes wrong, or is taken over, must not reach another one.',
   reads: [
     'the calls of the steps of the workflow files, moved to siblings that exist and to invented ones',
@@ -18,7 +20,8 @@ export const neighbours: Proof = {
   ],
   limits:
     'Actions that IAM cannot limit to a resource are listed in the notes. What policies of resources grant ' +
-    'to other accounts is not read.',
+    'to other accounts is not read. On its own node, the deploy role is bounded by nothing: the manifests that it ' +
+    'writes are applied with the rights of the cluster’s administrator.',
   check(artefacts) {
     const around = neighbourhood(artefacts.manifest);
     const findings: Fault[] = [];
@@ -44,6 +47,9 @@ export const neighbours: Proof = {
         }
       }
     }
+    const nodes = nodeReachFaults(artefacts);
+    checked += nodes.checked;
+    findings.push(...nodes.findings);
     const notes = [...unscoped].sort().map((action) => `${action}: IAM cannot limit it to a resource`);
     return { checked, findings, notes };
   },

@@ -4,6 +4,7 @@ import { endpointTimes } from './calls/endpoint-times';
 import { longestWait } from './flow/commands';
 import { Deliveries, type TargetJob } from './flow/deliveries';
 import { placeOf } from './flow/place';
+import { nodeTimes } from './node/times';
 import type { Proof } from './proof';
 
 const SIGN_IN = 'aws-actions/configure-aws-credentials';
@@ -19,24 +20,26 @@ export const P07: Proof = {
   code: 'P07',
   name: 'session',
   claim:
-    'Each session lasts as long as its job may run, and each job and step as long as the longest wait inside it. SageMaker gives up an update before the command does.',
+    'Each session lasts as long as its job may run, and each job and step as long as the longest wait inside it. SageMaker gives up an update before the command does, and the script of a node ends before.',
   why: 'A session that ends in the middle leaves a deployment that nobody follows; a job that is stopped in the middle leaves one that nobody rolls back.',
   reads: [
     'MaxSessionDuration in the templates',
     'role-duration-seconds and timeout-minutes in the workflows',
-    'deployTimeoutMinutes and settleMinutes in the manifest, and times in the specs of endpoints',
+    'deployTimeoutMinutes and settleMinutes in the manifest, and times in the specs of endpoints and nodes',
+    'timeouts of the documents of nodes in the templates',
   ],
   limits:
     'Waits are those of the pipeline command. How long actions and other scripts take is not known; the timeout of their job ends them.',
   check: (artefacts) => {
     const times = endpointTimes(artefacts);
-    const found: Fault[] = [...times.findings];
+    const nodes = nodeTimes(artefacts);
+    const found: Fault[] = [...times.findings, ...nodes.findings];
     const notes: string[] = [];
     const waits = waitsOf(artefacts);
     const roles = new Map(artefacts.roles.map((role) => [role.arn, role]));
     const bounded = Deliveries.of(artefacts).all.filter(({ use }) => use.step.raw[TIMEOUT] !== undefined);
     found.push(...bounded.flatMap(stepTimeoutFaults));
-    let checked = bounded.length + times.checked;
+    let checked = bounded.length + times.checked + nodes.checked;
     for (const workflow of artefacts.workflows) {
       for (const job of workflow.jobs) {
         if (job.uses !== undefined) {

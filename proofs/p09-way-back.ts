@@ -12,18 +12,20 @@ import { placeOf } from './flow/place';
 import { readinessFaults } from './flow/readiness';
 import { simulationsOf } from './flow/simulation';
 import { verdictFaults } from './flow/verdict';
+import { nodeBucketKeeping } from './node/bucket';
+import { nodeKeepingFaults, nodeRecoveryFaults } from './node/keeping';
 import type { Proof } from './proof';
 
 export const P09: Proof = {
   code: 'P09',
   name: 'way back',
   claim:
-    'Each job that deploys has a job that rolls back exactly when that deployment failed, the alarms of an endpoint can undo an update while it is watched, deployments of a target wait for each other, and neither a model nor an image that was released goes away by itself.',
+    'Each job that deploys has a job that rolls back exactly when that deployment failed, the alarms of an endpoint can undo an update while it is watched, deployments of a target wait for each other, and neither a model nor an image that was released goes away by itself. The data of a node outlives it, and what a run left in its bucket does not stay.',
   why: 'A deployment that failed and stays keeps users on a broken version; a rollback after a success, or of another environment, makes an incident of its own.',
   reads: [
     'needs, conditions, outputs and steps of the workflows, evaluated with the expression package of GitHub',
     'environments and targets of the manifest',
-    'alarms of endpoints, buckets of models and their policies, lifecycle rules of repositories in the templates',
+    'alarms of endpoints, buckets of models and their policies, lifecycle rules of repositories, volumes, snapshots, alarms and buckets of nodes in the templates',
   ],
   limits:
     'That the rollback may make its calls is the claim of P04, and that it may sign in that of P02. A run that somebody cancels, or a job that GitHub stops, has no result `failure`: the next run takes the deployment up. Whether a threshold tells a bad version from a good one, nobody can read: it must lie within bounds. Alarms that a platform names besides those of its endpoints are not read. An administrator of the account may delete a model.',
@@ -48,7 +50,14 @@ export const P09: Proof = {
       return [...verdict, ...found];
     });
     const alarms = alarmFaults(artefacts);
-    const guards = [alarms, modelBucketFaults(artefacts), keptImageFaults(artefacts)];
+    const guards = [
+      alarms,
+      modelBucketFaults(artefacts),
+      keptImageFaults(artefacts),
+      nodeKeepingFaults(artefacts),
+      nodeRecoveryFaults(artefacts),
+      nodeBucketKeeping(artefacts),
+    ];
     return {
       checked: guards.reduce((sum, part) => sum + part.checked, checked + 2 * deployments.length),
       findings: [...findings, ...queueFaults(artefacts), ...guards.flatMap((part) => part.findings)],

@@ -2,16 +2,18 @@ import { endpointCapacity, endpointQuotas } from './flow/capacity/endpoints';
 import { GPU_QUOTA, INSTANCE_CAPACITY, placesOn } from './flow/capacity/instance-types';
 import { type PlacedService, servicesOf } from './flow/capacity/services';
 import { updateFault } from './flow/capacity/update';
+import { nodeCapacityFaults } from './node/capacity';
 import type { Proof } from './proof';
 
 export const P10: Proof = {
   code: 'P10',
   name: 'capacity',
   claim:
-    'Each update of a service fits on the instances that it may have, and each update of an endpoint can go in its steps.',
+    'Each update of a service fits on the instances that it may have, each update of an endpoint can go in its steps, and what the manifests of a node request fits beside K3s while a deployment replaces it.',
   why: 'A task that finds no GPU waits; it never fails, so the circuit breaker never ends the deployment. A canary of one instance is the whole fleet.',
   reads: [
     'endpoints of the manifest, and between which limits the templates let them scale',
+    'instances in the templates, and the rendered manifests of nodes',
     'services, task definitions, scaling, capacity providers, groups and launch templates in the templates',
   ],
   limits:
@@ -19,6 +21,7 @@ export const P10: Proof = {
   check: (artefacts) => {
     const { resources } = artefacts;
     const endpoints = endpointCapacity(artefacts);
+    const nodes = nodeCapacityFaults(artefacts);
     const services = servicesOf(resources);
     const placed = services.filter((one): one is PlacedService => 'group' in one);
     const findings = services.flatMap((service) => {
@@ -28,8 +31,8 @@ export const P10: Proof = {
     });
     const notes = services.flatMap((one) => ('note' in one ? [one.note] : []));
     return {
-      checked: services.length + endpoints.capacities.length,
-      findings: [...findings, ...endpoints.findings],
+      checked: services.length + endpoints.capacities.length + nodes.checked,
+      findings: [...findings, ...endpoints.findings, ...nodes.findings],
       notes: [...notes, ...quotas(placed), ...endpointQuotas(endpoints.capacities)],
     };
   },

@@ -1,25 +1,40 @@
+import type { DeployManifest } from '../contract';
 import type { Workflow } from './artefacts';
 import { declarationsOf } from './flow/declarations';
 import { expressionsIn } from './flow/expressions-in';
 import { readFaults } from './flow/reads';
+import { artifactFaults } from './flow/kept-artifacts';
+import { registryLoginFaults } from './flow/registry-login';
 import { scriptFaults } from './flow/script-faults';
+import { secretFaults } from './flow/secrets';
 import { unusedFaults } from './flow/unused';
+import { documentParameterFaults } from './node/document-parameters';
+import { documentTakesFaults } from './node/document-takes';
 import type { Proof, ProofResult } from './proof';
 
 export const P11: Proof = {
   code: 'P11',
   name: 'inputs',
   claim:
-    'Each secret, variable, input and output that is used is declared and provided, and nothing declared is unused.',
+    'Each secret, variable, input, output and artifact that is used is declared and provided, and nothing declared is unused. A secret reaches nothing but the login that it is for, in a job that runs no code of the repository, and what is given to the document of a node reaches its script as a variable that holds nothing a shell would read; the document takes all that the deployer sends.',
   why: 'GitHub takes a name that nobody declared for an empty text: an empty image, an empty revision, a condition that is never true.',
   reads: [
     'expressions and scripts of the workflows',
     'outputs of the reviewed actions and of the pipeline command',
+    'secrets and images of the manifest',
+    'parameters of the documents of nodes in the templates',
   ],
   limits:
     'Scripts are read by their words, not run. Variables that an action reads from its environment are not known, so that the `env` of a step that uses an action is not asked for a reader.',
-  check: ({ workflows }) => {
-    const parts = workflows.map(check);
+  check: (artefacts) => {
+    const parts = [
+      ...artefacts.workflows.map((workflow) => check(workflow, artefacts.manifest)),
+      artifactFaults(artefacts),
+      secretFaults(artefacts),
+      registryLoginFaults(artefacts),
+      documentParameterFaults(artefacts),
+      documentTakesFaults(artefacts),
+    ];
     return {
       checked: parts.reduce((sum, { checked }) => sum + checked, 0),
       findings: parts.flatMap(({ findings }) => findings),
@@ -27,8 +42,8 @@ export const P11: Proof = {
   },
 };
 
-function check(workflow: Workflow): ProofResult {
-  const declared = declarationsOf(workflow);
+function check(workflow: Workflow, manifest: DeployManifest): ProofResult {
+  const declared = declarationsOf(workflow, manifest);
   const expressions = expressionsIn(workflow);
   const unused = unusedFaults(workflow, declared, expressions);
   const reads = expressions.flatMap((one) => readFaults(workflow, declared, one));

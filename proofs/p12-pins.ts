@@ -6,6 +6,8 @@ import { besideSessionFaults, fileVariableFaults, holdsSession } from './flow/be
 import { checkoutFaults } from './flow/checked-out';
 import { imageFaults, imagesOf } from './flow/images';
 import { placeOf } from './flow/place';
+import { documentScriptFaults } from './node/document-script';
+import { nodeSetupFaults } from './node/setup';
 import type { Proof } from './proof';
 
 const SHA = /^[0-9a-f]{40}$/;
@@ -14,14 +16,15 @@ export const P12: Proof = {
   code: 'P12',
   name: 'pins',
   claim:
-    'Each action, each tool that an action downloads and each image is a reviewed version, and none is known to be compromised; what a job with a session runs stands in the file or in the commit of the run.',
+    'Each action, each tool that an action downloads and each image is a reviewed version, and none is known to be compromised; what a job with a session runs stands in the file or in the commit of the run, and the document of a node, and its instance at each start, run the one script each that was reviewed.',
   why: 'A tag can be moved to other code within seconds, and that code then runs with the session of the job; so does what a variable, another checkout or an image brings in.',
   reads: [
     '`uses`, inputs, images, variables and scripts of the workflows',
     'the reviewed pins and the list of incidents',
+    'documents and user data of nodes in the templates, and the checksums of the reviewed scripts',
   ],
   limits:
-    'It trusts the review: that a commit belongs to its release was checked when the pin was written. Packages that scripts install are the affair of their lock files. Scripts are read by their words: a file whose name is put together when they run is not seen.',
+    'It trusts the review: that a commit belongs to its release was checked when the pin was written, and what a script does when its checksum was. Packages that scripts install are the affair of their lock files. Scripts are read by their words: a file whose name is put together when they run is not seen.',
   check: (artefacts) => {
     let checked = 0;
     const findings = artefacts.workflows.flatMap((workflow) => [
@@ -41,7 +44,12 @@ export const P12: Proof = {
         ];
       }),
     ]);
-    return { checked, findings };
+    const documents = documentScriptFaults(artefacts);
+    const setups = nodeSetupFaults(artefacts);
+    return {
+      checked: checked + documents.checked + setups.checked,
+      findings: [...findings, ...documents.findings, ...setups.findings],
+    };
   },
 };
 

@@ -1,6 +1,7 @@
 import type { DeployManifest, TargetEntry } from '../contract';
 import type { World } from './aws/world';
 import type { VirtualClock } from './clock';
+import { secretValue } from './docker-hub';
 import type { Happening } from './scenarios/scenario';
 import { rehearsalOf, type TargetScene } from './targets';
 
@@ -14,8 +15,11 @@ export interface Surroundings {
 /** Seconds after which a deployment past the pipeline has come to its end. */
 const DEPLOYED_WITHIN = 3_600;
 
-/** Lays what targets need besides their stacks before anything can be released. */
+/** Lays what images and targets need besides their stacks before anything can be released. */
 export function prepare({ world, clock, manifest }: Surroundings): void {
+  for (const image of manifest.images) {
+    if (image.registry === 'dockerHub') world.dockerHub.admit(image.username, secretValue(image.tokenSecret));
+  }
   for (const target of manifest.targets) rehearsalOf(target).prepare?.({ world, clock, target });
 }
 

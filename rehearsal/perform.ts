@@ -13,7 +13,7 @@ import { keepScenario } from './keep';
 import { happen, prepare } from './meanwhile';
 import { isolation, synthesized } from './programs';
 import { requestIn } from './request-in';
-import type { Sandbox } from './sandbox';
+import type { Sandbox, ScenarioFolder } from './sandbox';
 import { finalStateOf } from './scenarios/final-state';
 import { Labels } from './scenarios/labels';
 import type { Scenario, ScenarioReport, Surprise } from './scenarios/scenario';
@@ -61,14 +61,16 @@ const SETTLES_SECONDS = 60;
  * @throws LockstepError for a workflow or a template that cannot be rehearsed
  */
 export async function perform(scenario: Scenario, options: PerformOptions): Promise<Performance> {
-  const { sources, from, against } = options;
+  const { sources, from, against, sandbox } = options;
   const clock = new VirtualClock();
+  const folder = sandbox.folderFor(scenario.id);
   const tokens = await TokenIssuer.start(clock);
   try {
     const aws = new EmulatedAws({
       clock,
       templates: sources.templates,
       tokens,
+      workshop: { folder: folder.machines, path: sandbox.machinePath },
       ...(against && { against }),
     });
     const checkpoint = from && 'situation' in from ? from : undefined;
@@ -78,12 +80,13 @@ export async function perform(scenario: Scenario, options: PerformOptions): Prom
     for (const each of scenario.meanwhile ?? []) happen(each, surroundings);
     if (!checkpoint) clock.pass(SETTLES_SECONDS);
     try {
-      return await performIn({ clock, tokens, aws, checkpoint }, scenario, options);
+      return await performIn({ clock, tokens, aws, checkpoint, folder }, scenario, options);
     } finally {
       await aws.stop();
     }
   } finally {
     await tokens.close();
+    sandbox.discard(folder);
   }
 }
 
@@ -93,6 +96,7 @@ interface Setting {
   readonly tokens: TokenIssuer;
   readonly aws: EmulatedAws;
   readonly checkpoint: Checkpoint | undefined;
+  readonly folder: ScenarioFolder;
 }
 
 async function performIn(
@@ -133,13 +137,12 @@ async function performIn(
 
 /** Runs the workflow of a scenario, with its faults in place. */
 async function runIn(
-  { clock, tokens, aws, checkpoint }: Setting,
+  { clock, tokens, aws, checkpoint, folder }: Setting,
   scenario: Scenario,
   shape: Shape,
   startedAt: number,
   { sources, sandbox, seed, signal, checkpointsAt, onEvent }: PerformOptions,
 ) {
-  const folder = sandbox.folderFor(scenario.id);
   const faults = scenario.faults.map((placed) => findFault(placed, shape, sources.manifest));
   const { breaks, programs, findings, gates } = preparationsFor(faults);
   const processes = await serveClock({ clock, preload: sandbox.preload, folder: folder.processes, seed });
@@ -201,7 +204,6 @@ async function runIn(
     return { run, violations: processes.violations(), labels, checkpoints };
   } finally {
     await processes.close();
-    sandbox.discard(folder);
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeClockPreload, writeClockPrograms } from './clock';
+import { writeMachinePrograms } from './machine';
 import { programsFor } from './programs';
 import { GitHistory, overlay, type RepositorySnapshot, takeSnapshot } from './repository';
 import { scratchFolder } from './scratch';
@@ -15,6 +16,8 @@ export interface Sandbox {
   readonly path: readonly string[];
   /** File that makes time virtual in a Node.js process, and holds it to loopback. */
   readonly preload: string;
+  /** Folders of the PATH of scripts of machines. */
+  readonly machinePath: readonly string[];
   /** New folders for one scenario. */
   folderFor(name: string): ScenarioFolder;
   /** Takes the folders of a scenario away once nobody needs them. */
@@ -27,6 +30,7 @@ export interface ScenarioFolder {
   readonly root: string;
   readonly jobs: string;
   readonly processes: string;
+  readonly machines: string;
 }
 
 export interface SandboxOptions {
@@ -44,6 +48,8 @@ export function openSandbox({ root, searchPath, replaced = {} }: SandboxOptions)
   writeClockPrograms(clockPrograms);
   const repository = overlay(takeSnapshot(root), replaced);
   const programs = programsFor(join(folder, 'programs'), searchPath);
+  const machinePrograms = join(folder, 'machine-programs');
+  writeMachinePrograms(machinePrograms, join(programs.folder, 'bash'));
   let count = 0;
   return {
     folder,
@@ -53,12 +59,17 @@ export function openSandbox({ root, searchPath, replaced = {} }: SandboxOptions)
     }),
     path: [clockPrograms, programs.folder],
     preload: writeClockPreload(folder),
+    machinePath: [machinePrograms, programs.folder],
     folderFor: (name) => {
       count += 1;
       const made = join(folder, `${count}-${name.replace(/[^A-Za-z0-9]+/g, '-')}`);
-      const [jobs, processes] = [join(made, 'jobs'), join(made, 'processes')];
-      for (const each of [made, jobs, processes]) mkdirSync(each);
-      return { root: made, jobs, processes };
+      const [jobs, processes, machines] = [
+        join(made, 'jobs'),
+        join(made, 'processes'),
+        join(made, 'machines'),
+      ];
+      for (const each of [made, jobs, processes, machines]) mkdirSync(each);
+      return { root: made, jobs, processes, machines };
     },
     discard: (made) => removeLater(made.root),
     close: () => removeLater(folder),

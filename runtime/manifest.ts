@@ -1,6 +1,7 @@
 import { decodeManifest, MANIFEST_PATH } from '../contract/codec';
-import { LockstepError } from '../contract/errors';
-import type { DeployManifest, ImageEntry, TargetEntry } from '../contract/manifest';
+import { type Fault, LockstepError } from '../contract/errors';
+import type { ImageReference } from '../contract/image-reference';
+import type { DeployManifest, EcrImage, TargetEntry } from '../contract/manifest';
 import type { ModelArtifact } from '../contract/model-artifact';
 import type { Ports } from './ports';
 
@@ -42,16 +43,29 @@ export function findTarget(manifest: DeployManifest, workload: string, environme
   });
 }
 
-/** Image of a workload. @throws LockstepError `UnknownWorkload`, with the workloads that have one */
-export function findImage(manifest: DeployManifest, workload: string): ImageEntry {
-  const entry = manifest.workloads.find(({ id }) => id === workload);
-  const image = manifest.images.find(({ id }) => id === entry?.image);
-  if (image) return image;
-  const withImage = manifest.workloads.filter((each) => each.image !== undefined);
-  throw unknownWorkload(
-    workload,
-    withImage.map(({ id }) => id),
-  );
+/**
+ * An image that a registry of AWS keeps, by its id: that of the workload where it has one image.
+ *
+ * @throws LockstepError `UnknownImage`, with those that there are, or `VerbNotSupported` for another registry
+ */
+export function findImage(manifest: DeployManifest, id: string): EcrImage {
+  const image = manifest.images.find((each) => each.id === id);
+  if (image?.registry === 'ecr') return image;
+  const known = manifest.images.filter(({ registry }) => registry === 'ecr').map((each) => each.id);
+  if (image) {
+    throw new LockstepError('VerbNotSupported', {
+      place: `image ${id}`,
+      value: image.repository.uri,
+      allowed: `an image that ECR keeps: ${list(known)}`,
+      change: 'look at the registry itself; the build job names the digest that it pushed',
+    });
+  }
+  throw new LockstepError('UnknownImage', {
+    place: '<image>',
+    value: JSON.stringify(id),
+    allowed: list(known),
+    change: 'name one of the images of the manifest',
+  });
 }
 
 /** @throws LockstepError `ForeignImage` */
@@ -61,15 +75,57 @@ export function checkRepository(
   repository: string,
   place = '--image',
 ): void {
-  const declared = manifest.images.find(({ id }) => id === target.image)?.repository.uri;
-  if (declared === undefined || declared === repository) return;
-  throw new LockstepError('ForeignImage', {
-    place,
-    value: repository,
-    allowed: declared,
-    change: `push the image to ${declared} and pass its digest there`,
-  });
+  const declared = repositoriesOf(manifest, target);
+  if (declared.length === 0 || declared.includes(repository)) return;
+  throw new LockstepError('ForeignImage', foreign(place, repository, declared));
 }
+
+/**
+ * Refuses images that are not exactly one of each repository of the target. All faults are told together.
+ *
+ * @throws LockstepError `ForeignImage`, or `InvalidArgument` where an image is missing or there twice
+ */
+export function checkImages(
+  manifest: DeployManifest,
+  target: TargetEntry,
+  images: readonly ImageReference[],
+): void {
+  const declared = repositoriesOf(manifest, target);
+  const given = images.map(({ repository }) => repository);
+  const strangers = given.filter((repository) => !declared.includes(repository));
+  const open = declared.filter((repository) => !given.includes(repository));
+  // A stranger stands where one of them should: which one, nobody can tell.
+  const missing = strangers.length === 0 ? open : [];
+  const twice = declared.filter((each) => given.filter((repository) => repository === each).length > 1);
+  const faults: readonly Fault[] = [
+    ...strangers.map((repository) => foreign('--image', repository, open.length > 0 ? open : declared)),
+    ...missing.map((repository) => ({
+      place: '--image',
+      value: `nothing of ${repository}`,
+      allowed: 'one image of each repository of the target',
+      change: `pass --image ${repository}@sha256:<64 hex digits>`,
+    })),
+    ...twice.map((repository) => ({
+      place: '--image',
+      value: `${repository} more than once`,
+      allowed: 'one image of each repository of the target',
+      change: `pass one --image of ${repository}`,
+    })),
+  ];
+  if (faults.length > 0) {
+    throw new LockstepError(strangers.length > 0 ? 'ForeignImage' : 'InvalidArgument', faults);
+  }
+}
+
+const repositoriesOf = (manifest: DeployManifest, { images }: TargetEntry): readonly string[] =>
+  manifest.images.filter(({ id }) => images.includes(id)).map(({ repository }) => repository.uri);
+
+const foreign = (place: string, repository: string, declared: readonly string[]): Fault => ({
+  place,
+  value: repository,
+  allowed: declared.join(' or '),
+  change: `push the image to ${declared.join(' or ')} and pass its digest there`,
+});
 
 /**
  * Refuses a model that the workload does not serve from.

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addBackup } from './commands/backup';
 import { addDeploy } from './commands/deploy';
 import { addDiagnose } from './commands/diagnose';
 import { addDiff } from './commands/diff';
@@ -32,6 +33,7 @@ const VERBS: readonly AddCommand[] = [
   addLogs,
   addInvoke,
   addImage,
+  addBackup,
 ];
 
 /**

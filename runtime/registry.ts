@@ -6,6 +6,7 @@ type Loader = () => Promise<{ readonly createDeployer: DeployerFactory }>;
 /** One line per kind of deploy target. Loaded when a verb runs: help needs no AWS SDK. */
 const DEPLOYERS: ReadonlyMap<string, Loader> = new Map<string, Loader>([
   ['ecs-service', () => import('../constructs/ecs-service/runtime')],
+  ['k3s-node', () => import('../constructs/k3s-node/runtime')],
   ['sagemaker-endpoint', () => import('../constructs/sagemaker-endpoint/runtime')],
 ]);
 

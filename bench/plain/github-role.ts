@@ -6,6 +6,9 @@ const ISSUER = 'token.actions.githubusercontent.com';
 const REPOSITORY = 'octo-org/ml-platform';
 const REPOSITORY_WITH_IDS = 'octo-org@123456/ml-platform@456789';
 
+/** Refs on which jobs run: main, and tags v* of releases. */
+export type PlainRefs = 'branch' | 'branchAndTags';
+
 export interface GithubRoleProps {
   readonly roleName: string;
   readonly account: string;
@@ -13,12 +16,14 @@ export interface GithubRoleProps {
   readonly environment?: string;
   /** Workflow files that may assume the role. */
   readonly workflows: readonly string[];
+  /** @default 'branchAndTags' */
+  readonly refs?: PlainRefs;
   readonly statements: readonly PolicyStatement[];
   /** Resources with a wildcard that were reviewed. */
   readonly wildcards: readonly string[];
 }
 
-/** A role for jobs of GitHub Actions: trusted on main and on release tags, for these workflow files only. */
+/** A role for jobs of GitHub Actions: trusted on these refs, for these workflow files only. */
 export class GithubRole extends Construct {
   constructor(scope: Construct, id: string, props: GithubRoleProps) {
     super(scope, id);
@@ -48,18 +53,20 @@ export class GithubRole extends Construct {
       ),
       inlinePolicies: { Calls: new PolicyDocument({ statements: [...props.statements] }) },
     });
-    role.assumeRolePolicy?.addStatements(
-      new PolicyStatement({
-        actions: ['sts:AssumeRoleWithWebIdentity'],
-        principals: [new FederatedPrincipal(provider)],
-        conditions: props.environment
-          ? { StringEquals: { ...always, ...subjects(onBranch) }, StringLike: files('refs/tags/v*') }
-          : {
-              StringEquals: always,
-              StringLike: { ...subjects('ref:refs/tags/v*'), ...files('refs/tags/v*') },
-            },
-      }),
-    );
+    if (props.refs !== 'branch') {
+      role.assumeRolePolicy?.addStatements(
+        new PolicyStatement({
+          actions: ['sts:AssumeRoleWithWebIdentity'],
+          principals: [new FederatedPrincipal(provider)],
+          conditions: props.environment
+            ? { StringEquals: { ...always, ...subjects(onBranch) }, StringLike: files('refs/tags/v*') }
+            : {
+                StringEquals: always,
+                StringLike: { ...subjects('ref:refs/tags/v*'), ...files('refs/tags/v*') },
+              },
+        }),
+      );
+    }
     Validations.of(role).acknowledge(
       ...props.wildcards.map((resource) => ({
         id: `AwsSolutions-IAM5[Resource::${resource}]`,

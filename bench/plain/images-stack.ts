@@ -8,14 +8,14 @@ import {
 } from 'aws-cdk-lib/aws-ecr';
 import { AccountPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { GithubRole } from './github-role';
+import { GithubRole, type PlainRefs } from './github-role';
 import { type PlainEnvironment, PLATFORM } from './settings';
 
 const PULL = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'];
 const PUSH = ['ecr:CompleteLayerUpload', 'ecr:InitiateLayerUpload', 'ecr:PutImage', 'ecr:UploadLayerPart'];
 
 export interface PlainImagesStackProps {
-  /** Of the service or endpoint. */
+  /** Of the service or endpoint, or of one image of a node. */
   readonly id: string;
   readonly region: string;
   /** Environment in whose account the images are. */
@@ -24,13 +24,18 @@ export interface PlainImagesStackProps {
   readonly others: readonly PlainEnvironment[];
   /** Workflow file that builds. */
   readonly workflow: string;
+  /** @default 'branchAndTags' */
+  readonly refs?: PlainRefs;
 }
 
-/** Once for each service or endpoint: the image repository, and the roles that push to it and scan it. */
+/** Once for each image: its repository, and the roles that push to it and scan it. */
 export class PlainImagesStack extends Stack {
   readonly repositoryArn: string;
 
-  constructor(scope: Construct, { id, region, home, others, workflow }: PlainImagesStackProps) {
+  constructor(
+    scope: Construct,
+    { id, region, home, others, workflow, refs = 'branchAndTags' }: PlainImagesStackProps,
+  ) {
     super(scope, `${PLATFORM}-${id}-images`, {
       env: { account: home.account, region },
       terminationProtection: true,
@@ -58,6 +63,7 @@ export class PlainImagesStack extends Stack {
       roleName: `${PLATFORM}-${id}-publish`,
       account: home.account,
       workflows: [workflow],
+      refs,
       statements: [login(), new PolicyStatement({ actions: [...PULL, ...PUSH], resources: [repositoryArn] })],
       wildcards: ['*'],
     });
@@ -65,6 +71,7 @@ export class PlainImagesStack extends Stack {
       roleName: `${PLATFORM}-${id}-scan`,
       account: home.account,
       workflows: [workflow],
+      refs,
       statements: [login(), new PolicyStatement({ actions: PULL, resources: [repositoryArn] })],
       wildcards: ['*'],
     });

@@ -3,6 +3,7 @@ export interface PlainSettings {
   readonly environments: readonly PlainEnvironment[];
   readonly services: readonly PlainService[];
   readonly endpoints: readonly PlainEndpoint[];
+  readonly nodes: readonly PlainNode[];
 }
 
 export interface PlainEnvironment {
@@ -39,6 +40,19 @@ export interface PlainEndpointDeployment {
   readonly maxInstances: number;
 }
 
+/** Services on K3s on an EC2 instance in each environment, deployed by hand. */
+export interface PlainNode {
+  readonly id: string;
+  /** Names of the images that run there. */
+  readonly images: readonly string[];
+  readonly deployments: readonly PlainNodeDeployment[];
+}
+
+export interface PlainNodeDeployment {
+  readonly environment: string;
+  readonly instanceType: string;
+}
+
 /** Constants of the plain app, as an engineer would keep them beside it. */
 export const PLATFORM = 'ml-platform';
 export const REGION = 'us-east-1';
@@ -58,7 +72,7 @@ const PRODUCTION: PlainEnvironment = {
   natGateways: 2,
 };
 
-/** The platform of `platform.config.ts` as it is delivered: a service and an endpoint in staging and production. */
+/** The platform of `platform.config.ts` as it is delivered: a service, an endpoint and a node in staging and production. */
 export const SAMPLE: PlainSettings = {
   environments: [STAGING, PRODUCTION],
   services: [
@@ -80,6 +94,16 @@ export const SAMPLE: PlainSettings = {
       ],
     },
   ],
+  nodes: [
+    {
+      id: 'production-platform',
+      images: ['api', 'worker'],
+      deployments: [
+        { environment: 'staging', instanceType: 't3.small' },
+        { environment: 'production', instanceType: 't3.medium' },
+      ],
+    },
+  ],
 };
 
 /** A platform of so many services, each in the one environment there is. */
@@ -87,6 +111,7 @@ export function manyServices(count: number): PlainSettings {
   return {
     environments: [STAGING],
     endpoints: [],
+    nodes: [],
     services: Array.from({ length: count }, (_, index) => ({
       id: `workload-${index + 1}`,
       deployments: [{ environment: 'staging', minInstances: 0, maxInstances: 2, minTasks: 1, maxTasks: 1 }],

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { type PlainEnvironment, PLATFORM } from './settings';
 
 export interface PlainStateStackProps {
-  /** Of the service or endpoint. */
+  /** Of the service, endpoint or node. */
   readonly id: string;
   readonly region: string;
   readonly environment: PlainEnvironment;

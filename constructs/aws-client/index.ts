@@ -5,3 +5,4 @@ export * from './newest-lines';
 export * from './paged';
 export * from './interruption';
 export * from './session-expired';
+export * from './sole-image';

@@ -13,6 +13,7 @@ import type { Environment, Platform } from './platform';
 import type { PlatformProps } from './props';
 import type { Harmless } from './repair';
 import { environmentSchema, platformSchema } from './schema';
+import { secretFaults } from './secret-faults';
 import type { Workload } from './workload';
 
 /** Platforms that went through the checks. */
@@ -52,6 +53,7 @@ export function definePlatform<const Env extends string>(props: PlatformProps<En
     name: top?.name ?? '',
     region: top?.region ?? '',
     sharedAccount: imagesIn?.account ?? '',
+    accounts: new Map(goodEnvironments.map(({ name, account }) => [name, account])),
   };
   const workloads = partsOf(props, 'workloads').map((value, index) =>
     parseWorkload(value, index, faults, defaults),
@@ -61,6 +63,7 @@ export function definePlatform<const Env extends string>(props: PlatformProps<En
   const rules = [
     ...duplicateFaults(namesOf(environments), (index) => `environments[${index}].name`, 'environment'),
     ...duplicateFaults(idsOf(workloads), (index) => `workloads[${index}].id`, 'workload'),
+    ...secretFaults(goodWorkloads, (index) => `workloads[${workloads.indexOf(goodWorkloads[index])}]`),
     ...waitTimerFaults(goodEnvironments),
     ...natGatewayFaults(goodEnvironments),
     ...oidcProviderFaults(goodEnvironments),

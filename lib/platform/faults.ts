@@ -102,7 +102,7 @@ export function outside(
       place,
       value: `${value} ${unit}`,
       allowed: `whole ${unit} from ${minimum} to ${maximum}`,
-      change: 'choose a duration in this range',
+      change: `choose a ${unit === 'GiB' ? 'size' : 'duration'} in this range`,
     },
   ];
 }

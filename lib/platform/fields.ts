@@ -6,7 +6,10 @@ import { z } from 'zod';
 /** @param example a duration that this field takes */
 export const duration = (example: string) =>
   z.custom<Duration>((value) => value instanceof Duration, `a Duration, such as ${example}`);
-export const size = z.custom<Size>((value) => value instanceof Size, 'a Size, such as Size.gibibytes(12)');
+/** @param example a size that this field takes */
+export const sizeSuchAs = (example: string) =>
+  z.custom<Size>((value) => value instanceof Size, `a Size, such as ${example}`);
+export const size = sizeSuchAs('Size.gibibytes(12)');
 export const whole = (minimum: number, maximum: number) =>
   z.int(`a whole number from ${minimum} to ${maximum}`).min(minimum).max(maximum);
 export const matching = (pattern: RegExp, allowed: string) => z.string(allowed).regex(pattern, allowed);

@@ -2,7 +2,7 @@ import type { Fault } from '../../contract';
 import type { NamedFile } from './kind';
 import { kindOf } from './kinds';
 import type { Platform } from './platform';
-import type { Workload } from './workload';
+import type { Tests, Workload } from './workload';
 
 /** The repository, by paths relative to its root. */
 export interface RepositoryFiles {
@@ -32,16 +32,24 @@ export function fileFaults({ workloads }: Platform, files: RepositoryFiles): Fau
 
 /** Files relative to the source folder. */
 function filesOf(workload: Workload): readonly NamedFile[] {
-  const { image, tests } = workload;
-  const { audited = [], securityBaseline } = tests?.checks ?? {};
+  const { images, tests } = workload;
   return [
-    { path: image.dockerfile, field: 'image.dockerfile' },
-    ...(tests?.requirements ?? []).map((path) => ({ path, field: 'tests.requirements' })),
+    ...images.map(({ dockerfile, field }) => ({ path: dockerfile, field: `${field}.dockerfile` })),
+    ...(tests ? testFiles(tests) : []),
+    ...kindOf(workload).files(workload),
+  ];
+}
+
+function testFiles(tests: Tests): readonly NamedFile[] {
+  if (tests.language === 'go')
+    return tests.modules.map((module) => ({ path: `${module}/go.mod`, field: 'tests.modules' }));
+  const { audited = [], securityBaseline } = tests.checks ?? {};
+  return [
+    ...tests.requirements.map((path) => ({ path, field: 'tests.requirements' })),
     ...audited.map((path) => ({ path, field: 'tests.checks.audit' })),
     ...(securityBaseline === undefined
       ? []
       : [{ path: securityBaseline, field: 'tests.checks.securityBaseline' }]),
-    ...kindOf(workload).files(workload),
   ];
 }
 

@@ -1,6 +1,8 @@
 export { definePlatform, isDefined } from './define-platform';
 export * from './gpu-service';
 export { fileFaults, type RepositoryFiles } from './file-faults';
+export * from './image-store';
+export * from './k3s-app';
 export * from './pipelines';
 export * from './platform';
 export type * from './props';

@@ -1,4 +1,5 @@
 import { gpuServiceKind } from './gpu-service';
+import { k3sAppKind } from './k3s-app';
 import type { WorkloadKind } from './kind';
 import { sagemakerEndpointKind } from './sagemaker-endpoint';
 import type { Workload, WorkloadKindName, Workloads } from './workload';
@@ -7,6 +8,7 @@ import type { Workload, WorkloadKindName, Workloads } from './workload';
 export const KINDS: { readonly [K in WorkloadKindName]: WorkloadKind<Workloads[K]> } = {
   gpuService: gpuServiceKind,
   sagemakerEndpoint: sagemakerEndpointKind,
+  k3sApp: k3sAppKind,
 };
 
 export const isKind = (name: unknown): name is WorkloadKindName =>

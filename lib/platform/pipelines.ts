@@ -1,5 +1,5 @@
 import { deliveryPipeline, type Pipeline } from '../../contract';
-import type { WorkloadFields } from './workload';
+import type { PythonTests, Tests, WorkloadFields } from './workload';
 
 type Delivered = Pick<WorkloadFields, 'delivery' | 'environments' | 'tests'>;
 
@@ -7,12 +7,16 @@ type Delivered = Pick<WorkloadFields, 'delivery' | 'environments' | 'tests'>;
 export const deliveryTo = ({ delivery, environments }: Delivered, environment: string): Pipeline =>
   deliveryPipeline({ delivery, environments: environments.map(({ name }) => name) }, environment);
 
+/** Checks of pull requests, which are offered for Python only. */
+export const checksOf = (tests: Tests | undefined): PythonTests['checks'] =>
+  tests?.language === 'python' ? tests.checks : undefined;
+
 /** The pipelines whose jobs look at an environment without deploying to it, each with what they look at. */
 export function inspectionsOf(workload: Delivered, environment: string): readonly Inspection[] {
   const { delivery, environments, tests } = workload;
   const next = environments[environments.findIndex(({ name }) => name === environment) + 1];
   return [
-    ...(tests?.checks ? [{ pipeline: 'ci', reads: 'stacks' } as const] : []),
+    ...(checksOf(tests) ? [{ pipeline: 'ci', reads: 'stacks' } as const] : []),
     ...(delivery === 'byPromotion' && next
       ? [{ pipeline: deliveryTo(workload, next.name), reads: 'target' } as const]
       : []),
@@ -28,5 +32,5 @@ export interface Inspection {
 /** Every pipeline of a workload. */
 export function pipelinesOf(workload: Delivered): readonly Pipeline[] {
   const deliveries = workload.environments.map(({ name }) => deliveryTo(workload, name));
-  return [...(workload.tests?.checks ? ['ci' as const] : []), ...new Set(deliveries), 'rollback'];
+  return [...(checksOf(workload.tests) ? ['ci' as const] : []), ...new Set(deliveries), 'rollback'];
 }

@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { WorkloadEntry } from '../../contract';
 import type { ImageNames } from '../names';
 import type { GpuServiceProps } from './gpu-service/props';
+import type { K3sAppWorkloadProps } from './k3s-app/props';
 import type { SagemakerEndpointWorkloadProps } from './sagemaker-endpoint/props';
 import type { ImagePlatform } from './workload';
 
@@ -86,34 +87,40 @@ export interface NetworkProps {
 }
 
 /** Made by a factory such as `gpuService(…)`. */
-export type WorkloadProps<Env extends string> = GpuServiceProps<Env> | SagemakerEndpointWorkloadProps<Env>;
+export type WorkloadProps<Env extends string> =
+  GpuServiceProps<Env> | SagemakerEndpointWorkloadProps<Env> | K3sAppWorkloadProps<Env>;
 
 /** What every kind of workload is told. */
 export interface SharedWorkloadProps {
   /** Id of the workload: file names, image and resource names begin with it. At most 24 characters. */
   readonly id: string;
-  /** Folder with the sources and the Dockerfile, relative to the repository's root. */
+  /** Folder with the sources, relative to the repository's root. */
   readonly source: string;
   /** @default - the region of the platform */
   readonly region?: string;
-  /** Unit tests that run before the image is built. @default - none */
-  readonly tests?: PythonTestsProps;
-  readonly image?: ImageProps;
   /** Further paths whose change starts a delivery. @default - the sources and the platform file */
   readonly paths?: readonly string[];
   /**
    * `throughEnvironments`: one run takes a commit through all environments. `byPromotion`: each commit goes to the first
    * environment; people promote what an environment runs to the next one.
    *
-   * @default - `throughEnvironments` for `gpuService`, `byPromotion` for `sagemakerEndpoint`
+   * @default - `byPromotion` for `sagemakerEndpoint`, else `throughEnvironments`
    */
   readonly delivery?: WorkloadEntry['delivery'];
   /**
-   * Git tags that start a release, which goes through the environments: none where people promote.
+   * Git tags that start a release, which goes through the environments: none where people promote or start
+   * every delivery.
    *
-   * @default - `['v*']`, or none with `delivery: 'byPromotion'`
+   * @default - `['v*']`, or none with `delivery: 'byPromotion'` or without `deployOnPush`
    */
   readonly releaseTags?: readonly string[];
+}
+
+/** What a workload with one image is told, whose source folder holds a project of Python and its Dockerfile. */
+export interface OneImageWorkloadProps extends SharedWorkloadProps {
+  /** Unit tests that run before the image is built. @default - none */
+  readonly tests?: PythonTestsProps;
+  readonly image?: ImageProps;
 }
 
 export interface PythonTestsProps {
@@ -137,16 +144,20 @@ export interface PythonChecksProps {
   readonly securityBaseline?: string;
 }
 
-export interface ImageProps {
+export interface ImageProps extends ImageOptions {
   /** Relative to the source folder. @default 'Dockerfile' */
   readonly dockerfile?: string;
+  /** Physical names that differ from the rule. @default - by the rule */
+  readonly names?: Partial<ImageNames>;
+}
+
+/** How an image is built and scanned. */
+export interface ImageOptions {
   /** Platform that the image is built for; the instances run no other. @default 'linux/amd64' */
   readonly platform?: ImagePlatform;
   readonly scan?: ScanProps;
   /** Attest provenance and SBOM. Private repositories need GitHub Enterprise Cloud. @default false */
   readonly attestations?: boolean;
-  /** Physical names that differ from the rule. @default - by the rule */
-  readonly names?: Partial<ImageNames>;
 }
 
 /** How a pushed image is scanned for vulnerabilities. */

@@ -1,6 +1,6 @@
 import { imageNames } from '../names';
-import type { Image, PythonTests, WorkloadFields } from './workload';
-import type { ParsedWorkloadFields } from './workload-schema';
+import type { Image, OneEcrImage, PythonTests, WorkloadFields } from './workload';
+import type { ParsedImageFields, ParsedOneImageFields, ParsedWorkloadFields } from './workload-schema';
 
 /** What the defaults of a workload are made of. */
 export interface PlatformDefaults {
@@ -9,41 +9,67 @@ export interface PlatformDefaults {
   readonly region: string;
   /** Account of what the environments of a workload share. */
   readonly sharedAccount: string;
+  /** Accounts by environment. */
+  readonly accounts: ReadonlyMap<string, string>;
 }
 
 /** Fractions are let through here, so that the rules can report them together with everything else. */
 export const FRACTIONS = { integral: false } as const;
 
 /** What the props of a workload say of every kind. */
-type SharedFields =
-  'id' | 'source' | 'region' | 'tests' | 'image' | 'names' | 'paths' | 'delivery' | 'releaseTags';
+type SharedFields = 'id' | 'source' | 'region' | 'paths' | 'delivery' | 'starts' | 'releaseTags';
 
-/**
- * Fills in the defaults of what every kind of workload is told.
- *
- * @param ofKind how workloads of this kind are delivered unless they say otherwise
- */
+/** How workloads of a kind are delivered. */
+export interface KindDelivery {
+  /** Unless they say otherwise. */
+  readonly delivery: WorkloadFields['delivery'];
+  readonly starts: WorkloadFields['starts'];
+}
+
+/** Fills in the defaults of what every kind of workload is told. */
 export function resolveFields(
   props: ParsedWorkloadFields,
   platform: PlatformDefaults,
-  ofKind: WorkloadFields['delivery'],
+  ofKind: KindDelivery,
 ): Pick<WorkloadFields, SharedFields> {
-  const delivery = props.delivery ?? ofKind;
+  const delivery = props.delivery ?? ofKind.delivery;
+  const { starts } = ofKind;
   return {
     id: props.id,
     source: props.source,
     region: props.region ?? platform.region,
-    ...(props.tests && { tests: testsOf(props.tests) }),
-    image: imageOf(props.image),
-    names: { ...imageNames(platform.name, props.id), ...props.image?.names },
     paths: [`${props.source}/**`, 'platform.config.ts', ...(props.paths ?? [])],
     delivery,
-    releaseTags: props.releaseTags ?? (delivery === 'byPromotion' ? [] : ['v*']),
+    starts,
+    releaseTags: props.releaseTags ?? (delivery === 'byPromotion' || starts === 'byHand' ? [] : ['v*']),
   };
 }
 
-function testsOf({ python, requirements, checks }: NonNullable<ParsedWorkloadFields['tests']>): PythonTests {
+/** Fills in the defaults of what a workload with one image is told. */
+export function resolveOneImage(
+  props: ParsedOneImageFields & ParsedWorkloadFields,
+  platform: PlatformDefaults,
+): { readonly tests?: PythonTests; readonly images: OneEcrImage } {
+  const { id, source, tests, image } = props;
   return {
+    ...(tests && { tests: testsOf(tests) }),
+    images: [
+      {
+        id,
+        name: id,
+        field: 'image',
+        context: source,
+        dockerfile: image?.dockerfile ?? 'Dockerfile',
+        ...resolveImage(image),
+        store: { registry: 'ecr', names: { ...imageNames(platform.name, id), ...image?.names } },
+      },
+    ],
+  };
+}
+
+function testsOf({ python, requirements, checks }: NonNullable<ParsedOneImageFields['tests']>): PythonTests {
+  return {
+    language: 'python',
     python,
     requirements: requirements ?? ['requirements-dev.txt'],
     ...(checks && {
@@ -57,9 +83,11 @@ function testsOf({ python, requirements, checks }: NonNullable<ParsedWorkloadFie
   };
 }
 
-function imageOf(image: ParsedWorkloadFields['image']): Image {
+/** Fills in the defaults of how an image is built and scanned. */
+export function resolveImage(
+  image: ParsedImageFields | undefined,
+): Pick<Image, 'platform' | 'severities' | 'scanBlocks' | 'codeScanning' | 'attestations'> {
   return {
-    dockerfile: image?.dockerfile ?? 'Dockerfile',
     platform: image?.platform ?? 'linux/amd64',
     severities: image?.scan?.severities ?? ['CRITICAL', 'HIGH'],
     scanBlocks: image?.scan?.blocks ?? true,

@@ -1,4 +1,5 @@
 import { stackNames } from '../names';
+import { imageStacks, storeNames } from './image-store';
 import type { NamedStack } from './kind';
 import { kindOf } from './kinds';
 import { type PhysicalName, roleName } from './physical-name';
@@ -8,21 +9,14 @@ import type { Workload } from './workload';
 
 /** Every physical name of a workload. */
 export function physicalNames(workload: Workload, platform: Platform): readonly PhysicalName[] {
-  const { names, environments } = workload;
+  const { environments } = workload;
   return [
-    roleName(names.publishRole, platform.imageAccount),
-    roleName(names.scanRole, platform.imageAccount),
+    ...workload.images.flatMap((image) => storeNames(image, workload.region, platform)),
     ...environments.flatMap(({ name, names: { deployRole, rollbackRole, inspectRole } }) =>
       [deployRole, rollbackRole, ...(inspectionsOf(workload, name).length > 0 ? [inspectRole] : [])].map(
         (role) => roleName(role, accountOf(platform, name)),
       ),
     ),
-    {
-      what: 'image repository',
-      where: `${platform.imageAccount} ${workload.region}`,
-      name: names.repository,
-      field: 'image.names.repository',
-    },
     ...kindOf(workload).names(workload, platform),
   ];
 }
@@ -32,7 +26,7 @@ export function workloadStacks(workload: Workload, platform: Platform): readonly
   const { id } = workload;
   const { name } = platform;
   return [
-    { name: stackNames.images(name, id), owner: `the images of ${id}` },
+    ...imageStacks(workload, platform),
     ...kindOf(workload).stacks(workload, platform),
     ...workload.environments.flatMap((environment) => [
       { name: stackNames.target(name, id, environment.name), owner: `${id} in ${environment.name}` },

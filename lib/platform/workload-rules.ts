@@ -47,9 +47,21 @@ export function workloadFaults(
   ];
 }
 
-/** A tag would start the delivery to the first environment once more, and no promotion. */
-function releaseTagFaults({ delivery, releaseTags }: WorkloadFields, place: string): Fault[] {
-  if (delivery !== 'byPromotion' || releaseTags.length === 0) return [];
+/** Where people start every delivery, no tag does. */
+function releaseTagFaults({ delivery, starts, releaseTags }: WorkloadFields, place: string): Fault[] {
+  if (releaseTags.length === 0) return [];
+  if (starts === 'byHand') {
+    return [
+      {
+        place,
+        value: releaseTags.map((tag) => `"${tag}"`).join(', '),
+        allowed: 'none without deployOnPush: people start every delivery, and no tag does',
+        change: 'remove releaseTags, or write deployOnPush: true',
+      },
+    ];
+  }
+  // A tag would start the delivery to the first environment once more, and no promotion.
+  if (delivery !== 'byPromotion') return [];
   return [
     {
       place,
@@ -71,8 +83,9 @@ function refFaults(
   return workload.environments.flatMap(({ name }, index) => {
     const environment = environments.find((candidate) => candidate.name === name);
     if (!environment) return [];
-    // By promotion there may be none, which is a fault of its own.
-    const releaseTags = workload.delivery === 'byPromotion' ? [] : workload.releaseTags;
+    // By promotion or by hand there may be none, which is a fault of its own.
+    const { delivery, starts } = workload;
+    const releaseTags = delivery === 'byPromotion' || starts === 'byHand' ? [] : workload.releaseTags;
     const tags = releaseTags.filter((tag) => !environment.tags.includes(tag));
     const missing = [
       ...(environment.branches.includes(branch) ? [] : [`branch "${branch}"`]),

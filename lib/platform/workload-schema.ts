@@ -25,10 +25,39 @@ const checksSchema = z.strictObject({
   securityBaseline: relativePath.optional(),
 });
 
+/** What every kind of workload is told. */
 export const workloadFields = {
   id: name(24),
   source: relativePath,
   region: region.optional(),
+  paths: z.array(matching(/^[A-Za-z0-9._/*-]+$/, 'a path pattern')).optional(),
+  delivery: z.enum(['throughEnvironments', 'byPromotion']).optional(),
+  releaseTags: z.array(tagPattern).max(1, 'at most one pattern: a trust condition allows one').optional(),
+};
+
+/** How an image is built and scanned. */
+export const imageFields = {
+  platform: imagePlatform.optional(),
+  scan: z
+    .strictObject({
+      severities: z
+        .array(z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW']))
+        .min(1)
+        .optional(),
+      blocks: z.boolean().optional(),
+      codeScanning: z.boolean().optional(),
+    })
+    .optional(),
+  attestations: z.boolean().optional(),
+};
+
+/** Names of the repository and of the roles that push and read one image. */
+export const imageNamesSchema = z
+  .strictObject({ repository: repositoryName, publishRole: roleName, scanRole: roleName })
+  .partial();
+
+/** What workloads with one image are told, whose source folder is a project of Python. */
+export const oneImageFields = {
   tests: z
     .strictObject({
       python: matching(/^3\.\d{1,2}$/, 'a Python version in quotes, such as 3.11'),
@@ -39,27 +68,10 @@ export const workloadFields = {
   image: z
     .strictObject({
       dockerfile: relativePath.optional(),
-      platform: imagePlatform.optional(),
-      scan: z
-        .strictObject({
-          severities: z
-            .array(z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW']))
-            .min(1)
-            .optional(),
-          blocks: z.boolean().optional(),
-          codeScanning: z.boolean().optional(),
-        })
-        .optional(),
-      attestations: z.boolean().optional(),
-      names: z
-        .strictObject({ repository: repositoryName, publishRole: roleName, scanRole: roleName })
-        .partial()
-        .optional(),
+      ...imageFields,
+      names: imageNamesSchema.optional(),
     })
     .optional(),
-  paths: z.array(matching(/^[A-Za-z0-9._/*-]+$/, 'a path pattern')).optional(),
-  delivery: z.enum(['throughEnvironments', 'byPromotion']).optional(),
-  releaseTags: z.array(tagPattern).max(1, 'at most one pattern: a trust condition allows one').optional(),
 };
 
 /**
@@ -78,3 +90,5 @@ export const jobRoleNames = { deployRole: roleName, rollbackRole: roleName, insp
 
 /** What every kind of workload has, as its props say it. */
 export type ParsedWorkloadFields = z.infer<z.ZodObject<typeof workloadFields>>;
+export type ParsedImageFields = z.infer<z.ZodObject<typeof imageFields>>;
+export type ParsedOneImageFields = z.infer<z.ZodObject<typeof oneImageFields>>;

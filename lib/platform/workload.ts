@@ -1,6 +1,7 @@
 import type { WorkloadEntry } from '../../contract';
 import type { ImageNames, JobRoleNames } from '../names';
 import type { GpuService } from './gpu-service/gpu-service';
+import type { K3sApp } from './k3s-app/k3s-app';
 import type { SagemakerEndpointWorkload } from './sagemaker-endpoint/sagemaker-endpoint';
 import type { Severity } from './props';
 
@@ -8,6 +9,7 @@ import type { Severity } from './props';
 export interface Workloads {
   readonly gpuService: GpuService;
   readonly sagemakerEndpoint: SagemakerEndpointWorkload;
+  readonly k3sApp: K3sApp;
 }
 
 export type WorkloadKindName = keyof Workloads;
@@ -22,12 +24,12 @@ export interface WorkloadFields {
   readonly region: string;
   readonly delivery: WorkloadEntry['delivery'];
   readonly environments: readonly WorkloadEnvironment[];
-  readonly tests?: PythonTests;
-  readonly image: Image;
+  /** How a delivery starts. */
+  readonly starts: WorkloadEntry['starts'];
+  readonly tests?: Tests;
+  readonly images: readonly Image[];
   /** Where models are kept. @default - the workload serves none apart from its image */
   readonly models?: { readonly bucket: string };
-  /** Physical names of what all environments share. */
-  readonly names: ImageNames;
   readonly rollout: { readonly timeoutMinutes: number };
   readonly releaseTags: readonly string[];
   readonly paths: readonly string[];
@@ -38,13 +40,16 @@ export interface WorkloadFields {
 export interface WorkloadEnvironment {
   readonly name: string;
   readonly names: JobRoleNames & {
-    /** SSM parameter with the image that was released last. */
-    readonly releasedImage: string;
+    /** SSM parameter with the image that was released last. @default - the kind records a release of several images */
+    readonly releasedImage?: string;
   };
 }
 
+export type Tests = PythonTests | GoTests;
+
 /** Files are relative to the source folder. */
 export interface PythonTests {
+  readonly language: 'python';
   readonly python: string;
   readonly requirements: readonly string[];
   readonly checks?: {
@@ -55,13 +60,51 @@ export interface PythonTests {
   };
 }
 
+export interface GoTests {
+  readonly language: 'go';
+  readonly go: string;
+  /** Folders with a `go.mod`, relative to the source folder. */
+  readonly modules: readonly string[];
+}
+
+/** An image of a workload. */
 export interface Image {
+  /** The id of the workload where it has one image, else `<workload>-<name>`. */
+  readonly id: string;
+  readonly name: string;
+  /** Field of the workload that describes it. */
+  readonly field: string;
+  /** Folder that is built, relative to the repository's root. */
+  readonly context: string;
+  /** Relative to the source folder of the workload. */
   readonly dockerfile: string;
   readonly platform: ImagePlatform;
   readonly severities: readonly Severity[];
   readonly scanBlocks: boolean;
   readonly codeScanning: boolean;
   readonly attestations: boolean;
+  readonly store: ImageStore;
 }
+
+/** Where an image is kept. */
+export type ImageStore = EcrStore | DockerHubStore;
+
+export interface EcrStore {
+  readonly registry: 'ecr';
+  readonly names: ImageNames;
+}
+
+export interface DockerHubStore {
+  readonly registry: 'dockerHub';
+  /** With the organisation, such as `octo-org/api`. */
+  readonly repository: string;
+  readonly username: string;
+  readonly tokenSecret: string;
+}
+
+export type EcrImage = Image & { readonly store: EcrStore };
+
+/** The one image of a workload on a service of AWS, which pulls from ECR. */
+export type OneEcrImage = readonly [EcrImage];
 
 export type ImagePlatform = 'linux/amd64';

@@ -1,33 +1,40 @@
 import type { Construct } from 'constructs';
 import { DeployRole } from '../../constructs/deploy-role';
 import { IMMUTABLE_TAG_PATTERNS, ImageRegistry, registryCalls } from '../../constructs/image-registry';
-import { type ImageEntry, type RoleEntry, workflowPath } from '../../contract';
-import { accountsBeside, deliveryTo, type Platform, trustOf, type Workload } from '../platform';
+import { type EcrImage as EcrImageEntry, type RoleEntry, workflowPath } from '../../contract';
+import {
+  accountsBeside,
+  deliveryTo,
+  type EcrImage,
+  type Platform,
+  repositoryArn,
+  trustOf,
+  type Workload,
+} from '../platform';
+import { imageFields } from './image-entry';
 import { PlatformStack } from './platform-stack';
 
-/** Once for each workload: where its images are kept, and who may push and read them. */
+/** Once for each image that is kept in ECR: its repository, and who may push and read there. */
 export class RegistryStack extends PlatformStack {
-  readonly image: ImageEntry;
+  readonly image: EcrImageEntry;
   readonly roles: readonly RoleEntry[];
-  readonly repositoryArn: string;
 
-  constructor(scope: Construct, id: string, platform: Platform, workload: Workload) {
+  constructor(scope: Construct, id: string, platform: Platform, workload: Workload, image: EcrImage) {
     const env = { account: platform.imageAccount, region: workload.region };
     super(scope, id, {
       env,
       stackName: id,
-      description: `Images of ${workload.id}`,
+      description: `Images of ${image.id}`,
       terminationProtection: true,
     });
-    const { names } = workload;
+    const { names } = image.store;
     const registry = new ImageRegistry(this, 'Images', {
       repositoryName: names.repository,
       ...env,
       pullAccounts: accountsBeside(platform, workload, env.account),
     });
-    this.repositoryArn = `arn:aws:ecr:${env.region}:${env.account}:repository/${names.repository}`;
     const calls = registryCalls({
-      repositoryArn: this.repositoryArn,
+      repositoryArn: repositoryArn(platform, workload.region, image),
       releases: workload.releaseTags.length > 0,
     });
     const built = workload.environments.slice(0, 1).map(({ name }) => deliveryTo(workload, name));
@@ -40,7 +47,7 @@ export class RegistryStack extends PlatformStack {
       tagWorkflows: workflows,
     };
     const publish = new DeployRole(this, 'Publish', {
-      roleId: `${workload.id}-publish`,
+      roleId: `${image.id}-publish`,
       roleName: names.publishRole,
       purpose: 'publish',
       account: env.account,
@@ -48,7 +55,7 @@ export class RegistryStack extends PlatformStack {
       calls: calls.publish,
     }).describe();
     const scan = new DeployRole(this, 'Scan', {
-      roleId: `${workload.id}-scan`,
+      roleId: `${image.id}-scan`,
       roleName: names.scanRole,
       purpose: 'scan',
       account: env.account,
@@ -57,20 +64,12 @@ export class RegistryStack extends PlatformStack {
     }).describe();
     this.roles = [publish, scan];
     this.image = {
-      id: workload.id,
+      ...imageFields(workload, image),
+      registry: 'ecr',
       repository: { name: names.repository, uri: registry.repositoryUri, ...env },
-      context: workload.source,
-      dockerfile: `${workload.source}/${workload.image.dockerfile}`,
-      platform: workload.image.platform,
       publishRole: publish.id,
       scanRole: scan.id,
       immutableTags: IMMUTABLE_TAG_PATTERNS,
-      scan: {
-        severities: workload.image.severities,
-        blocks: workload.image.scanBlocks,
-        codeScanning: workload.image.codeScanning,
-      },
-      attestations: workload.image.attestations,
       calls,
       constructPath: registry.node.path,
     };

@@ -3,7 +3,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { ECS_SERVICE_KIND, GpuEcsService } from '../../constructs/ecs-service';
 import type { RoleEntry, TargetEntry } from '../../contract';
-import type { GpuService } from '../platform';
+import { type GpuService, repositoryArn } from '../platform';
 import type { NetworkStack } from './network-stack';
 import { describeTarget, TargetStack, type TargetStackProps } from './target-stack';
 
@@ -18,7 +18,8 @@ export class ServiceStack extends TargetStack {
 
   constructor(scope: Construct, id: string, { network, ...props }: ServiceStackProps) {
     super(scope, id, props, { zones: network.availabilityZones });
-    const { workload, environment, settings, repositoryArn, stacksBeside } = props;
+    const { platform, workload, environment, settings, stacksBeside } = props;
+    const [image] = workload.images;
     const service = new GpuEcsService(this, 'Service', {
       account: environment.account,
       region: workload.region,
@@ -27,7 +28,7 @@ export class ServiceStack extends TargetStack {
       vpcCidr: environment.network.cidr,
       accessLogs: network.accessLogs,
       container: workload.container,
-      repositoryArn,
+      repositoryArn: repositoryArn(platform, workload.region, image),
       instanceType: settings.instanceType,
       instances: settings.instances,
       tasks: settings.tasks,
@@ -42,7 +43,7 @@ export class ServiceStack extends TargetStack {
     const compared = { ...props, stacksBeside: [network.stackName, ...stacksBeside] };
     ({ target: this.target, roles: this.roles } = describeTarget(this, compared, {
       kind: ECS_SERVICE_KIND,
-      files: [],
+      files: { deploy: [], rollback: [] },
       settleMinutes: 0,
       constructPath: service.node.path,
       calls: service.calls(),

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
+import type { RenderedFile } from '../../constructs/k3s-app';
 import { type RoleEntry, type TargetEntry, ValueRef } from '../../contract';
-import type { Environment, Platform, Workload } from '../platform';
+import type { Environment, Platform, Workload, WorkloadEnvironment } from '../platform';
 import { jobRoles } from './job-roles';
 import { PlatformStack, type PlatformStackProps } from './platform-stack';
 
@@ -10,7 +11,6 @@ export interface TargetStackProps<W extends Workload> {
   readonly workload: W;
   readonly environment: Environment;
   readonly settings: W['environments'][number];
-  readonly repositoryArn: string;
   /** Stacks in the same account and region whose templates are compared with what is deployed. */
   readonly stacksBeside: readonly string[];
 }
@@ -25,6 +25,8 @@ export type OwnEntry = Pick<
 export abstract class TargetStack extends PlatformStack {
   abstract readonly target: TargetEntry;
   abstract readonly roles: readonly RoleEntry[];
+  /** Files that are generated with the stack, by their paths from the repository's root. @default - none */
+  readonly files: readonly RenderedFile[] = [];
 
   constructor(
     scope: Construct,
@@ -55,6 +57,7 @@ export function describeTarget(
     calls: own.calls,
     stacks: [...stacksBeside, stack.stackName],
   });
+  const { releasedImage }: WorkloadEnvironment['names'] = settings.names;
   const target: TargetEntry = {
     ...own,
     id: `${workload.id}-${environment.name}`,
@@ -63,8 +66,8 @@ export function describeTarget(
     account: environment.account,
     region: workload.region,
     ...ofTarget,
-    image: workload.id,
-    releasedImage: ValueRef.ssmParameter(settings.names.releasedImage),
+    images: workload.images.map(({ id }) => id),
+    ...(releasedImage !== undefined && { releasedImage: ValueRef.ssmParameter(releasedImage) }),
     deployTimeoutMinutes: workload.rollout.timeoutMinutes,
     runnerLabels: ['ubuntu-24.04'],
   };

@@ -3,6 +3,7 @@ import { stackNames } from '../names';
 import type {
   Environment,
   GpuService,
+  K3sApp,
   Platform,
   SagemakerEndpointWorkload,
   Workload,
@@ -10,6 +11,7 @@ import type {
   Workloads,
 } from '../platform';
 import { EndpointStack } from './endpoint-stack';
+import { K3sStack } from './k3s-stack';
 import { ModelsStack } from './models-stack';
 import type { NetworkStack } from './network-stack';
 import type { PlatformStack } from './platform-stack';
@@ -21,7 +23,6 @@ export interface WorkloadContext<W extends Workload> {
   readonly app: App;
   readonly platform: Platform;
   readonly workload: W;
-  readonly repositoryArn: string;
   readonly networkOf: (environment: Environment, region: string) => NetworkStack;
 }
 
@@ -53,9 +54,17 @@ const sagemakerEndpoint: KindStacks<SagemakerEndpointWorkload> = {
   target: (id, { app, ...props }) => new EndpointStack(app, id, props),
 };
 
+const k3sApp: KindStacks<K3sApp> = {
+  shared: () => [],
+  released: ({ names }) => [names.releasedRelease],
+  target: (id, { app, networkOf, ...props }) =>
+    new K3sStack(app, id, { ...props, network: networkOf(props.environment, props.workload.region) }),
+};
+
 const STACKS: { readonly [K in WorkloadKindName]: KindStacks<Workloads[K]> } = {
   gpuService,
   sagemakerEndpoint,
+  k3sApp,
 };
 
 /** The stacks of a workload's kind, to be made for this workload only. */

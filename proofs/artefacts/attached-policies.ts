@@ -33,8 +33,7 @@ export class AttachedPolicies {
     );
     const attachments = policies.flatMap(attachmentsOf);
     for (const { policy, name } of attachments) {
-      if (typeof name !== 'string') continue;
-      const key = keyOf(policy.account, name);
+      const key = typeof name === 'string' ? keyOf(policy.account, name) : `${policy.stack} ${String(name)}`;
       this.byRole.set(key, [...(this.byRole.get(key) ?? []), policy]);
     }
     // A reference to a managed policy is its ARN, which no template knows: see `Unresolved`.
@@ -45,8 +44,9 @@ export class AttachedPolicies {
   }
 
   /** Policies that name the role. */
-  to({ account, properties }: Resource): readonly Resource[] {
-    return this.byRole.get(keyOf(account, String(properties.RoleName))) ?? [];
+  to({ account, stack, logicalId, properties: { RoleName } }: Resource): readonly Resource[] {
+    const key = RoleName === undefined ? `${stack} <Ref ${logicalId}>` : keyOf(account, String(RoleName));
+    return this.byRole.get(key) ?? [];
   }
 
   /** The policy of the same template that a value refers to. */

@@ -13,6 +13,15 @@ export interface ArtefactSources {
   readonly manifest: DeployManifest;
   readonly templates: readonly TemplateSource[];
   readonly workflows: readonly WorkflowSource[];
+  /** Other files that verbs read or that templates hold; `filesToRead` says which. @default - none */
+  readonly files?: readonly FileSource[];
+}
+
+/** A file of the repository. */
+export interface FileSource {
+  /** Relative to the repository's root. */
+  readonly path: string;
+  readonly text: string;
 }
 
 /** A call that a role made in a rehearsal, allowed or not. */
@@ -33,6 +42,8 @@ export interface Artefacts {
   readonly resources: readonly Resource[];
   readonly roles: readonly TemplateRole[];
   readonly workflows: readonly Workflow[];
+  /** Text of the other files, by their path from the repository's root. */
+  readonly files: ReadonlyMap<string, string>;
   /** What AWS documents about actions; the proofs about calls need it. */
   readonly reference?: IamReference;
   /**
@@ -54,13 +65,14 @@ function parsed(source: WorkflowSource): Workflow {
 }
 
 export function readArtefacts(sources: ArtefactSources, reference?: IamReference): Artefacts {
-  const { manifest, templates, workflows } = sources;
+  const { manifest, templates, workflows, files = [] } = sources;
   const resources = templates.flatMap(resourcesOf);
   return {
     manifest,
     resources,
     roles: rolesOf(resources),
     workflows: workflows.map(parsed),
+    files: new Map(files.map(({ path, text }) => [path, text])),
     ...(reference && { reference }),
   };
 }

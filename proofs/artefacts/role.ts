@@ -4,9 +4,11 @@ import { type Resource, roleArn, Unresolved, type Value } from './template';
 
 /** A role as its template makes it: trust, policies and the longest session. */
 export interface TemplateRole {
+  /** A reference such as `<Ref NodeRole>` where CloudFormation chooses the name. */
   readonly name: string;
   readonly arn: string;
   readonly account: string;
+  readonly stack: string;
   /** Construct path. */
   readonly place: string;
   readonly trust: Value;
@@ -30,17 +32,15 @@ export interface RolePolicy {
 /** CloudFormation's default where a role names none. */
 const ONE_HOUR_SECONDS = 3600;
 
-/** Every role with a physical name, with the policies that its stack attaches to it. */
+/** Every role, with the policies that its stack attaches to it. */
 export function rolesOf(resources: readonly Resource[]): readonly TemplateRole[] {
   const attached = new AttachedPolicies(resources);
-  return resources
-    .filter(({ type, properties }) => type === 'AWS::IAM::Role' && typeof properties.RoleName === 'string')
-    .map((role) => roleOf(role, attached));
+  return resources.filter(({ type }) => type === 'AWS::IAM::Role').map((role) => roleOf(role, attached));
 }
 
 function roleOf(role: Resource, attached: AttachedPolicies): TemplateRole {
-  const { account, properties } = role;
-  const name = String(properties.RoleName);
+  const { account, stack, logicalId, properties } = role;
+  const name = String(properties.RoleName ?? `<Ref ${logicalId}>`);
   const named = asList(properties.ManagedPolicyArns);
   const managed = named.map((arn) => attached.referredTo(role, arn));
   const own = [...attached.to(role), ...managed.flatMap((policy) => policy ?? [])];
@@ -48,6 +48,7 @@ function roleOf(role: Resource, attached: AttachedPolicies): TemplateRole {
     name,
     arn: roleArn(account, name, properties.Path),
     account,
+    stack,
     place: role.path,
     trust: properties.AssumeRolePolicyDocument ?? null,
     policies: [

@@ -73,6 +73,10 @@ const NAMED: Readonly<Record<string, NamedType>> = {
     nameProperty: 'BucketName',
     arn: (name) => `arn:aws:s3:::${name}`,
   },
+  'AWS::SSM::Document': {
+    nameProperty: 'Name',
+    arn: (name, { account, region }) => `arn:aws:ssm:${region}:${account}:document/${name}`,
+  },
   'AWS::SSM::Parameter': {
     nameProperty: 'Name',
     arn: (name, { account, region }) => `arn:aws:ssm:${region}:${account}:parameter${name}`,

@@ -3,7 +3,8 @@ import { ACTION_PINS, type ActionName } from '../../workflows/pins/pins';
 import { actionCalls } from '../../workflows/steps/action-calls';
 import type { Job, Step } from '../artefacts';
 import { NOTHING, type ReadCalls, refused, stepCallsOf, together } from './call';
-import { imageOf } from './pipeline-command';
+import { ecrImages } from './ecr-images';
+import { imageOf } from './image-command';
 import { programsOf } from './programs';
 import { wordText } from './shell-word';
 
@@ -43,7 +44,7 @@ export function actionStepCalls(
       change: 'move it into a job without role, or review it and list its calls',
     });
   }
-  const [first] = manifest.images;
+  const [first] = ecrImages(manifest);
   if (action === LOGIN_ACTION) return { calls: callsOn(action, first, step), faults: [] };
   if (first && callsOn(action, first, step).length === 0) return NOTHING;
 
@@ -51,35 +52,51 @@ export function actionStepCalls(
   const uris = new Set(named.flatMap((text) => text.match(REGISTRY) ?? []));
   const outputs = new Set(named.flatMap((text) => [...text.matchAll(STEP_OUTPUT)].map(([, id]) => id)));
   const open = named.filter(
-    (text) => text.includes('${{') && !text.match(REGISTRY) && !text.match(STEP_OUTPUT),
+    (text) =>
+      text.includes('${{') &&
+      !text.match(REGISTRY) &&
+      !text.match(STEP_OUTPUT) &&
+      !isElsewhere(text, manifest),
   );
   return together([
     ...[...uris].map((uri) =>
       onImage(
-        manifest.images.find(({ repository }) => repository.uri === uri),
+        ecrImages(manifest).find(({ repository }) => repository.uri === uri),
         uri,
       ),
     ),
-    ...[...outputs].map((id) => onImage(imageOfStep(job, id, manifest), `output of step ${id ?? ''}`)),
-    ...open.map((text) => onImage(undefined, text)),
+    ...[...outputs].map((id) =>
+      onImage(imageOfStep(job, id, manifest), `output of step ${id ?? ''}`, signsIn),
+    ),
+    ...open.map((text) => onImage(undefined, text, signsIn)),
   ]);
 
-  function onImage(image: ImageEntry | undefined, value: string): ReadCalls {
+  function onImage(image: ImageEntry | undefined, value: string, matters = true): ReadCalls {
     if (image) return { calls: callsOn(action, image, step), faults: [] };
+    // What cannot be told, in a job without a session, is not told to AWS either.
+    if (!matters) return NOTHING;
     return refused({
       place,
       value: `${action} on ${value}`,
-      allowed: manifest.images.map(({ repository }) => repository.uri).join(', ') || 'no image at all',
+      allowed:
+        ecrImages(manifest)
+          .map(({ repository }) => repository.uri)
+          .join(', ') || 'no image at all',
       change: 'name an image repository of the manifest',
     });
   }
 }
 
+/** An image of the manifest that another registry keeps. */
+const isElsewhere = (text: string, { images }: DeployManifest): boolean =>
+  images.some(
+    ({ registry, repository }) =>
+      registry !== 'ecr' && ['@', ':'].some((end) => text.startsWith(`${repository.uri}${end}`)),
+  );
+
 function callsOn(action: string, image: ImageEntry | undefined, step: Step) {
   const calls: readonly AwsCall[] = isReviewed(action) ? actionCalls(action, image) : [];
-  const subject = calls.some(({ resources }) => !resources.includes('*'))
-    ? { workload: image?.id ?? '' }
-    : {};
+  const subject = calls.some(({ resources }) => !resources.includes('*')) ? { image: image?.id ?? '' } : {};
   return stepCallsOf(calls, `${action} (${step.name ?? step.id ?? 'step'})`, subject);
 }
 
@@ -87,11 +104,11 @@ function callsOn(action: string, image: ImageEntry | undefined, step: Step) {
 function imageOfStep(job: Job, id: string | undefined, manifest: DeployManifest): ImageEntry | undefined {
   const script = job.steps.find((step) => step.id === id)?.run;
   if (script === undefined) return undefined;
-  const [noun, , workload] = programsOf(script)
+  const [noun, , image] = programsOf(script)
     .flatMap((program) => (program.kind === 'pipeline' ? [program.words] : []))
     .flat()
     .map((word) => wordText(word, {}));
-  return noun === 'image' ? imageOf(manifest, workload) : undefined;
+  return noun === 'image' ? imageOf(manifest, image) : undefined;
 }
 
 function isReviewed(action: string): action is ActionName {

@@ -23,6 +23,7 @@ const TYPES = {
   'AWS::S3::Bucket': { property: 'BucketName', regional: false },
   /** The pipeline makes it; the template only says between which limits it scales. */
   'AWS::SageMaker::Endpoint': {},
+  'AWS::SSM::Document': { property: 'Name' },
   'AWS::SSM::Parameter': { property: 'Name', form: '/[^:]+' },
 } as const satisfies Record<string, NamedType>;
 
@@ -36,6 +37,8 @@ export type NamedResourceType = keyof typeof TYPES;
  */
 const FORMS: Readonly<Record<string, readonly string[]>> = {
   cloudformation: ['stack/{AWS::CloudFormation::Stack}/*'],
+  // EC2 chooses the ids of instances; their tags are compared on their own.
+  ec2: ['instance/*'],
   ecr: ['repository/{AWS::ECR::Repository}'],
   ecs: [
     'cluster/{AWS::ECS::Cluster}',
@@ -55,7 +58,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   ],
   sagemaker: ['endpoint/{AWS::SageMaker::Endpoint}', 'endpoint-config/*', 'model/*'],
   s3: ['{AWS::S3::Bucket}', '{AWS::S3::Bucket}/*'],
-  ssm: ['parameter{AWS::SSM::Parameter}'],
+  ssm: ['document/{AWS::SSM::Document}', 'parameter{AWS::SSM::Parameter}'],
 };
 
 /** The first form that fits, with the names in it; `undefined` for an ARN of no known form. */

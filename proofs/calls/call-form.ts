@@ -7,9 +7,15 @@ import type { StepCall } from './call';
  * is of a type that the action knows, all required types are there, and each condition key is one of the
  * action's. A condition on any other key never holds.
  *
+ * @param others calls of the same role
  * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export function formFaults(call: StepCall, place: string, reference: IamReference): readonly Fault[] {
+export function formFaults(
+  call: StepCall,
+  place: string,
+  reference: IamReference,
+  others: readonly StepCall[] = [],
+): readonly Fault[] {
   const { action, resource, resources, context, source } = call;
   const at = `${place} (${source})`;
   const documented = describe(action, reference);
@@ -46,7 +52,12 @@ export function formFaults(call: StepCall, place: string, reference: IamReferenc
       change: 'declare the call on the resource that IAM checks',
     });
   }
-  for (const { name, arn } of types.filter((type) => type.required && !resources.some(type.matches))) {
+  // One call may be asked about in parts, each under conditions of its own.
+  const asked = [
+    ...resources,
+    ...others.filter((one) => one.action === action && one.source === source).map((one) => one.resource),
+  ];
+  for (const { name, arn } of types.filter((type) => type.required && !asked.some(type.matches))) {
     faults.push({
       place: at,
       value: `${action} on ${resources.join(', ')}`,

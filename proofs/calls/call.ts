@@ -10,13 +10,15 @@ export interface StepCall {
   readonly context: Readonly<Record<string, string>>;
   /** What the step does, such as `node .lockstep/cli.mjs deploy kvs-infer …`. */
   readonly source: string;
-  /** Workload and environment that the call is made for, where it is made for one. */
+  /** Workload and environment, or image, that the call is made for, where it is made for one. */
   readonly subject: CallSubject;
 }
 
 export interface CallSubject {
   readonly workload?: string;
   readonly environment?: string;
+  /** Id of the image, for calls on its repository. */
+  readonly image?: string;
 }
 
 /** What a step calls, and what could not be told. */

@@ -141,9 +141,12 @@ function versionNameFaults(
 function fileFaults(target: TargetEntry, { verification }: EndpointSpec, differs: Differs): readonly Fault[] {
   const { payload, schema } = verification;
   const read = [payload, ...(typeof schema === 'string' ? [schema] : [])];
-  const missing = read.filter((file) => !target.files.includes(file));
-  const unread = target.files.filter((file) => !read.includes(file));
-  return [...missing, ...unread].map((file) =>
-    differs('verification', file, `the files of the target: ${target.files.join(', ') || 'none'}`),
-  );
+  return (['deploy', 'rollback'] as const).flatMap((verb) => {
+    const files = target.files[verb];
+    const missing = read.filter((file) => !files.includes(file));
+    const unread = files.filter((file) => !read.includes(file));
+    return [...missing, ...unread].map((file) =>
+      differs('verification', file, `the files of the target for ${verb}: ${files.join(', ') || 'none'}`),
+    );
+  });
 }

@@ -1,22 +1,28 @@
 import { type Fault, LockstepError } from '../../contract';
 import type { TemplateRole } from '../artefacts';
 import { evaluate, type PolicySet } from '../iam';
-import type { Need } from './execution-role-needs';
-import { type Grant, grantsOf, hasWildcard } from './grants';
 
-/** What the policies of a role grant that none of its needs asks for. */
+import { type Grant, grantsOf, hasWildcard } from './grants';
+import type { Need } from './need';
+
+/**
+ * What the policies of a role grant that none of its needs asks for.
+ *
+ * @param why the role must grant no more
+ */
 export function beyondNeeds(
   role: TemplateRole,
   policies: PolicySet,
   needs: readonly Need[],
   place: string,
+  why: string,
 ): readonly Fault[] {
   const { grants, negated } = grantsOf({ policies });
   const fault = (where: string, value: string, allowed: string): Fault => ({
     place: where,
     value,
     allowed,
-    change: 'remove it: the container of the model has the same role',
+    change: `remove it: ${why}`,
   });
   return [
     ...role.managedPolicyArns.map((arn) =>
@@ -45,15 +51,15 @@ function allowedFor({ action, resource }: Grant, needs: readonly Need[]): string
   if (hasWildcard(action)) return 'actions without wildcard';
   const granted = needsWith(action, needs).flatMap((need) => need.granted);
   if (granted.includes(resource)) return undefined;
-  return granted.join(', ') || 'nothing: no endpoint needs it';
+  return granted.join(', ') || 'nothing: nobody needs it';
 }
 
 /** Keys by which alone a grant is narrow, and which it does not test. */
 function untested({ action, resource, policy }: Grant, needs: readonly Need[]): readonly string[] {
   return needsWith(action, needs).flatMap(({ tested }) => {
     if (!tested) return [];
-    const { key, value } = tested;
-    const strangers = [{}, { [key]: `${value}-of-a-stranger` }];
+    const { key, value, stranger = `${value}-of-a-stranger` } = tested;
+    const strangers = [{}, { [key]: stranger }];
     try {
       const open = strangers.some(
         (context) => evaluate({ identity: [policy] }, { action, resource, context }).effect === 'allowed',

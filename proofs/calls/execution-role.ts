@@ -2,8 +2,10 @@ import { type Fault, LockstepError, type TargetEntry } from '../../contract';
 import type { Artefacts, Resource, TemplateRole } from '../artefacts';
 import { evaluate, type PolicySet } from '../iam';
 import { type EndpointSpec, endpointOf } from './endpoint-spec';
-import { type Need, needsOf } from './execution-role-needs';
+import { needsOf } from './execution-role-needs';
+import { ecrImages } from './ecr-images';
 import { beyondNeeds } from './execution-role-grants';
+import type { Need } from './need';
 import { policyOfResource } from './resource-policies';
 import { managedPolicies, policiesOf } from './role-review';
 import { letsIn, letsOthersIn } from './service-trust';
@@ -18,6 +20,8 @@ export interface ExecutionRoleFaults {
 }
 
 const SERVICE = 'sagemaker.amazonaws.com';
+/** Why the role must grant no more. */
+const SHARED = 'the container of the model has the same role';
 
 /** The role of each endpoint: SageMaker gets a session, may do what an endpoint needs, and nothing else. */
 export function executionRoleFaults(artefacts: Artefacts): ExecutionRoleFaults {
@@ -45,8 +49,8 @@ function reviewOf(
 ): ExecutionRoleFaults {
   const place = `${role.place}, policies of ${role.name}`;
   const { policies, faults } = policiesOf(role, place, managed);
-  const image = manifest.images.find(({ id }) => id === target.image);
-  const needs = needsOf(target, spec, image);
+  const images = ecrImages(manifest).filter(({ id }) => target.images.includes(id));
+  const needs = needsOf(target, spec, images);
   const trust = { role, service: SERVICE, account: target.account };
   return {
     checked: needs.length + 2,
@@ -56,7 +60,7 @@ function reviewOf(
       // Nothing is evaluated against half of a role.
       ...(faults.length > 0 ? [] : needs.flatMap((need) => refused(need, role, policies, resources, place))),
     ],
-    beyond: [...letsOthersIn(trust), ...beyondNeeds(role, policies, needs, place)],
+    beyond: [...letsOthersIn(trust), ...beyondNeeds(role, policies, needs, place, SHARED)],
   };
 }
 

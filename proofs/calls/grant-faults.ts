@@ -1,15 +1,16 @@
 import type { DeployManifest, Fault } from '../../contract';
 import type { IamReference } from '../iam';
+import { ecrImages } from './ecr-images';
 import { allows, type Grant, hasWildcard } from './grants';
 import type { RoleCall } from './role-review';
 
 /** Reasons that the manifest gives for patterns, by action and resource. */
 export type Reasons = ReadonlyMap<string, string>;
 
-export function reasonsOf({ images, targets }: DeployManifest): Reasons {
+export function reasonsOf(manifest: DeployManifest): Reasons {
   const calls = [
-    ...images.flatMap((image) => [...image.calls.publish, ...image.calls.scan]),
-    ...targets.flatMap((target) => [
+    ...ecrImages(manifest).flatMap((image) => [...image.calls.publish, ...image.calls.scan]),
+    ...manifest.targets.flatMap((target) => [
       ...Object.values(target.calls).flat(),
       ...(target.inspection?.calls ?? []),
     ]),

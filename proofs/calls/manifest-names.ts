@@ -2,9 +2,12 @@ import { type DeployManifest, type Fault, MANIFEST_PATH, type TargetEntry } from
 import { type Artefacts, type Resource, roleArn, type Value } from '../artefacts';
 import { namesInArn, PhysicalNames } from './arn-names';
 import { containerNames } from './container-names';
+import { ecrImages } from './ecr-images';
 import { endpointNames } from './endpoint-names';
 import { isSetting } from './endpoint-spec';
 import { inspectionNames } from './inspection-names';
+import { nodeNames } from '../node/names';
+import { isNodeSetting } from '../node/spec';
 import { type Checked, type Text, textsIn } from './text';
 
 /** Text that stands for a value which is known only at deployment. */
@@ -26,6 +29,7 @@ export function manifestNames(artefacts: Artefacts): Checked {
       containerNames(target, physical),
       endpointNames(target, artefacts, physical),
       inspectionNames(target, manifest, physical),
+      nodeNames(target, artefacts, physical),
     ]),
   ];
   return {
@@ -62,7 +66,8 @@ function roleNames({ roles }: DeployManifest, resources: readonly Resource[]): C
   return { checked: roles.length, findings };
 }
 
-function imageNames({ images }: DeployManifest, physical: PhysicalNames): Checked {
+function imageNames(manifest: DeployManifest, physical: PhysicalNames): Checked {
+  const images = ecrImages(manifest);
   const findings = images.flatMap((image): Fault[] => {
     const { name, uri, account, region } = image.repository;
     const place = `${MANIFEST_PATH} images.${image.id} (${image.constructPath})`;
@@ -94,7 +99,9 @@ function targetNames(
       .flatMap(({ resources, context = {} }) => [...resources, ...Object.values(context)])
       .filter((text) => text.startsWith('arn:')),
   );
-  const names = textsIn(spec).filter(({ path, text }) => NAME.test(text) && !isSetting(target, path));
+  const names = textsIn(spec).filter(
+    ({ path, text }) => NAME.test(text) && !isSetting(target, path) && !isNodeSetting(target, path),
+  );
   const parameter = releasedImage?.from === 'ssmParameter' ? releasedImage.name : undefined;
   return {
     checked: arns.size + names.length + (parameter === undefined ? 0 : 1),

@@ -1,5 +1,6 @@
 import type { DeployManifest, TargetEntry } from '../../contract';
 import { callKey, type StepCall, stepCallsOf } from './call';
+import { ecrImages } from './ecr-images';
 
 /** A call that belongs to somebody else. */
 export interface NeighbourCall {
@@ -12,31 +13,37 @@ export interface NeighbourCall {
 export interface Neighbourhood {
   readonly targets: ReadonlyMap<string, TargetEntry>;
   readonly workloads: readonly string[];
+  readonly images: readonly string[];
   readonly environments: readonly { readonly name: string; readonly account: string }[];
 }
 
 const FOREIGN_ACCOUNT = '999999999999';
 const FOREIGN_REGIONS = ['eu-central-1', 'us-west-2'] as const;
 
-export function neighbourhood({ targets, workloads, environments }: DeployManifest): Neighbourhood {
+export function neighbourhood(manifest: DeployManifest): Neighbourhood {
+  const { targets, workloads, environments } = manifest;
   return {
     targets: new Map(targets.map((target) => [`${target.workload} ${target.environment}`, target])),
     workloads: workloads.map(({ id }) => id),
+    images: ecrImages(manifest).map(({ id }) => id),
     environments,
   };
 }
 
 /**
- * The same call on what belongs to a sibling workload, a sibling environment, another account and another
- * region. Names are replaced in the ARN and in condition keys that hold ARNs. Where a name does not stand
- * in the call, the call does not move.
+ * The same call on what belongs to a sibling workload or image, a sibling environment, another account and another
+ * region. Names are replaced in the ARN, and in condition keys that hold ARNs or the tags of resources. Where a name does
+ * not stand in the call, the call does not move.
  */
 export function movedCalls(call: StepCall, around: Neighbourhood): readonly NeighbourCall[] {
-  const { workload, environment } = call.subject;
+  const { workload, environment, image } = call.subject;
   const moved: NeighbourCall[] = [];
   const move = (whose: string, change: (arn: string) => string): void => {
     const context = Object.fromEntries(
-      Object.entries(call.context).map(([key, value]) => [key, inArn(value, change)]),
+      Object.entries(call.context).map(([key, value]) => [
+        key,
+        isTag(key) ? change(value) : inArn(value, change),
+      ]),
     );
     const next = { ...call, context, resource: inArn(call.resource, change) };
     if (callKey(next) !== callKey(call)) moved.push({ call: next, whose });
@@ -49,6 +56,12 @@ export function movedCalls(call: StepCall, around: Neighbourhood): readonly Neig
       ...(sibling === undefined ? [] : [sibling]),
     ];
     for (const name of siblings) move(`sibling workload ${name}`, named(workload, name));
+  }
+  if (image !== undefined) {
+    const others = around.images.filter((one) => one !== image);
+    for (const name of [`${image}-sibling`, `sibling-${image}`, ...others]) {
+      move(`sibling image ${name}`, named(image, name));
+    }
   }
   if (environment !== undefined) {
     const index = around.environments.findIndex(({ name }) => name === environment);
@@ -95,11 +108,15 @@ function nextOf(list: readonly string[], item: string): string | undefined {
 
 const RESOURCE = 5;
 
+/** Keys by which a policy knows resources whose ARN nobody can tell beforehand. */
+const isTag = (key: string): boolean => /^(?:aws|ec2|ssm):resourcetag\//i.test(key);
+
 /** Changes a text that is an ARN and leaves every other one. */
 const inArn = (text: string, change: (arn: string) => string): string =>
   text.startsWith('arn:') ? change(text) : text;
 
 const named = (from: string, to: string) => (arn: string) => {
+  if (!arn.startsWith('arn:')) return arn.replaceAll(from, to);
   const parts = arn.split(':');
   return [
     ...parts.slice(0, RESOURCE),
@@ -108,6 +125,7 @@ const named = (from: string, to: string) => (arn: string) => {
 };
 
 const replaced = (index: number, value: string) => (arn: string) => {
+  if (!arn.startsWith('arn:')) return arn;
   const parts = arn.split(':');
   return parts[index] === '' ? arn : parts.map((part, at) => (at === index ? value : part)).join(':');
 };

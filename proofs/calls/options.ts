@@ -10,8 +10,8 @@ export interface Options {
   readonly optional: readonly string[];
   /** First value of an option; `undefined` when it is not there or cannot be told. */
   readonly value: (flag: string) => string | undefined;
-  /** The same, with what GitHub fills in left as it is written. */
-  readonly written: (flag: string) => string | undefined;
+  /** All values of an option, with what GitHub fills in left as it is written. */
+  readonly writtenValues: (flag: string) => readonly (string | undefined)[];
   /** All values of an option, up to the next option. */
   readonly values: (flag: string) => readonly (string | undefined)[];
 }
@@ -54,7 +54,7 @@ export function readOptions(
     flags: found.map(({ flag }) => flag),
     optional: found.filter(({ optional }) => optional).map(({ flag }) => flag),
     value: (flag) => known(values(flag)[0]),
-    written: (flag) => values(flag)[0],
+    writtenValues: values,
     values: (flag) => values(flag).map(known),
   };
 }

@@ -1,19 +1,16 @@
-import type { AwsCall, DeployManifest, ImageEntry, TargetEntry, Verb } from '../../contract';
+import type { AwsCall, DeployManifest, TargetEntry, Verb } from '../../contract';
 import { type ReadCalls, refused, stepCallsOf } from './call';
 import {
   ACTION_OF_INSPECTION,
   ACTIONS_OF_IMAGE_COMMAND,
-  ACTIONS_OF_RELEASE,
   LIST,
   SWITCHES,
   VALUES,
   VERBS_OF_COMMAND,
 } from './command-verbs';
+import { foreignImage, imageCommandCalls, SAME_IMAGE } from './image-command';
 import { readOptions } from './options';
 import type { Word } from './shell-word';
-
-const SAME_IMAGE =
-  'pass an image of the repository that the workload declares; the command refuses every other one';
 
 export interface CommandPlace {
   readonly place: string;
@@ -26,21 +23,12 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
   const given = readOptions(words, at.environment, VALUES);
   const unknown = given.flags.filter((flag) => !VALUES.has(flag) && !SWITCHES.has(flag));
   const [first, ...others] = given.positional;
-  const isImage = first === 'image';
-  const verb = isImage ? `image ${others[0] ?? ''}` : (first ?? '');
-  const workload = isImage ? others[1] : others[0];
+  const verb = first === 'image' ? `image ${others[0] ?? ''}` : (first ?? '');
   const allowed = [VERBS_OF_COMMAND, ACTION_OF_INSPECTION, ACTIONS_OF_IMAGE_COMMAND]
     .flatMap(Object.keys)
     .join(', ');
   const refuse = (value: string, what: string, change: string) =>
     refused({ place: at.place, value: `${value} in \`${at.text}\``, allowed: what, change });
-
-  const written = given.written('--image') ?? given.written('-i');
-  // The repository stands in the file even where the digest comes from another job.
-  const isForeign = ({ repository }: ImageEntry): boolean => {
-    const named = written?.split('@')[0];
-    return named !== undefined && !named.includes('${{') && named !== repository.uri;
-  };
 
   if (unknown.length > 0) {
     return refuse(
@@ -50,29 +38,8 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
     );
   }
   if (given.flags.some((flag) => flag === '--help' || flag === '-h')) return { calls: [], faults: [] };
-  if (isKey(ACTIONS_OF_IMAGE_COMMAND, verb)) {
-    const image = imageOf(manifest, workload);
-    if (!image)
-      return refuse(
-        `workload ${workload ?? 'nothing'}`,
-        workloads(manifest),
-        'name a workload that has an image',
-      );
-    if (isForeign(image))
-      return refuse(`image ${written ?? ''}`, `an image of ${image.repository.uri}`, SAME_IMAGE);
-    const releases = manifest.workloads.some(
-      ({ id, releaseTags }) => id === workload && releaseTags.length > 0,
-    );
-    const actions = [
-      ...ACTIONS_OF_IMAGE_COMMAND[verb],
-      ...(verb === 'image tag' && releases ? ACTIONS_OF_RELEASE : []),
-    ];
-    const calls = repositoryCalls(actions, image);
-    return {
-      calls: stepCallsOf(calls, at.text, { ...(workload !== undefined && { workload }) }),
-      faults: [],
-    };
-  }
+  if (isKey(ACTIONS_OF_IMAGE_COMMAND, verb)) return imageCommandCalls(verb, others[1], given, at, manifest);
+  const workload = others[0];
   const isInspection = isKey(ACTION_OF_INSPECTION, verb);
   if (!isInspection && (!isKey(VERBS_OF_COMMAND, verb) || verb === 'rollback --list')) {
     return refuse(
@@ -95,11 +62,14 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
       'name workload and environment literally, as the manifest has them',
     );
   }
-  const list = given.flags.filter((flag) => LIST.has(flag));
+  const own = manifest.images.filter(({ id }) => target.images.includes(id));
+  const foreign = own.length === 0 ? undefined : foreignImage(given, own);
+  if (foreign !== undefined) {
+    const uris = own.map(({ repository }) => repository.uri).join(' or ');
+    return refuse(`image ${foreign}`, `an image of ${uris}`, SAME_IMAGE);
+  }
   // A switch that may or may not be there: both commands may run.
-  const own = manifest.images.find(({ id }) => id === target.image);
-  if (own && isForeign(own))
-    return refuse(`image ${written ?? ''}`, `an image of ${own.repository.uri}`, SAME_IMAGE);
+  const list = given.flags.filter((flag) => LIST.has(flag));
   const subject = { workload: target.workload, environment: target.environment };
   if (isInspection) {
     return {
@@ -119,20 +89,6 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
   };
 }
 
-/** Image of a workload, as the command finds it. */
-export function imageOf(manifest: DeployManifest, workload: string | undefined): ImageEntry | undefined {
-  const entry = manifest.workloads.find(({ id }) => id === workload);
-  return entry && manifest.images.find(({ id }) => id === entry.image);
-}
-
-function repositoryCalls(actions: readonly string[], { repository }: ImageEntry): readonly AwsCall[] {
-  const { account, region, name } = repository;
-  return actions.map((action) => ({
-    action,
-    resources: [`arn:aws:ecr:${region}:${account}:repository/${name}`],
-  }));
-}
-
 /** CloudFormation chooses the id behind the name of a stack. */
 function stackCalls(
   actions: readonly string[],
@@ -143,8 +99,6 @@ function stackCalls(
   );
   return actions.map((action) => ({ action, resources: stacks }));
 }
-
-const workloads = (manifest: DeployManifest): string => manifest.workloads.map(({ id }) => id).join(', ');
 
 function isKey<T extends object>(table: T, key: string): key is keyof T & string {
   return Object.hasOwn(table, key);

@@ -1,5 +1,6 @@
 import type { Artefacts, ArtefactSources } from '../artefacts';
 import { type IamReference, loadReference } from '../iam';
+import { ecrImages } from './ecr-images';
 import { IAM_PREFIX } from './aws-operations';
 
 /** Action of a declared call, and service of a line of `aws`. */
@@ -11,10 +12,9 @@ const LINE = /\baws\s+(?:--?[\w-]+(?:[= ]\S+)?\s+)*([a-z][a-z0-9-]+)\s/g;
  * the proofs report whatever uses them.
  */
 export async function referenceFor({ manifest, workflows }: ArtefactSources): Promise<IamReference> {
-  const { images, targets } = manifest;
   const calls = JSON.stringify([
-    images.map((image) => image.calls),
-    targets.map((target) => [target.calls, target.inspection?.calls]),
+    ecrImages(manifest).map((image) => image.calls),
+    manifest.targets.map((target) => [target.calls, target.inspection?.calls]),
   ]);
   const prefixes = [
     ...[...calls.matchAll(ACTION)].map(([, prefix]) => prefix),

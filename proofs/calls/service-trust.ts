@@ -12,7 +12,8 @@ import {
 export interface ServiceTrust {
   readonly role: TemplateRole;
   readonly service: string;
-  readonly account: string;
+  /** @default - the service works for the account of the role alone, and does not say so */
+  readonly account?: string;
 }
 
 const ACTION = 'sts:AssumeRole';
@@ -26,10 +27,11 @@ export function letsIn({ role, service, account }: ServiceTrust): readonly Fault
     const { effect, because } = evaluateServiceTrust(policy, {
       service,
       action: ACTION,
-      context: { [SOURCE]: account },
+      context: account === undefined ? {} : { [SOURCE]: account },
     });
     if (effect === 'allowed') return [];
-    return [[`${service} is refused: ${because.join('; ')}`, `${service}, in the name of ${account}`]];
+    const name = account === undefined ? '' : `, in the name of ${account}`;
+    return [[`${service} is refused: ${because.join('; ')}`, `${service}${name}`]];
   });
 }
 
@@ -40,13 +42,14 @@ export function letsOthersIn({ role, service, account }: ServiceTrust): readonly
       .filter(({ effect }) => effect === 'Allow')
       .flatMap((statement) => strangersIn(statement, service))
       .map((stranger): Wrong => [stranger, `${service} by ${ACTION}, and nobody else`]),
-    ...STRANGERS.filter(
-      (context) => evaluateServiceTrust(policy, { service, action: ACTION, context }).effect === 'allowed',
-    )
+    ...(account === undefined ? [] : STRANGERS)
+      .filter(
+        (context) => evaluateServiceTrust(policy, { service, action: ACTION, context }).effect === 'allowed',
+      )
       .slice(0, 1)
       .map((): Wrong => [
         `${service} in the name of whatever account`,
-        `a condition by which ${SOURCE} is ${account}`,
+        `a condition by which ${SOURCE} is ${account ?? ''}`,
       ]),
   ]);
 }

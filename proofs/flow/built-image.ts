@@ -1,12 +1,12 @@
-import type { DeployManifest, Fault, ImageEntry } from '../../contract';
+import type { Fault, ImageEntry } from '../../contract';
 import type { Artefacts, Workflow } from '../artefacts';
 import { commandsOf } from './commands';
-import { Deliveries, type TargetJob } from './deliveries';
+import type { TargetJob } from './deliveries';
 import { buildsOf, digestFaults, sourceFaults } from './image-build';
 import { outputOfJob } from './output-reference';
 import { placeOf } from './place';
 import { promotionOf } from './promotion';
-import { writtenOption } from './written-option';
+import { writtenOption, writtenOptions } from './written-option';
 
 /** An image as text: the repository of the manifest, and a digest that comes from the build. */
 interface Written {
@@ -14,49 +14,49 @@ interface Written {
   readonly digest: string;
 }
 
-/** The image of a workload; undefined where its targets deploy none. */
-export function imageOf({ manifest }: Artefacts, { target }: TargetJob): ImageEntry | undefined {
-  return target && manifest.images.find(({ id }) => id === target.image);
-}
+/** The images that a deployment deploys, as the manifest lists them. */
+export const imagesOfTarget = ({ manifest }: Artefacts, { target }: TargetJob): readonly ImageEntry[] =>
+  manifest.images.filter(({ id }) => target?.images.includes(id));
 
-/** What a deployment deploys must be the digest of the one build of its run, unless it promotes. */
+/** What a deployment deploys must be the digests of the builds of its run, one of each image, unless it promotes. */
 export function deployedImageFaults(artefacts: Artefacts, deployment: TargetJob): readonly Fault[] {
   const { workflow, job, use } = deployment;
-  const image = imageOf(artefacts, deployment);
-  if (!image || promotionOf(artefacts, deployment)) return [];
+  if (promotionOf(artefacts, deployment)) return [];
+  const images = imagesOfTarget(artefacts, deployment);
+  const written = writtenOptions(workflow, job, use, 'image');
   const place = placeOf(workflow, job, use.step);
-  return builtImageFaults(
-    artefacts,
-    workflow,
-    image,
-    place,
-    writtenOption(workflow, job, use, 'image') ?? 'no --image',
-  );
+  const isOf = (text: string, { repository }: ImageEntry) => partsOf(text).repository === repository.uri;
+  return [
+    ...images.flatMap((image) => {
+      // Where there is one image alone, whatever is written is meant for it.
+      const meant = images.length === 1 ? written : written.filter((text) => isOf(text, image));
+      return [
+        ...(meant.length === 0 ? ['no --image'] : meant).flatMap((text) =>
+          builtImageFaults(workflow, image, place, text),
+        ),
+        ...(meant.length > 1 ? [unclear(place, `${meant.length} times --image`, image)] : []),
+      ];
+    }),
+    ...written
+      .filter((text) => images.length > 1 && !images.some((image) => isOf(text, image)))
+      .map((text) => ({
+        place,
+        value: `--image ${text}`,
+        allowed: `one image of each: ${images.map(({ repository }) => repository.uri).join(', ')}`,
+        change: 'remove it: the target runs no image of that repository',
+      })),
+    ...(use.optional.includes('image')
+      ? images.slice(0, 1).map((image) => unclear(place, '--image, which may be left out', image))
+      : []),
+  ];
 }
 
-/** What is attested must be the same digest. */
-export function attestedImageFaults(artefacts: Artefacts): readonly Fault[] {
-  const { images } = artefacts.manifest;
-  const delivered = new Map(
-    Deliveries.of(artefacts).deployments.map((one) => [one.workflow, imageOf(artefacts, one)] as const),
-  );
-  return [...delivered].flatMap(([workflow, usual]) =>
-    workflow.jobs.flatMap((job) =>
-      job.steps.flatMap((step) => {
-        const { 'subject-name': name = '', 'subject-digest': digest } = step.with;
-        const image = images.find(({ repository }) => repository.uri === name) ?? usual;
-        if (digest === undefined || !image) return [];
-        return builtImageFaults(
-          artefacts,
-          workflow,
-          image,
-          placeOf(workflow, job, step),
-          `${name}@${digest}`,
-        );
-      }),
-    ),
-  );
-}
+const unclear = (place: string, value: string, { repository }: ImageEntry): Fault => ({
+  place,
+  value,
+  allowed: `--image once and always, with the digest of ${repository.uri} that the run built`,
+  change: 'write `--image` once for each image of the workload, or run `npx projen`',
+});
 
 /** The tags of the image, such as those of a release, must be put on the same digest. */
 export function taggedImageFaults({ manifest, workflows }: Artefacts): readonly Fault[] {
@@ -65,11 +65,10 @@ export function taggedImageFaults({ manifest, workflows }: Artefacts): readonly 
       commandsOf(job)
         .filter(({ verb }) => verb === 'image tag')
         .flatMap((use) => {
-          const { image: id } = manifest.workloads.find((one) => one.id === use.workload) ?? {};
-          const image = manifest.images.find((one) => one.id === id);
+          const image = manifest.images.find(({ id }) => id === use.workload);
           const place = placeOf(workflow, job, use.step);
           const { digest } = partsOf(writtenOption(workflow, job, use, 'image') ?? '');
-          return image ? digestFaults(workflow, job, ownersOf(manifest, image), place, digest) : [];
+          return image ? digestFaults(workflow, job, image, place, digest) : [];
         }),
     ),
   );
@@ -81,7 +80,6 @@ export function taggedImageFaults({ manifest, workflows }: Artefacts): readonly 
  * @param written such as `<repository>@${{ needs.build.outputs.digest }}`
  */
 export function builtImageFaults(
-  { manifest }: Artefacts,
   workflow: Workflow,
   image: ImageEntry,
   place: string,
@@ -106,15 +104,12 @@ export function builtImageFaults(
   }
   const value = build.outputs[output] ?? `output ${output}, which is not declared`;
   return [
-    ...digestFaults(workflow, build, ownersOf(manifest, image), placeOf(workflow, build), value),
+    ...digestFaults(workflow, build, image, placeOf(workflow, build), value),
     ...sourceFaults(workflow, build, image),
   ];
 }
 
-/** Workloads that deploy the image: a command names it by them. */
-const ownersOf = ({ workloads }: DeployManifest, { id }: ImageEntry): readonly string[] =>
-  workloads.filter(({ image }) => image === id).map((workload) => workload.id);
-
+/** Takes an image apart at its digest. */
 function partsOf(written: string): Written {
   const at = written.indexOf('@');
   return at < 0

@@ -10,8 +10,10 @@ export interface CommandUse {
   readonly verb: string;
   readonly known: boolean;
   readonly workload?: string;
-  /** Options by their long name; a switch is `true`. */
+  /** Options by their long name, the last one where one is written several times; a switch is `true`. */
   readonly options: Readonly<Record<string, string | true>>;
+  /** Every value of each option with values, in the order in which they are written. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
   /** Names of those that may be left out, from `${NAME:+--flag "$NAME"}`. */
   readonly optional: readonly string[];
 }
@@ -24,16 +26,21 @@ interface CommandFacts {
 }
 
 /** How long deployments to a target may take. */
-type DeploymentTimes = Pick<TargetEntry, 'settleMinutes' | 'deployTimeoutMinutes'>;
+type DeploymentTimes = Pick<TargetEntry, 'settleMinutes' | 'deployTimeoutMinutes'> &
+  Partial<Pick<TargetEntry, 'kind'>>;
 
 /** ECS lists a deployment some time after the call that started it. */
 const LISTED_WITHIN = 1;
 /** How long a deployment that was told to stop, or that goes back by itself, is followed. */
 const GOES_BACK_WITHIN = 5;
+/** The same for kinds that the deployer leads back itself, by a command that has to be delivered. */
+const LED_BACK_WITHIN: Readonly<Record<string, number>> = { 'k3s-node': 12 };
 /** How long counts and health may take to settle after a deployment. */
 const SETTLES_WITHIN = 2;
 
-const started = (minutes: number): number => LISTED_WITHIN + minutes + GOES_BACK_WITHIN;
+const goesBack = ({ kind = '' }: DeploymentTimes): number => LED_BACK_WITHIN[kind] ?? GOES_BACK_WITHIN;
+const started = (times: DeploymentTimes): number =>
+  LISTED_WITHIN + times.deployTimeoutMinutes + goesBack(times);
 const none = (): number => 0;
 
 /**
@@ -43,19 +50,18 @@ const none = (): number => 0;
 const COMMANDS: Readonly<Record<string, CommandFacts>> = {
   deploy: {
     outputs: ['deployment', 'previous', 'version'],
-    longestWait: ({ settleMinutes, deployTimeoutMinutes }) =>
-      settleMinutes + started(deployTimeoutMinutes) + SETTLES_WITHIN,
+    longestWait: (times) => times.settleMinutes + started(times) + SETTLES_WITHIN,
   },
   wait: {
     outputs: [],
-    longestWait: ({ deployTimeoutMinutes }) => deployTimeoutMinutes + GOES_BACK_WITHIN + SETTLES_WITHIN,
+    longestWait: (times) => times.deployTimeoutMinutes + goesBack(times) + SETTLES_WITHIN,
   },
   rollback: {
     outputs: [],
-    longestWait: ({ deployTimeoutMinutes: minutes }, { list }) => {
+    longestWait: (times, { list }) => {
       if (list === true) return 0;
       // A deployment that is still under way is followed to its end first; only then another one starts.
-      return started(minutes) + SETTLES_WITHIN + minutes;
+      return started(times) + SETTLES_WITHIN + times.deployTimeoutMinutes;
     },
   },
   diagnose: { outputs: [], longestWait: none },
@@ -124,9 +130,10 @@ function useOf(step: Step, words: readonly Word[]): CommandUse {
 
 function optionsOf(
   words: readonly Word[],
-): Pick<CommandUse, 'options' | 'optional'> & { readonly plain: readonly string[] } {
+): Pick<CommandUse, 'options' | 'values' | 'optional'> & { readonly plain: readonly string[] } {
   const plain: string[] = [];
   const options: Record<string, string | true> = {};
+  const values: Record<string, string[]> = {};
   const optional: string[] = [];
   const texts = words.map(showWord);
   for (let at = 0; at < texts.length; at += 1) {
@@ -138,9 +145,13 @@ function optionsOf(
       continue;
     }
     if (words[at]?.optional === true) optional.push(name);
-    if (value !== undefined) options[name] = value;
-    else if (SWITCHES.has(name)) options[name] = true;
-    else options[name] = texts[(at += 1)] ?? '';
+    if (value === undefined && SWITCHES.has(name)) {
+      options[name] = true;
+      continue;
+    }
+    const given = value ?? texts[(at += 1)] ?? '';
+    options[name] = given;
+    values[name] = [...(values[name] ?? []), given];
   }
-  return { plain, options, optional };
+  return { plain, options, values, optional };
 }

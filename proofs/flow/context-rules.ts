@@ -18,6 +18,16 @@ export function input(name: string, { inputs }: Declarations): Wrong | undefined
   return { allowed, change: `declare the input ${name} below workflow_dispatch, or remove its use` };
 }
 
+/** A secret that the manifest lists; GitHub takes its name without regard to case. */
+export function secret(name: string, { secrets }: Declarations): Wrong | undefined {
+  const known = ['GITHUB_TOKEN', ...secrets];
+  if (known.some((one) => one.toUpperCase() === name.toUpperCase())) return undefined;
+  return {
+    allowed: `secrets.${known.join(', secrets.')}; the platform provides no other secret`,
+    change: 'sign in with the token of the job (OIDC) instead of a stored secret',
+  };
+}
+
 /** Result or output of a needed job. */
 export function need(
   [, id = '', part, output = '']: readonly string[],

@@ -1,3 +1,4 @@
+import type { DeployManifest } from '../../contract';
 import { ACTION_PINS } from '../../workflows/pins/pins';
 import type { Step, Workflow } from '../artefacts';
 import { commandOutputs, commandsOfStep } from './commands';
@@ -14,14 +15,17 @@ export interface Declarations {
   readonly inputs: readonly DeclaredInput[];
   /** Names in the `env` of the whole workflow. */
   readonly env: readonly string[];
+  /** Secrets that people set, as the manifest lists them. */
+  readonly secrets: readonly string[];
 }
 
-export function declarationsOf(workflow: Workflow): Declarations {
+export function declarationsOf(workflow: Workflow, { secrets }: DeployManifest): Declarations {
   return {
     inputs: workflow.triggers
       .filter(({ event }) => event === 'workflow_dispatch' || event === 'workflow_call')
       .flatMap(({ filters, line }) => Object.keys(record(filters.inputs)).map((name) => ({ name, line }))),
     env: Object.keys(record(workflow.raw.env)),
+    secrets: secrets.map(({ name }) => name),
   };
 }
 

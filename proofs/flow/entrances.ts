@@ -1,4 +1,4 @@
-import type { Fault, TargetEntry } from '../../contract';
+import { type Fault, MANIFEST_PATH, type TargetEntry } from '../../contract';
 import type { Artefacts, Workflow } from '../artefacts';
 import type { ProofResult } from '../proof';
 import { Deliveries } from './deliveries';
@@ -22,17 +22,22 @@ export function entranceFaults(artefacts: Artefacts): ProofResult {
   const missing = manifest.targets.filter((target) => !deployed.has(target)).map(withoutDeployment);
   let checked = manifest.targets.length;
   const branch = manifest.repository.defaultBranch;
-  const entrances = manifest.workloads.flatMap(({ id, delivery, releaseTags, paths, environments }) => {
-    // By promotion a run reaches one environment, so that there is nothing to choose.
-    const choices = delivery === 'byPromotion' ? [] : environments;
-    return [...(delivering.get(id) ?? [])].flatMap((workflow) => {
-      checked += 1 + releaseTags.length + paths.length + choices.length;
-      return [
-        ...entranceFaultsOf(workflow, { event: 'push', branch, tags: releaseTags, paths }),
-        ...choiceFaults(workflow, choices),
-      ];
-    });
-  });
+  const entrances = manifest.workloads.flatMap(
+    ({ id, delivery, starts, releaseTags, paths, environments }) => {
+      // By promotion a run reaches one environment, so that there is nothing to choose.
+      const choices = delivery === 'byPromotion' ? [] : environments;
+      return [...(delivering.get(id) ?? [])].flatMap((workflow) => {
+        checked += 1 + releaseTags.length + paths.length + choices.length;
+        return [
+          // A push of what people start is a trigger that nobody promised.
+          ...(starts === 'onPush'
+            ? entranceFaultsOf(workflow, { event: 'push', branch, tags: releaseTags, paths })
+            : releaseTags.map((tag) => idleTag(id, tag))),
+          ...choiceFaults(workflow, choices),
+        ];
+      });
+    },
+  );
   const all = new Set([...promoting, ...[...delivering.values()].flatMap((workflows) => [...workflows])]);
   checked += all.size;
   const closed = [...all].filter(({ triggers }) => !triggers.some(({ event }) => event === BY_HAND));
@@ -40,6 +45,13 @@ export function entranceFaults(artefacts: Artefacts): ProofResult {
 }
 
 const BY_HAND = 'workflow_dispatch';
+
+const idleTag = (id: string, tag: string): Fault => ({
+  place: `${MANIFEST_PATH} workloads.${id}.releaseTags`,
+  value: `${tag}, although people start the delivery`,
+  allowed: 'no release tags for a workload that is started by hand: a tag that is pushed delivers nothing',
+  change: 'remove the release tags, or let pushes start the delivery',
+});
 
 const notByHand = ({ file }: Workflow): Fault => ({
   place: file,

@@ -1,27 +1,18 @@
 import type { Fault } from '../../contract';
 import type { Artefacts, Job, Step } from '../artefacts';
 import type { ProofResult } from '../proof';
-import { imageOf } from './built-image';
+import { imagesOfTarget } from './built-image';
 import { Deliveries, type TargetJob } from './deliveries';
+import type { Gate } from './gate';
 import { jobGraph } from './job-graph';
 import { occurrencesOf } from './occurrences';
 import { placeOf } from './place';
 import { promotionOf, resolveSteps } from './promotion';
 import { resolutionFaults } from './resolution';
-import { scanFaults, scanSteps } from './scan-gate';
+import { scanFaults, scanStepsOf } from './scan-gate';
 import { simulationsOf } from './simulation';
 import { mayFailInSilence, whyLeftOut } from './step-conditions';
-import { testFaults, testSteps } from './test-gate';
-
-/** Something that must have succeeded before a deployment starts, as the manifest says. */
-interface Gate {
-  /** Such as `the tests of kvs-infer`. */
-  readonly name: string;
-  /** Steps of a job that claim to be it. */
-  readonly steps: (job: Job) => readonly Step[];
-  /** What makes such a step green whatever it finds. */
-  readonly faults: (job: Job, step: Step) => readonly Fault[];
-}
+import { testGates } from './test-gate';
 
 /** A step that claims to be a gate, and what is wrong with it. */
 interface Candidate {
@@ -55,26 +46,16 @@ function gatesOf(artefacts: Artefacts, deployment: TargetJob): readonly Gate[] {
     ];
   }
   const quality = Deliveries.of(artefacts).workloadOf(use)?.quality;
-  const image = imageOf(artefacts, deployment);
+  const { images } = artefacts.manifest;
   return [
-    ...(quality
-      ? [
-          {
-            name: `the tests of ${use.workload ?? ''}`,
-            steps: (job: Job) => testSteps(job, quality),
-            faults: (job: Job, step: Step) => testFaults(workflow, job, step, quality),
-          },
-        ]
-      : []),
-    ...(image?.scan.blocks
-      ? [
-          {
-            name: `the scan of the image ${image.id}`,
-            steps: scanSteps,
-            faults: (job: Job, step: Step) => scanFaults(artefacts, workflow, job, step, image),
-          },
-        ]
-      : []),
+    ...(quality ? testGates(workflow, use.workload ?? '', quality) : []),
+    ...imagesOfTarget(artefacts, deployment)
+      .filter(({ scan }) => scan.blocks)
+      .map((image) => ({
+        name: `the scan of the image ${image.id}`,
+        steps: (job: Job) => scanStepsOf(job, image, images),
+        faults: (job: Job, step: Step) => scanFaults(workflow, job, step, image),
+      })),
   ];
 }
 

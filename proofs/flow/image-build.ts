@@ -2,6 +2,7 @@ import type { Fault, ImageEntry } from '../../contract';
 import type { Job, Step, Workflow } from '../artefacts';
 import { commandsOf, commandsOfStep } from './commands';
 import { digestScriptFault } from './digest-script';
+import { findsOfCommit, isTagOf, tagFaults, tagsOf } from './image-tags';
 import { outputOfStep } from './output-reference';
 import { placeOf } from './place';
 
@@ -12,31 +13,34 @@ const HARMLESS: ReadonlySet<string> = new Set(
   'push tags labels annotations provenance sbom attests no-cache no-cache-filters pull builder'.split(' '),
 );
 
-/** Jobs that build an image and push it: those of this image, else any. */
-export function buildsOf({ jobs }: Workflow, { context }: ImageEntry): readonly Job[] {
-  const all = jobs.filter((job) => buildSteps(job).length > 0);
-  const own = all.filter((job) => buildSteps(job).some((step) => step.with.context === context));
-  return own.length > 0 ? own : all;
-}
+/** Jobs that build an image and push it. */
+export const buildJobs = ({ jobs }: Workflow): readonly Job[] =>
+  jobs.filter((job) => buildSteps(job).length > 0);
+
+/** Those that push one image. */
+export const buildsOf = (workflow: Workflow, image: ImageEntry): readonly Job[] =>
+  workflow.jobs.filter((job) => ownSteps(job, image).length > 0);
 
 const buildSteps = ({ steps }: Job): readonly Step[] =>
   steps.filter((step) => step.uses?.action.toLowerCase() === BUILD && step.with.push === 'true');
 
+const ownSteps = (job: Job, image: ImageEntry): readonly Step[] =>
+  buildSteps(job).filter((step) => tagsOf(step).some((tag) => isTagOf(job, image, tag)));
+
 /**
  * Follows a text of the build job to the steps that know the digest.
  *
- * @param workloads that deploy the image
  * @param value such as `${{ steps.image.outputs.digest }}`
  * @param place where the text stands
  */
 export function digestFaults(
   workflow: Workflow,
   build: Job,
-  workloads: readonly string[],
+  image: ImageEntry,
   place: string,
   value: string,
 ): readonly Fault[] {
-  const isDigest = (text: string) => isDigestOf(build, workloads, text);
+  const isDigest = (text: string) => isDigestOf(build, image, text);
   if (isDigest(value)) return [];
   const { id, output = '' } = outputOfStep(value) ?? {};
   const step = build.steps.find((one) => one.id !== undefined && one.id === id);
@@ -49,25 +53,19 @@ export function digestFaults(
     {
       place: step ? placeOf(workflow, build, step) : place,
       value: `${value}: ${why}`,
-      allowed: `the output digest of ${BUILD}, or of \`image find ${workloads.join(' or ')}\` for the commit of the run`,
+      allowed: `the output digest of ${BUILD} of ${image.id}, or of \`image find ${image.id}\` for the commit of the run`,
       change: 'hand on the digest as the step that knows it wrote it',
     },
   ];
 }
 
 /** True for the output `digest` of a step that builds the image, or finds the one of the same commit. */
-function isDigestOf(build: Job, workloads: readonly string[], text: string): boolean {
+function isDigestOf(build: Job, image: ImageEntry, text: string): boolean {
   const { id, output } = outputOfStep(text) ?? {};
   if (output !== 'digest') return false;
   return (
-    buildSteps(build).some((step) => step.id === id) ||
-    commandsOf(build).some(
-      ({ verb, step, workload, options }) =>
-        verb === 'image find' &&
-        step.id === id &&
-        workloads.includes(workload ?? '') &&
-        (options.commit === undefined || options.commit === '$GITHUB_SHA'),
-    )
+    ownSteps(build, image).some((step) => step.id === id) ||
+    commandsOf(build).some((use) => use.step.id === id && findsOfCommit(use, image))
   );
 }
 
@@ -79,7 +77,7 @@ export function sourceFaults(workflow: Workflow, build: Job, image: ImageEntry):
     platforms: image.platform,
   };
   const cache = `type=registry,ref=${image.repository.uri}:`;
-  return buildSteps(build).flatMap((step) => {
+  return ownSteps(build, image).flatMap((step) => {
     const place = placeOf(workflow, build, step);
     const said = (input: string) => `${input}: ${step.with[input] ?? 'not given'}`;
     const wrong = Object.entries(sources)
@@ -108,6 +106,6 @@ export function sourceFaults(workflow: Workflow, build: Job, image: ImageEntry):
         allowed: `an image made of ${Object.keys(sources).join(', ')} alone, as the manifest says`,
         change: `remove ${input}`,
       }));
-    return [...wrong, ...foreign, ...others];
+    return [...wrong, ...foreign, ...others, ...tagFaults(build, step, image, place)];
   });
 }

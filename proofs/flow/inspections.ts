@@ -1,7 +1,7 @@
 import type { Fault, TargetEntry } from '../../contract';
 import type { Artefacts, Job, Step, Workflow } from '../artefacts';
 import type { ProofResult } from '../proof';
-import { checkWorkflowOf } from './checks/checks';
+import { checkedQualityOf, checkWorkflowOf } from './checks/checks';
 import { type CommandUse, commandsOf, commandsOfStep } from './commands';
 import { jobGraph } from './job-graph';
 import { type Occurrence, occurrencesOf } from './occurrences';
@@ -22,7 +22,7 @@ const VERBS = ['identity', 'diff'] as const;
 export function inspectionFaults(artefacts: Artefacts): ProofResult {
   const { manifest } = artefacts;
   const targets = manifest.workloads
-    .filter(({ quality }) => quality?.checks !== undefined)
+    .filter((workload) => checkedQualityOf(workload) !== undefined)
     .flatMap((workload) => {
       const workflow = checkWorkflowOf(artefacts, workload);
       // A file that is not there is a finding of its own.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Fault } from '../../contract';
 import type { Artefacts, Resource } from '../artefacts';
+import { ecrImages } from '../calls/ecr-images';
 import type { ProofResult } from '../proof';
 
 const POLICY = z.object({
@@ -19,7 +20,7 @@ const POLICY = z.object({
  * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html
  */
 export function keptImageFaults({ manifest, resources }: Artefacts): ProofResult {
-  const repositories = manifest.images.flatMap(({ repository }) =>
+  const repositories = ecrImages(manifest).flatMap(({ repository }) =>
     resources.filter(
       ({ type, account, region, properties }) =>
         type === 'AWS::ECR::Repository' &&

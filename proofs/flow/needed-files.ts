@@ -1,4 +1,4 @@
-import type { Fault } from '../../contract';
+import type { Fault, TargetEntry } from '../../contract';
 import type { Artefacts, Job, Step } from '../artefacts';
 import type { ProofResult } from '../proof';
 import { Deliveries, type TargetJob } from './deliveries';
@@ -10,23 +10,30 @@ const MANIFEST = '.lockstep/manifest.json';
 /** Verbs of the command that look at no file of a target. */
 const READ_NONE: ReadonlySet<string> = new Set(['identity', 'diff', 'resolve']);
 
+const filesOf = ({ files }: TargetEntry): readonly string[] => [
+  ...new Set([...files.deploy, ...files.rollback]),
+];
+
+/** What a verb of the command reads: all that the target names, where nothing more is known of the verb. */
+function filesRead({ use: { verb }, target }: TargetJob): readonly string[] {
+  if (!target || READ_NONE.has(verb)) return [];
+  return verb === 'deploy' || verb === 'rollback' ? target.files[verb] : filesOf(target);
+}
+
 /**
  * The files that a job's command reads must be there when it runs: the command, the manifest, and what the verbs of
  * the target read. A verb that finds out in the middle of a deployment leaves it half done.
  */
 export function neededFileFaults(artefacts: Artefacts): ProofResult {
   const all = Deliveries.of(artefacts).all;
-  const files = new Set([COMMAND, MANIFEST, ...artefacts.manifest.targets.flatMap((target) => target.files)]);
+  const files = new Set([COMMAND, MANIFEST, ...artefacts.manifest.targets.flatMap(filesOf)]);
   return { checked: all.length, findings: all.flatMap((one) => missingFaults(one, files)) };
 }
 
 /** @param known files of the repository that are known to be none of its folders */
-function missingFaults(
-  { workflow, job, use, target }: TargetJob,
-  known: ReadonlySet<string>,
-): readonly Fault[] {
-  const files = target && !READ_NONE.has(use.verb) ? target.files : [];
-  const needed = [COMMAND, MANIFEST, ...files];
+function missingFaults(one: TargetJob, known: ReadonlySet<string>): readonly Fault[] {
+  const { workflow, job, use } = one;
+  const needed = [COMMAND, MANIFEST, ...filesRead(one)];
   const place = placeOf(workflow, job, use.step);
   const checkouts = checkoutsBefore(job, use.step);
   const read = checkouts.map((step) => patternsOf(step, known));

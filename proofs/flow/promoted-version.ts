@@ -1,8 +1,8 @@
-import type { Fault } from '../../contract';
+import { type Fault, MANIFEST_PATH } from '../../contract';
 import type { Artefacts, Job } from '../artefacts';
-import { imageOf } from './built-image';
+import { imagesOfTarget } from './built-image';
 import type { TargetJob } from './deliveries';
-import { buildsOf } from './image-build';
+import { buildJobs } from './image-build';
 import { outputOfJob, outputOfStep } from './output-reference';
 import { placeOf } from './place';
 import { type Promotion, promotionOf, resolveSteps } from './promotion';
@@ -25,17 +25,17 @@ interface Part {
  */
 export function promotedFaults(artefacts: Artefacts, deployment: TargetJob): readonly Fault[] {
   const promotion = promotionOf(artefacts, deployment);
-  const image = imageOf(artefacts, deployment);
+  const [image, ...others] = imagesOfTarget(artefacts, deployment);
   if (!promotion) return modelFaults(artefacts, deployment);
   const { workflow } = deployment;
+  if (others.length > 0) return [severalImages(promotion)];
   const { models } = promotion.workload;
   const parts: readonly Part[] = [
     ...(image ? [{ option: 'image', output: 'digest', before: `${image.repository.uri}@` } as const] : []),
     ...(models ? [{ option: 'model', output: 'model', before: `s3://${models.bucket}/` } as const] : []),
   ];
-  const builds = image ? buildsOf(workflow, image) : [];
   return [
-    ...builds.map((job) => ({
+    ...buildJobs(workflow).map((job) => ({
       place: placeOf(workflow, job),
       value: `${job.id} builds an image`,
       allowed: `a promotion of what ${promotion.before} runs: another build is another image, which nobody has tried`,
@@ -45,6 +45,14 @@ export function promotedFaults(artefacts: Artefacts, deployment: TargetJob): rea
     ...(models ? [] : withoutModels(deployment)),
   ];
 }
+
+/** `resolve` tells one digest, so that nobody could say which image it is of. */
+const severalImages = ({ workload: { id, images } }: Promotion): Fault => ({
+  place: `${MANIFEST_PATH} workloads.${id}.delivery`,
+  value: `byPromotion with the images ${images.join(', ')}`,
+  allowed: 'throughEnvironments for a workload with several images',
+  change: 'deliver it through its environments in one run',
+});
 
 function partFaults(deployment: TargetJob, promotion: Promotion, part: Part): readonly Fault[] {
   const { workflow, job, use } = deployment;

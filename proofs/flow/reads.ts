@@ -1,6 +1,6 @@
 import type { Fault } from '../../contract';
 import type { Workflow } from '../artefacts';
-import { env, input, job, matrix, need, step, type Wrong } from './context-rules';
+import { env, input, job, matrix, need, secret, step, type Wrong } from './context-rules';
 import type { Declarations } from './declarations';
 import type { Occurring } from './expressions-in';
 
@@ -53,12 +53,7 @@ function wrongWith(
   const [context = '', name = ''] = path;
   switch (context) {
     case 'secrets':
-      return name.toUpperCase() === 'GITHUB_TOKEN'
-        ? undefined
-        : {
-            allowed: 'secrets.GITHUB_TOKEN; the platform provides no other secret',
-            change: 'sign in with the token of the job (OIDC) instead of a stored secret',
-          };
+      return secret(name, declared);
     case 'vars':
       return {
         allowed: 'no variable: the platform provides none',

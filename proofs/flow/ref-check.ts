@@ -4,9 +4,11 @@ import type { ProofResult } from '../proof';
 import { Deliveries } from './deliveries';
 import { jobGraph } from './job-graph';
 import { placeOf } from './place';
+import { LOGIN } from './registry-login';
 import { mayFailInSilence } from './step-conditions';
 
-const SIGN_IN = 'aws-actions/configure-aws-credentials';
+/** Actions by which a job gets what others must not have: a session of AWS, a token of a registry. */
+const SIGN_INS: ReadonlySet<string> = new Set(['aws-actions/configure-aws-credentials', LOGIN]);
 /** Refs that go on, and an end that is none for all others. */
 const CHECK =
   /^case "\$GITHUB_REF" in\n\s*([^\n()]+)\) ;;\n\s*\*\)\n(?:\s*echo "[^"`\n]*"\n)*\s*exit [1-9]\d*\n\s*;;\nesac$/;
@@ -22,7 +24,7 @@ export function refCheckFaults(artefacts: Artefacts): ProofResult {
     .filter(({ triggers }) => triggers.some(({ event }) => event === 'workflow_dispatch'))
     .flatMap((workflow) =>
       workflow.jobs.flatMap((job) => {
-        const signIn = job.steps.find(({ uses }) => uses?.action.toLowerCase() === SIGN_IN);
+        const signIn = job.steps.find(({ uses }) => SIGN_INS.has(uses?.action.toLowerCase() ?? ''));
         return signIn && job.environment === undefined ? [{ workflow, job, signIn }] : [];
       }),
     );

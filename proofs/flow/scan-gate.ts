@@ -1,10 +1,10 @@
 import type { Fault, ImageEntry } from '../../contract';
-import type { Artefacts, Job, Step, Workflow } from '../artefacts';
+import type { Job, Step, Workflow } from '../artefacts';
 import { builtImageFaults } from './built-image';
 import { record } from './occurrences';
 import { placeOf } from './place';
 
-const SCANNER = 'aquasecurity/trivy-action';
+export const SCANNER = 'aquasecurity/trivy-action';
 /** Formats in which the scanner lists what is inside, and looks for nothing. */
 const LISTS = /^(?:cyclonedx|spdx|spdx-json|github)$/;
 /** What the scanner looks for where the step does not say. */
@@ -67,17 +67,20 @@ const RULES: Readonly<Record<string, Rule>> = {
 };
 
 /** Steps that scan, whatever they scan. */
-export const scanSteps = ({ steps }: Job): readonly Step[] =>
+const scanSteps = ({ steps }: Job): readonly Step[] =>
   steps.filter((step) => step.uses?.action.toLowerCase() === SCANNER && !LISTS.test(step.with.format ?? ''));
 
+/** Steps that scan, and do not say that they scan another image of the manifest. */
+export const scanStepsOf = (job: Job, { id }: ImageEntry, images: readonly ImageEntry[]): readonly Step[] =>
+  scanSteps(job).filter(({ with: { 'image-ref': named = '' } }) => {
+    const image = images.find(({ repository: { uri } }) =>
+      ['@', ':'].some((end) => named.startsWith(`${uri}${end}`)),
+    );
+    return image === undefined || image.id === id;
+  });
+
 /** Ways in which a scan would let pass what the manifest says must stop the delivery. */
-export function scanFaults(
-  artefacts: Artefacts,
-  workflow: Workflow,
-  job: Job,
-  step: Step,
-  image: ImageEntry,
-): readonly Fault[] {
+export function scanFaults(workflow: Workflow, job: Job, step: Step, image: ImageEntry): readonly Fault[] {
   const place = placeOf(workflow, job, step);
   const fault = (value: string, allowed: string, change: string): Fault => ({
     place,
@@ -108,7 +111,7 @@ export function scanFaults(
       ),
     );
   return [
-    ...builtImageFaults(artefacts, workflow, image, place, step.with['image-ref'] ?? 'no image-ref'),
+    ...builtImageFaults(workflow, image, place, step.with['image-ref'] ?? 'no image-ref'),
     ...weak,
     ...others,
     ...environmentFaults(workflow, job, step, place),

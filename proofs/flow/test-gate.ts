@@ -1,50 +1,54 @@
 import type { Fault, Quality } from '../../contract';
 import type { Job, Step, Workflow } from '../artefacts';
 import { workingDirectory } from './command-script';
+import type { Gate } from './gate';
 import { record } from './occurrences';
 import { placeOf } from './place';
+import { type Suite, suitesOf } from './test-suites';
 
 const CHECKOUT = 'actions/checkout';
 
-/** How the tests of a language are run, by whatever program. */
-const RUNNERS: Readonly<Record<Quality['language'], RegExp>> = {
-  python: /\b(?:pytest|unittest)\b/,
-};
-/** The runner alone, with options that leave no test out. */
-const ALONE: Readonly<Record<Quality['language'], RegExp>> = {
-  python:
-    /^(?:exec )?(?:python[\d.]* -m )?(?:pytest|unittest)(?: (?:-[qvxs]+|-r\w+|--(?:exitfirst|verbose|quiet|strict-markers|strict-config|maxfail=\d+|durations=\d+|tb=\w+|color=\w+|junit-?xml=[\w./-]+|cov(?:-[\w-]+)?(?:=[\w./:-]+)?)))*$/,
-};
-/** Variables by which the runner takes more options. */
-const OPTIONS: Readonly<Record<Quality['language'], RegExp>> = {
-  python: /^PYTEST_/,
-};
+/** What the tests of a workload are made of, each of which must have passed. */
+export function testGates(workflow: Workflow, workload: string, quality: Quality): readonly Gate[] {
+  const suites = suitesOf(workload, quality);
+  return suites.map((suite) => ({
+    name: suite.name,
+    steps: (job) => testSteps(workflow, job, suite, suites),
+    faults: (job, step) => testFaults(workflow, job, step, suite),
+  }));
+}
 
-/** Steps that run tests of the language, however well. */
-export const testSteps = ({ steps }: Job, { language }: Quality): readonly Step[] =>
-  steps.filter(({ run = '' }) => RUNNERS[language].test(withoutInstallation(run)));
+/** Steps that run the program, however well, and not where another suite belongs. */
+function testSteps(workflow: Workflow, job: Job, suite: Suite, suites: readonly Suite[]): readonly Step[] {
+  const others = suites
+    .map(({ directory }) => plain(directory))
+    .filter((one) => one !== plain(suite.directory));
+  return job.steps.filter(
+    (step) =>
+      suite.program.test(withoutInstallation(step.run ?? '')) &&
+      !others.includes(folderOf(workflow, job, step)),
+  );
+}
 
 /** Ways in which the tests would be green although one of them fails. */
-export function testFaults(workflow: Workflow, job: Job, step: Step, quality: Quality): readonly Fault[] {
-  const { language, directory } = quality;
+function testFaults(workflow: Workflow, job: Job, step: Step, suite: Suite): readonly Fault[] {
+  const { alone, options, directory, command } = suite;
   const place = placeOf(workflow, job, step);
   const script = (step.run ?? '').trim();
-  const folder = workingDirectory(workflow, job, step) ?? '.';
-  const options = Object.keys({ ...record(workflow.raw.env), ...job.env, ...step.env }).filter((name) =>
-    OPTIONS[language].test(name),
-  );
+  const folder = folderOf(workflow, job, step);
+  const given = Object.keys({ ...record(workflow.raw.env), ...job.env, ...step.env });
   return [
-    ...(ALONE[language].test(script)
+    ...(alone.test(script)
       ? []
       : [
           {
             place,
             value: JSON.stringify(script),
-            allowed: 'the tests alone, all of them: their exit code is that of the step',
+            allowed: `\`${command}\` alone, all of it: its exit code is that of the step`,
             change: 'let the step run the tests and nothing else, without options that leave some out',
           },
         ]),
-    ...(folder.replace(/^\.\/|\/$/g, '') === directory.replace(/^\.\/|\/$/g, '')
+    ...(folder === plain(directory)
       ? []
       : [
           {
@@ -55,12 +59,14 @@ export function testFaults(workflow: Workflow, job: Job, step: Step, quality: Qu
           },
         ]),
     ...partialCheckoutFaults(workflow, job),
-    ...options.map((name) => ({
-      place,
-      value: name,
-      allowed: 'options of the tests in the script, where they can be read',
-      change: `remove ${name} from \`env\``,
-    })),
+    ...given
+      .filter((name) => options.test(name))
+      .map((name) => ({
+        place,
+        value: name,
+        allowed: 'options of the tests in the script, where they can be read',
+        change: `remove ${name} from \`env\``,
+      })),
   ];
 }
 
@@ -77,6 +83,11 @@ export const partialCheckoutFaults = (workflow: Workflow, job: Job): readonly Fa
       allowed: 'all files of the commit at the root: tests that are not there do not fail',
       change: `remove ${input}`,
     }));
+
+const folderOf = (workflow: Workflow, job: Job, step: Step): string =>
+  plain(workingDirectory(workflow, job, step) ?? '.');
+
+const plain = (folder: string): string => folder.replace(/^\.\/|\/$/g, '');
 
 /** Installing a runner is not running it. */
 const withoutInstallation = (script: string): string => script.replace(/\bpip3?\s+install\b[^\n;&|]*/g, '');

@@ -7,7 +7,7 @@ import { promotionOf } from './promotion';
 
 /** What the manifest promises to start a delivery: pushes and people. Whatever else starts one, nobody asked for. */
 const STARTS_DELIVERY = ['push', 'workflow_dispatch'];
-/** Promoting, and going back on purpose, is a decision of people. */
+/** Promoting, going back on purpose, and delivering a workload that the manifest starts by hand, is a decision of people. */
 const STARTED_BY_PEOPLE = ['workflow_dispatch'];
 
 /** Filters of a push by which the manifest says what starts a delivery. */
@@ -23,8 +23,9 @@ export function triggerFaults(artefacts: Artefacts): ProofResult {
     if (!delivers && !here.some(rollsBack)) return [];
     checked += workflow.triggers.length;
     const promotes = here.some((one) => deploys(one) && promotionOf(artefacts, one) !== undefined);
-    const allowed = delivers && !promotes ? STARTS_DELIVERY : STARTED_BY_PEOPLE;
     const workloads = new Set(here.flatMap(({ use }) => deliveries.workloadOf(use) ?? []));
+    const byHand = [...workloads].some(({ starts }) => starts === 'byHand');
+    const allowed = delivers && !promotes && !byHand ? STARTS_DELIVERY : STARTED_BY_PEOPLE;
     return workflow.triggers.flatMap((trigger) =>
       allowed.includes(trigger.event)
         ? filterFaults(workflow, trigger, [...workloads])

@@ -8,6 +8,7 @@ import { buildPush } from './build-push';
 import { checkout } from './checkout';
 import { configureAwsCredentials } from './configure-aws-credentials';
 import { type ActionDefinition, standIn } from './definition';
+import { dockerLogin } from './docker-login';
 import { downloadArtifact } from './download-artifact';
 import { setupBuildx } from './setup-buildx';
 import { setupGo } from './setup-go';
@@ -57,6 +58,7 @@ function definitions(options: ActionOptions): readonly ActionDefinition[] {
     downloadArtifact(artifacts),
     configureAwsCredentials,
     amazonEcrLogin,
+    dockerLogin,
     setupBuildx(programs),
     buildPush(),
     trivy({ findings }),

@@ -87,7 +87,7 @@ async function pull(step: ActionRun, image: ImageName): Promise<Scanned> {
   try {
     const auth = loginOf(step, image.registry) ?? (await tokenFor(step, image));
     const registry = new RegistryClient(endpointOf(step, 'ECR'), image, auth);
-    await registry.ping();
+    if (auth !== undefined) await registry.ping();
     const top = await registry.manifest(image.reference);
     const parsed = manifestSchema.parse(JSON.parse(top.bytes.toString('utf8')));
     const layers = await pullLayers(registry, parsed);
@@ -121,6 +121,7 @@ const isIndex = (
 
 /** Without credentials, or when ECR refuses, Trivy goes on without a name and the registry turns it away. */
 async function tokenFor(step: ActionRun, image: ImageName): Promise<string | undefined> {
+  if (regionOf(image) === '') return undefined;
   try {
     const logins = await ecrLogins(step, [], regionOf(image));
     return logins[0]?.auth;

@@ -1,5 +1,7 @@
 import type { TemplateSource } from '../../proofs/artefacts';
 import type { VirtualClock } from '../clock/virtual-clock';
+import { hubHandler, isHubPath } from '../docker-hub';
+import type { Workshop } from '../machine';
 import { deployTemplates } from './cloudformation/deploy-templates';
 import { registryHandler } from './ecr';
 import type { SeenCall } from './seen-call';
@@ -32,6 +34,8 @@ export interface EmulatedAwsOptions {
    * @default - every service is answered here
    */
   readonly against?: Upstreams;
+  /** Where scripts of machines run. @default - a command that is sent to one is a fault of the emulator */
+  readonly workshop?: Workshop;
 }
 
 /** How much virtual time a call takes. */
@@ -51,9 +55,15 @@ export class EmulatedAws {
   private endpoint = '';
 
   /** @throws LockstepError where a template or an option holds something that is not emulated */
-  constructor({ clock, templates, tokens, against = {} }: EmulatedAwsOptions) {
+  constructor({ clock, templates, tokens, against = {}, workshop }: EmulatedAwsOptions) {
     this.clock = clock;
-    this.world = createWorld({ clock, tokens, endpoint: () => this.endpoint });
+    this.world = createWorld({
+      clock,
+      tokens,
+      endpoint: () => this.endpoint,
+      inside: (call) => api.inside(call),
+    });
+    if (workshop) this.world.machines.open(workshop);
     this.services = servicesOf(this.world);
     checkUpstreams(against, [...this.services.keys()]);
     const { cloudformation, iam, sts, ssm, ecr } = this.world;
@@ -65,13 +75,17 @@ export class EmulatedAws {
     const registry = registryHandler(ecr, clock, (caller, region, questions) => {
       if (gate.pass({ caller, region, questions, protocol: 'json' }) === 'reset') throw new HangUp();
     });
+    const hub = hubHandler(this.world.dockerHub);
     this.server = new HttpServer({
       now: () => clock.now(),
       arrive: () => {
         clock.pass(CALL_SECONDS);
       },
       api: (request) => api.answer(request),
-      raw: { v2: registry },
+      raw: {
+        v2: (request, body, response) =>
+          (isHubPath(request.url ?? '') ? hub : registry)(request, body, response),
+      },
       failed: (failure) => {
         record.fail(failure);
       },
@@ -95,6 +109,7 @@ export class EmulatedAws {
   }
 
   async stop(): Promise<void> {
+    this.world.machines.close();
     await this.server.stop();
   }
 

@@ -10,6 +10,8 @@ export interface SeenCall {
   readonly allowed: boolean;
   /** True for an operation that needs no permission: IAM is not asked about it. */
   readonly unasked?: true;
+  /** True for a call of something inside AWS, such as an instance: no job has made it. */
+  readonly inside?: true;
   /** Why IAM decided so, and the fault that was injected, if one was. */
   readonly because: readonly string[];
 }

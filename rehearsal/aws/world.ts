@@ -1,5 +1,7 @@
 import type { VirtualClock } from '../clock/virtual-clock';
+import type { Machines } from '../machine';
 import { ApplicationAutoScalingService } from './application-autoscaling';
+import { DockerHub } from '../docker-hub';
 import { CloudFormationService } from './cloudformation';
 import { CloudWatchService } from './cloudwatch';
 import { Ec2Service } from './ec2';
@@ -8,7 +10,9 @@ import { EcsService } from './ecs';
 import { Elbv2Service } from './elbv2';
 import { IamService } from './iam';
 import { imagePulls } from './image-pulls';
+import type { InsideCall } from './inside-call';
 import { LogsService } from './logs';
+import { createNodes } from './nodes';
 import { S3Service } from './s3';
 import { modelSources, SageMakerService } from './sagemaker';
 import { SsmService } from './ssm';
@@ -20,6 +24,8 @@ export interface WorldPorts {
   readonly tokens: TokenReader;
   /** Base URL of the server. */
   readonly endpoint: () => string;
+  /** Calls of instances. */
+  readonly inside: InsideCall;
 }
 
 /** Every emulated service, by the name that people use. */
@@ -27,12 +33,14 @@ export interface World {
   readonly autoscaling: ApplicationAutoScalingService;
   readonly cloudformation: CloudFormationService;
   readonly cloudwatch: CloudWatchService;
+  readonly dockerHub: DockerHub;
   readonly ec2: Ec2Service;
   readonly ecr: EcrService;
   readonly ecs: EcsService;
   readonly elbv2: Elbv2Service;
   readonly iam: IamService;
   readonly logs: LogsService;
+  readonly machines: Machines;
   readonly s3: S3Service;
   readonly sagemaker: SageMakerService;
   readonly ssm: SsmService;
@@ -40,7 +48,7 @@ export interface World {
 }
 
 /** Puts the services together: what one needs of another, it gets here. */
-export function createWorld({ clock, tokens, endpoint }: WorldPorts): World {
+export function createWorld({ clock, tokens, endpoint, inside }: WorldPorts): World {
   const iam = new IamService();
   const ecr = new EcrService({ clock, endpoint });
   const logs = new LogsService({ clock });
@@ -49,19 +57,24 @@ export function createWorld({ clock, tokens, endpoint }: WorldPorts): World {
   const images = imagePulls(ecr, iam, clock);
   const s3 = new S3Service({ clock });
   const sources = modelSources({ clock, ecr, iam, logs, s3 });
+  const ec2 = new Ec2Service();
+  const dockerHub = new DockerHub();
+  const nodes = createNodes({ clock, ec2, ecr, dockerHub, iam, inside });
   return {
     autoscaling: new ApplicationAutoScalingService({ clock }),
     cloudformation: new CloudFormationService(),
     cloudwatch,
-    ec2: new Ec2Service(),
+    dockerHub,
+    ec2,
     ecr,
     ecs: new EcsService({ clock, images, logs, alarms: cloudwatch, targets: elbv2 }),
     elbv2,
     iam,
     logs,
+    machines: nodes.machines,
     s3,
     sagemaker: new SageMakerService({ clock, alarms: cloudwatch, ...sources }),
-    ssm: new SsmService({ clock }),
+    ssm: new SsmService({ clock, nodes }),
     sts: new StsService({ iam, tokens }),
   };
 }

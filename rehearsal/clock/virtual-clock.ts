@@ -24,6 +24,8 @@ export class VirtualClock implements Clock {
   private readonly steps: ((now: number) => void)[] = [];
   private readonly moves: ((now: number) => void)[] = [];
   private appointments: readonly Appointment[] = [];
+  private holds = 0;
+  private freed: (() => void)[] = [];
 
   /** Milliseconds since the epoch. */
   now(): number {
@@ -45,11 +47,36 @@ export class VirtualClock implements Clock {
     this.appointments = [...this.appointments, { at: this.time + seconds * 1_000, action }];
   }
 
-  /** A wait. It ends early when its signal aborts, at the moment of virtual time at which it did. */
+  /**
+   * A wait. It ends early when its signal aborts, at the moment of virtual time at which it did. While somebody holds
+   * the time, it waits for them too.
+   */
   async sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     const end = this.time + milliseconds;
-    while (this.time < end && !signal?.aborted) this.advance(end);
+    while (this.time < end && !signal?.aborted) {
+      if (this.holds > 0) await this.isFree(signal);
+      else this.advance(end);
+    }
     await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /**
+   * Keeps time where it is for all who wait, because something works of which nobody can say how long it takes.
+   *
+   * @returns what lets time go on; calling it twice is harmless
+   */
+  hold(): () => void {
+    let held = true;
+    this.holds += 1;
+    return () => {
+      if (!held) return;
+      held = false;
+      this.holds -= 1;
+      if (this.holds > 0) return;
+      const waiting = this.freed;
+      this.freed = [];
+      for (const go of waiting) go();
+    };
   }
 
   /** Lets time pass outside of a wait. */
@@ -68,6 +95,13 @@ export class VirtualClock implements Clock {
     this.appointments = this.appointments.filter(({ at }) => at > this.time);
     for (const { action } of due) this.guard(action);
     if (this.time === step) for (const live of this.steps) this.guard(() => live(step));
+  }
+
+  private isFree(signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve) => {
+      this.freed.push(resolve);
+      signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
   }
 
   private guard(action: () => void): void {

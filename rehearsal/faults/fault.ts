@@ -1,4 +1,4 @@
-import type { TargetEntry } from '../../contract';
+import type { ImageEntry, TargetEntry, WorkloadEntry } from '../../contract';
 import type { Severity } from '../actions';
 import type { FinalState } from '../scenarios/scenario';
 import type { Conclusion } from '../github/run-result';
@@ -69,10 +69,12 @@ export interface Outcome {
 
 /** A fault before any deployment: the delivery stops at a job. */
 export interface PipelineFault extends Fault {
-  /** Key of the job that fails. */
+  /** Key of the job that fails; where there is one for each image, its beginning, and all of them fail. */
   readonly stopsAt: string;
   /** Texts that its log or its annotations must contain. */
   readonly says: readonly string[];
+  /** True for workloads to which it can happen. @default - to each */
+  readonly happensTo?: (workload: WorkloadEntry, images: readonly ImageEntry[]) => boolean;
 }
 
 /** A fault that hits one environment. */

@@ -9,7 +9,16 @@ export const PIPELINE_FAULTS: readonly PipelineFault[] = [
     effects: [{ when: 'atStart', effect: { kind: 'failProgram', commandLine: '-m pytest' } }],
     stopsAt: 'test',
     says: ['-m pytest'],
+    happensTo: ({ quality }) => quality?.language === 'python',
   },
+  ...(['test', 'vet'] as const).map((verb): PipelineFault => ({
+    name: `go:${verb}-fails`,
+    title: verb === 'test' ? 'a test of a Go module fails' : 'go vet finds something',
+    effects: [{ when: 'atStart', effect: { kind: 'failProgram', commandLine: `go ${verb}` } }],
+    stopsAt: 'test',
+    says: [`go ${verb}`],
+    happensTo: ({ quality }) => quality?.language === 'go',
+  })),
   {
     name: 'build:fails',
     title: 'the image cannot be built',
@@ -38,6 +47,24 @@ export const PIPELINE_FAULTS: readonly PipelineFault[] = [
     ],
     stopsAt: 'build',
     says: ['socket hang up'],
+    happensTo: (_, images) => images.every(({ registry }) => registry === 'ecr'),
+  },
+  {
+    name: 'dockerhub:token-refused',
+    title: 'Docker Hub refuses the token of the build',
+    effects: [
+      {
+        when: 'atStart',
+        effect: {
+          kind: 'breakAction',
+          action: 'docker/login-action',
+          message: 'Error response from daemon: unauthorized: incorrect username or password',
+        },
+      },
+    ],
+    stopsAt: 'build',
+    says: ['incorrect username or password'],
+    happensTo: (_, images) => images.every(({ registry }) => registry === 'dockerHub'),
   },
 ];
 

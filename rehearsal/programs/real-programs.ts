@@ -6,7 +6,21 @@ const REAL_PROGRAMS = [
   ...['bash', 'sh', 'env', 'cat', 'cp', 'mv', 'rm', 'mkdir', 'ls', 'ln', 'touch', 'chmod', 'mktemp', 'find'],
   ...['grep', 'sed', 'awk', 'tr', 'cut', 'head', 'tail', 'sort', 'uniq', 'wc', 'tee', 'diff', 'xargs', 'seq'],
   ...['basename', 'dirname', 'readlink', 'realpath', 'pwd', 'date', 'test', 'expr', 'printf', 'echo'],
-  ...['true', 'false', 'git', 'jq', 'tar', 'gzip', 'gunzip', 'base64', 'sha256sum', 'shasum', 'aws'],
+  ...[
+    'true',
+    'false',
+    'git',
+    'jq',
+    'tar',
+    'gzip',
+    'gunzip',
+    'base64',
+    'sha256sum',
+    'shasum',
+    'aws',
+    'setsid',
+    'sync',
+  ],
 ] as const;
 
 /** The folder that is the PATH of a rehearsal. */

@@ -10,7 +10,8 @@ export { type DeclaredCall, declaredCalls } from '../../proofs/calls/rehearsed';
  * both directions. A call that was denied was made all the same.
  *
  * Calls without a role are left out: who may open a session is the trust policy's business. An operation for
- * which IAM asks nothing, such as `sts:GetCallerIdentity`, leaves no call to review.
+ * which IAM asks nothing, such as `sts:GetCallerIdentity`, leaves no call to review, and what an instance calls with its
+ * own role is no job's.
  */
 export function reviewCalls(
   reports: readonly ScenarioReport[],
@@ -34,8 +35,8 @@ export function reviewCalls(
 export function rehearsedCalls(reports: readonly ScenarioReport[]): readonly RehearsedCall[] {
   return reports.flatMap((report) =>
     report.calls.flatMap((call): readonly RehearsedCall[] => {
-      const { role, action, resource, context, unasked } = call;
-      return role === undefined || unasked === true
+      const { role, action, resource, context, unasked, inside } = call;
+      return role === undefined || unasked === true || inside === true
         ? []
         : [{ role, action, resource, context, place: placeOfCall(report, call) }];
     }),

@@ -1,3 +1,4 @@
+import type { PipelineFault } from '../faults/fault';
 import { findingsOf, PIPELINE_FAULTS } from '../faults/pipeline-faults';
 import { everywhere, type RehearsedWorkflow } from './compose';
 import { firstReleaseFails } from './first-release';
@@ -22,7 +23,7 @@ export function deliveryScenarios(
   if (!first || !last) return [];
   return [
     ...goodPaths(workflow, stages),
-    ...[...PIPELINE_FAULTS, ...imagesOf(workflow).flatMap(findingsOf)].flatMap((fault) =>
+    ...pipelineFaultsOf(workflow).flatMap((fault) =>
       stoppedEarly(workflow, everywhere(stages, 'earlier'), fault),
     ),
     ...faultsAt(workflow, last).map((fault) => hit(workflow, stages, last, fault)),
@@ -35,6 +36,12 @@ export function deliveryScenarios(
   ];
 }
 
-/** Images that the workflow builds. */
-const imagesOf = ({ manifest, shape: { workload } }: RehearsedWorkflow) =>
-  manifest.images.filter(({ id }) => id === workload?.image);
+/** What can go wrong before any environment; what is found in several images is one fault. */
+function pipelineFaultsOf({ manifest, shape: { workload } }: RehearsedWorkflow): readonly PipelineFault[] {
+  if (!workload) return [];
+  const images = manifest.images.filter(({ id }) => workload.images.includes(id));
+  const findings = new Map(images.flatMap(findingsOf).map((fault) => [fault.name, fault]));
+  return [...PIPELINE_FAULTS, ...findings.values()].filter(
+    ({ happensTo }) => happensTo?.(workload, images) ?? true,
+  );
+}

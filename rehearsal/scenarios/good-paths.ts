@@ -3,6 +3,7 @@ import { firstRelease } from './first-release';
 import { byHandWithModel, missingModel, refusedByDeployment, uploaded } from './models';
 import type { Scenario } from './scenario';
 import type { Delivered } from './stages';
+import { jobsNamed } from './stopped-early';
 
 /** Commits that go to every environment of a workflow that builds. */
 export function goodPaths(workflow: RehearsedWorkflow, stages: readonly Delivered[]): readonly Scenario[] {
@@ -48,6 +49,9 @@ function byHand(workflow: RehearsedWorkflow, stages: readonly Delivered[]): read
   if (!dispatch || !first) return [];
   const choice = dispatch.inputs.environment?.type === 'choice';
   const inputs: Readonly<Record<string, string>> = choice ? { environment: first.environment } : {};
+  const builds = jobsNamed(workflow, 'build');
+  const each = <T>(value: T): Readonly<Record<string, T>> =>
+    Object.fromEntries(builds.map((id) => [id, value]));
   return [
     ...(choice ? byChoice(workflow, stages) : allByHand(workflow, stages)),
     scenario(
@@ -55,17 +59,17 @@ function byHand(workflow: RehearsedWorkflow, stages: readonly Delivered[]): read
       'wrong-branch',
       'somebody delivers by hand from a branch that may not be released',
       {
-        ...expectation(workflow, { build: 'failure' }, everywhere(stages, 'earlier')),
-        log: { build: ['refs/heads/feature is refused'] },
+        ...expectation(workflow, each('failure'), everywhere(stages, 'earlier')),
+        log: each(['refs/heads/feature is refused']),
       },
       { request: { event: 'workflow_dispatch', inputs, ref: 'refs/heads/feature' } },
     ),
   ];
 }
 
-/** The run ends at the environment that was chosen. */
+/** The run ends at the environment that was chosen. Where nothing else starts a run, all others go to the last one. */
 const byChoice = (workflow: RehearsedWorkflow, stages: readonly Delivered[]): readonly Scenario[] =>
-  stages.map(({ environment }, at) => {
+  stages.slice(0, workflow.shape.plan.triggers.push ? stages.length : -1).map(({ environment }, at) => {
     const later = stages.slice(at + 1);
     const skipped = Object.fromEntries(later.map(({ deploy }) => [deploy.id, 'skipped'] as const));
     const states = { ...everywhere(later, 'earlier'), ...everywhere(stages.slice(0, at + 1), 'new') };

@@ -42,11 +42,19 @@ function startOf(shape: Shape): Pick<RehearsedWorkflow, 'subject' | 'beginning' 
     return {
       subject: subjectOf(workload, delivered.environment),
       beginning: nextReleaseOf(workload, delivered.environment),
-      request: resolve ? { event: 'workflow_dispatch' } : {},
+      request: resolve || !plan.triggers.push ? byHand(shape) : {},
     };
   }
   const subject = workload?.delivery === 'throughEnvironments' ? workload.id : workflowName(plan.file);
   return { subject, beginning: 'stacksDeployed', request: {} };
+}
+
+/** People start the run; where they choose how far it goes, it goes to the end. */
+function byHand({ plan, stages }: Shape): RehearsedWorkflow['request'] {
+  const { environment } = plan.triggers.dispatch?.inputs ?? {};
+  const last = stages.at(-1)?.environment;
+  const chooses = environment?.type === 'choice' && last !== undefined;
+  return { event: 'workflow_dispatch', ...(chooses && { inputs: { environment: last } }) };
 }
 
 function scenariosOfWorkflow(workflow: RehearsedWorkflow, asked: readonly string[]): readonly Scenario[] {

@@ -25,8 +25,9 @@ export class Labels {
       [tagOf(commitOf('earlier')), 'earlier'],
       [tagOf(this.sha), 'new'],
     ] as const;
-    for (const { repository } of this.manifest.images) {
-      const tags = this.world.ecr.tags(repository.uri);
+    const { ecr, dockerHub } = this.world;
+    for (const { repository, registry } of this.manifest.images) {
+      const tags = (registry === 'ecr' ? ecr : dockerHub).tags(repository.uri);
       for (const [tag, label] of named) {
         const digest = tags.get(tag);
         if (digest !== undefined) this.known.set(`${repository.uri}@${digest}`, label);

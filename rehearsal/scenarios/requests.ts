@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DeployManifest } from '../../contract';
 import { formsOf } from '../../proofs/claims';
 import type { PipelinePlan } from '../../workflows';
+import { secretValue } from '../docker-hub';
 import type { RunRequest } from '../github/run-request';
 
 /** A commit of a rehearsal: its own hash, of which nobody else knows. */
@@ -17,7 +18,7 @@ export type RequestOptions = Partial<Pick<RunRequest, 'event' | 'fromFork' | 'in
 export function requestOf(
   plan: PipelinePlan,
   text: string,
-  { repository }: DeployManifest,
+  { repository, secrets }: DeployManifest,
   { commit = 'new', ...options }: RequestOptions = {},
 ): RunRequest {
   const forms = formsOf(repository);
@@ -32,6 +33,9 @@ export function requestOf(
     subjectForm: forms.at(-1) ?? 'legacy',
     runId: String(1_000_000 + (parseInt(commitOf(commit).slice(0, 5), 16) % 900_000)),
     runAttempt: 1,
+    ...(secrets.length > 0 && {
+      secrets: Object.fromEntries(secrets.map(({ name }) => [name, secretValue(name)])),
+    }),
     ...options,
   };
 }

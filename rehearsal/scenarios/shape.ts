@@ -51,7 +51,7 @@ export function shapeOf(plan: PipelinePlan, manifest: DeployManifest): Shape {
       const role = roleOf(command.verb);
       const environment = optionOf(command, '--environment');
       const target = manifest.targets.find(
-        (each) => each.workload === command.workload && each.environment === environment,
+        (each) => each.workload === command.subject && each.environment === environment,
       );
       if (!role || !target) continue;
       const before = stages.get(target.environment) ?? { environment: target.environment, target };

@@ -13,7 +13,14 @@ export function stoppedEarly(
   { name, title, stopsAt, says }: PipelineFault,
   leftAlone?: LeftAlone,
 ): readonly Scenario[] {
-  if (!workflow.shape.plan.jobs.some(({ id }) => id === stopsAt)) return [];
-  const expect = expectation(workflow, { [stopsAt]: 'failure' }, states, leftAlone);
-  return [scenario(workflow, name, title, { ...expect, log: { [stopsAt]: says } }, { faults: [{ name }] })];
+  const jobs = jobsNamed(workflow, stopsAt);
+  if (jobs.length === 0) return [];
+  const failures = Object.fromEntries(jobs.map((id) => [id, 'failure' as const]));
+  const expect = expectation(workflow, failures, states, leftAlone);
+  const log = Object.fromEntries(jobs.map((id) => [id, says]));
+  return [scenario(workflow, name, title, { ...expect, log }, { faults: [{ name }] })];
 }
+
+/** A job by its key, or the jobs of which there is one for each image. */
+export const jobsNamed = ({ shape }: RehearsedWorkflow, name: string): readonly string[] =>
+  shape.plan.jobs.map(({ id }) => id).filter((id) => id === name || id.startsWith(`${name}-`));

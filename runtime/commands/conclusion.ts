@@ -2,6 +2,7 @@ import type { DeployOutcome, DeployReceipt, Diagnosis } from '../../contract/dep
 import { type ErrorCode, LockstepError } from '../../contract/errors';
 import type { Report } from '../report';
 import type { Session } from '../session';
+import { versionText } from '../version-content';
 import { contentFacts } from './content-facts';
 import type { DeployerFor } from './verbs';
 import { verificationFailure, verifyUntilGood } from './verification';
@@ -10,6 +11,8 @@ type Failed = Extract<DeployOutcome, { result: 'failed' }>;
 
 const CODES: Readonly<Record<Failed['reason'], ErrorCode>> = {
   rolledBackByAws: 'DeploymentFailed',
+  undone: 'DeploymentFailed',
+  failed: 'DeploymentFailed',
   noCapacity: 'CapacityMissing',
   timedOut: 'DeploymentTimedOut',
   superseded: 'DeploymentSuperseded',
@@ -56,9 +59,7 @@ async function failedReport(
     facts: [
       ...receiptFacts(receipt),
       ['reason', outcome.message],
-      ...(running
-        ? [['runs now', running.image ? `${running.name} (${running.image})` : running.name] as const]
-        : []),
+      ...(running ? [['runs now', versionText(running)] as const] : []),
     ],
     diagnoses,
     data: { receipt, outcome },

@@ -1,8 +1,9 @@
 import type { Version } from '../../contract/deployer';
 import type { Report } from '../report';
+import { imagesOf } from '../version-content';
 
-/** Image and model of a version, as far as they are known. */
-export const contentFacts = ({ image, model }: Version): Report['facts'] => [
-  ...(image === undefined ? [] : [['image', image] as const]),
-  ...(model === undefined ? [] : [['model', model] as const]),
+/** Images and model of a version, as far as they are known. */
+export const contentFacts = (version: Version): Report['facts'] => [
+  ...imagesOf(version).map((image) => ['image', image] as const),
+  ...(version.model === undefined ? [] : [['model', version.model] as const]),
 ];

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { LockstepError } from '../../contract/errors';
 import { ImageReference } from '../../contract/image-reference';
-import type { ImageEntry } from '../../contract/manifest';
 import { execute } from '../execute';
 import type { Report } from '../report';
 import type { Session } from '../session';
@@ -23,7 +22,7 @@ export function addImage(program: Command, { ports, finish }: CommandContext): v
   image
     .command('find')
     .description('Find the image of a commit, and name the tag to push it under')
-    .argument('<workload>', 'workload of the manifest')
+    .argument('<image>', 'image of the manifest; for a workload with one image, its name')
     .option('-c, --commit <sha>', 'commit (default: GITHUB_SHA)')
     .addOption(jsonOption())
     .addHelpText(
@@ -34,10 +33,10 @@ export function addImage(program: Command, { ports, finish }: CommandContext): v
         { done: 'the answer is known, also when there is no such image' },
       ),
     )
-    .action(async (workload: string, options: FindOptions) => {
+    .action(async (id: string, options: FindOptions) => {
       finish(
         await execute(ports, { command: 'image find', json: options.json === true }, (session) =>
-          findImageOf(session, workload, options),
+          findImageOf(session, id, options),
         ),
       );
     });
@@ -47,7 +46,7 @@ export function addImage(program: Command, { ports, finish }: CommandContext): v
       'Give an image the tags of the ref: v1.2.3 and 1.2 on a release tag, latest on the default branch. ' +
         '1.2 stays where it is when a later release of its line is there.',
     )
-    .argument('<workload>', 'workload of the manifest')
+    .argument('<image>', 'image of the manifest; for a workload with one image, its name')
     .requiredOption('-i, --image <repository@sha256:…>', 'image by digest')
     .option('--ref <ref>', 'full ref (default: GITHUB_REF)')
     .addOption(jsonOption())
@@ -59,23 +58,23 @@ export function addImage(program: Command, { ports, finish }: CommandContext): v
         { done: 'the image has the tags', failed: 'there is no such image, or a tag names another one' },
       ),
     )
-    .action(async (workload: string, options: TagOptions) => {
+    .action(async (id: string, options: TagOptions) => {
       finish(
         await execute(ports, { command: 'image tag', json: options.json === true }, (session) =>
-          tagImage(session, workload, options),
+          tagImage(session, id, options),
         ),
       );
     });
 }
 
-async function findImageOf(session: Session, workload: string, options: FindOptions): Promise<Report> {
+async function findImageOf(session: Session, id: string, options: FindOptions): Promise<Report> {
   const commit = required(
     options.commit ?? session.ports.environment.commit,
     '--commit',
     /^[0-9a-f]{12,64}$/i,
     'a commit hash of twelve digits or more',
   );
-  const { registry, entry, commitTag } = await openImage(session, workload);
+  const { registry, entry, commitTag } = await openImage(session, id);
   const name = commitTag(commit);
   const tag = `${entry.repository.uri}:${name}`;
   const digest = await registry.find(name);
@@ -86,15 +85,13 @@ async function findImageOf(session: Session, workload: string, options: FindOpti
   await session.output('digest', digest ?? '');
   return {
     title:
-      image === undefined
-        ? `${workload}: no image of this commit yet`
-        : `${workload}: the image of this commit exists`,
+      image === undefined ? `${id}: no image of this commit yet` : `${id}: the image of this commit exists`,
     facts: [['tag', tag], ...(image === undefined ? [] : [['image', image] as const])],
     data: { found: digest !== undefined, tag, ...(image === undefined ? {} : { image, digest }) },
   };
 }
 
-async function tagImage(session: Session, workload: string, options: TagOptions): Promise<Report> {
+async function tagImage(session: Session, id: string, options: TagOptions): Promise<Report> {
   const image = ImageReference.parse(options.image);
   const ref = required(
     options.ref ?? session.ports.environment.ref,
@@ -102,7 +99,7 @@ async function tagImage(session: Session, workload: string, options: TagOptions)
     /^refs\/.+$/,
     'a full ref such as refs/heads/main',
   );
-  const { registry, entry, furtherTags, laterRelease, manifest } = await openImage(session, workload);
+  const { registry, entry, furtherTags, laterRelease, manifest } = await openImage(session, id);
   if (image.repository !== entry.repository.uri) {
     throw new LockstepError('ForeignImage', {
       place: '--image',
@@ -129,7 +126,7 @@ async function tagImage(session: Session, workload: string, options: TagOptions)
     });
   }
   return {
-    title: `${workload}: ${names.length === 0 ? `${ref} gives no further tags` : `tagged ${names.join(', ')}`}`,
+    title: `${id}: ${names.length === 0 ? `${ref} gives no further tags` : `tagged ${names.join(', ')}`}`,
     facts: [['image', image.toString()], ...kept.map(({ tag, by }) => [tag, `stays with ${by}`] as const)],
     data: { image: image.toString(), tags: names, kept },
   };
@@ -144,13 +141,13 @@ function sayTagged(session: Session, tag: string, added: boolean): void {
   });
 }
 
-async function openImage(session: Session, workload: string) {
+async function openImage(session: Session, id: string) {
   const [{ findImage }, { openRegistry, commitTag, furtherTags, laterRelease }] = await Promise.all([
     import('../manifest'),
     import('../../constructs/image-registry/runtime'),
   ]);
   const manifest = await session.manifest();
-  const entry: ImageEntry = findImage(manifest, workload);
+  const entry = findImage(manifest, id);
   const registry = openRegistry(entry, { ...session.ports.connection, region: entry.repository.region });
   session.closeAtEnd(() => registry.close());
   return { registry, entry, manifest, commitTag, furtherTags, laterRelease };

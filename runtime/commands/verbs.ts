@@ -22,7 +22,7 @@ export const VERBS_OF_COMMAND = {
 } as const satisfies Record<string, readonly Verb[]>;
 
 /** What only people ask a target for; no job runs it. */
-type PeoplesCommand = 'logs' | 'invoke';
+type PeoplesCommand = 'logs' | 'invoke' | 'backup';
 
 export type TargetCommand = keyof typeof VERBS_OF_COMMAND | PeoplesCommand;
 

@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../contract/deployer';
 import { ERRORS, formatFault, type LockstepError } from '../../contract/errors';
 import type { Report, Section, TimedEvent } from '../report';
+import { imagesOf } from '../version-content';
 import { code, codeBlock, sections, table, text } from './markdown';
 
 /**
@@ -40,7 +41,7 @@ export function summaryOf(report: Report, timeline: readonly TimedEvent[]): stri
             text(at ?? ''),
             text(status),
             stable ? 'yes' : '',
-            code(version.image ?? ''),
+            imagesOf(version).map(code).join(' '),
             ...(withModel ? [code(version.model ?? '')] : []),
           ]),
         ),

@@ -5,6 +5,7 @@ import { ERRORS, formatFault } from '../../contract/errors';
 import type { Environment } from '../environment';
 import type { TextStream } from '../ports';
 import type { Renderer, Report } from '../report';
+import { imagesOf } from '../version-content';
 import { printable } from './printable';
 import { sectionLines } from './section-lines';
 
@@ -92,7 +93,8 @@ function reportText({ title, facts, checks, diagnoses, history, sections }: Repo
 }
 
 function pastLine({ version, at, status, stable }: NonNullable<Report['history']>[number]): string {
-  const content = [version.image, version.model].flatMap((each) => (each === undefined ? [] : [`  ${each}`]));
+  const parts = [...imagesOf(version), ...(version.model === undefined ? [] : [version.model])];
+  const content = parts.map((each) => `  ${each}`);
   return `${at ?? ''}  ${version.name}  ${status}${stable ? ', stable' : ''}${content.join('')}`;
 }
 

@@ -28,7 +28,12 @@ test('it does for generated platforms too', () => {
     ...sample,
     imageAccount: staging.account,
     environments: [staging],
-    workloads: manyServices(3).services.map(({ id }) => ({ ...service, id, environments: [deployment] })),
+    workloads: manyServices(3).services.map(({ id }) => ({
+      ...service,
+      id,
+      images: [{ ...service.images[0], id }],
+      environments: [deployment],
+    })),
   };
   const floor = typesOf(plainApp(manyServices(3), { context }).synth());
   expect(floor).toEqual(typesOf(buildPlatform(platform).app.synth()));

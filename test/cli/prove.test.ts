@@ -13,6 +13,8 @@ import { runCommand } from './run-command';
 
 const ROOT = join(__dirname, '../..');
 const DEPLOY = '.github/workflows/kvs-infer-deploy.yml';
+/** A file that is generated with the stacks. */
+const RENDERED = { path: 'k8s/shop/staging/10-base/namespace.yaml', text: 'kind: Namespace\n' };
 const scratch = mkdtempSync(join(tmpdir(), 'lockstep-prove-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -27,8 +29,12 @@ function withoutToken(): Sources {
 }
 
 /** Writes the committed files of a repository. */
-function write(root: string, { manifest, workflows }: Sources): void {
-  for (const { file, text } of [...workflows, { file: MANIFEST_PATH, text: encodeManifest(manifest) }]) {
+function write(root: string, { manifest, workflows, files }: Sources): void {
+  const others = [
+    { file: MANIFEST_PATH, text: encodeManifest(manifest) },
+    ...[RENDERED, ...files].map(({ path, text }) => ({ file: path, text })),
+  ];
+  for (const { file, text } of [...workflows, ...others]) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
   }
@@ -114,7 +120,7 @@ describe('--explain', () => {
 
 describe('the repository', () => {
   const root = join(scratch, 'repository');
-  const read = () => readRepository(root, sources());
+  const read = () => readRepository(root, { ...sources(), files: [RENDERED] });
   const refusal = (): LockstepError => {
     try {
       read();
@@ -145,6 +151,12 @@ describe('the repository', () => {
       },
     ],
     ['a missing workflow', DEPLOY, 'no readable file', () => rmSync(join(root, DEPLOY))],
+    [
+      'E09 a rendered file that was edited by hand',
+      RENDERED.path,
+      'another text',
+      () => writeFileSync(join(root, RENDERED.path), 'kind: Pod\n'),
+    ],
   ])('%s is refused: the proofs would speak of files that nobody runs', (_, place, value, change) => {
     change();
     const { code, exitCode, faults } = refusal();

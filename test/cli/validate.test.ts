@@ -175,20 +175,26 @@ describe('A12 files present', () => {
       mkdirSync(dirname(join(root, file)), { recursive: true });
       writeFileSync(join(root, file), text);
     };
-    const look = () => validate({ ...readForValidation(root, sample), judges: [] });
+    const rendered = { path: 'k8s/shop/staging/10-base/namespace.yaml', text: 'kind: Namespace\n' };
+    const look = () => validate({ ...readForValidation(root, { ...sample, files: [rendered] }), judges: [] });
+    // What the proofs read besides.
+    for (const { path, text } of sample.files) write(path, text);
     const empty = await look();
-    for (const file of [MANIFEST_PATH, COMMAND_PATH, DEPLOY]) {
+    for (const file of [MANIFEST_PATH, COMMAND_PATH, DEPLOY, rendered.path]) {
       expect(placesIn(empty, file)).toEqual(['1 missing']);
     }
     for (const { file, text } of sample.workflows) write(file, text);
     write(COMMAND_PATH, '// the command\n');
+    write(rendered.path, 'kind: Pod\n');
     write('.github/workflows/notes.txt', 'no workflow');
     write(MANIFEST_PATH, encodeManifest(sample.manifest).replace('octo-org', 'other-org'));
     const edited = await look();
     expect(findingsIn(edited, MANIFEST_PATH)).toMatchObject([
       { code: 'drift', message: expect.stringContaining('other-org') },
     ]);
+    expect(findingsIn(edited, rendered.path)).toMatchObject([{ code: 'drift' }]);
     write(MANIFEST_PATH, encodeManifest(sample.manifest));
+    write(rendered.path, rendered.text);
     const whole = await look();
     expect(isClean(whole)).toBe(true);
     expect(whole.files.map(({ file }) => file)).not.toContain('.github/workflows/notes.txt');

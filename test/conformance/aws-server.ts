@@ -35,7 +35,7 @@ export interface Twist {
 }
 
 /** Condition keys by which a policy tells one target from another. */
-const TARGET_KEYS = ['ecs:cluster', 'iam:PassedToService'];
+const TARGET_KEYS = ['ec2:Region', 'ecs:cluster', 'iam:PassedToService', 'ssm:resourceTag/lockstep:target'];
 
 /**
  * The emulated services on loopback, for tests of deployers: nobody signs in, everything is allowed, and a test
@@ -128,14 +128,19 @@ export class AwsServer {
     return codec.write(output, schema, '');
   }
 
-  /** One entry for each action: a call may need several. */
+  /** One entry for each action and the conditions that are asked with it: a call may need several. */
   private note(questions: readonly Question[]): void {
     const { during } = this;
-    for (const action of new Set(questions.map((each) => each.action))) {
-      const asked = questions.filter((each) => each.action === action);
-      const context = Object.entries(asked[0]?.context ?? {}).filter(([key]) => TARGET_KEYS.includes(key));
-      const resources = asked.map(({ resource }) => resource);
-      this.calls.push({ during, action, resources, context: Object.fromEntries(context) });
+    const told = questions.map(({ action, resource, context = {} }) => ({
+      action,
+      resource,
+      context: Object.fromEntries(Object.entries(context).filter(([key]) => TARGET_KEYS.includes(key))),
+    }));
+    const kindOf = ({ action, context }: (typeof told)[number]) => JSON.stringify([action, context]);
+    for (const kind of new Set(told.map(kindOf))) {
+      const alike = told.filter((each) => kindOf(each) === kind);
+      const [{ action, context } = { action: '', context: {} }] = alike;
+      this.calls.push({ during, action, resources: alike.map(({ resource }) => resource), context });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { AwsCall, Deployer, ImageReference, Verb } from '../../contract';
+import { imagesOf } from '../../runtime/version-content';
 import type { SeenCall } from './aws-server';
 import type { RecordedContext } from './recorded-context';
 
@@ -48,7 +49,7 @@ export function describeDeployTarget(kind: string, fixture: TargetFixture): void
     async function release(image: ImageReference) {
       const deployer = world.deployer();
       const context = world.context();
-      const receipt = await deployer.deploy({ image }, context);
+      const receipt = await deployer.deploy({ images: [image] }, context);
       const outcome = await deployer.wait(receipt, context);
       if (outcome.result === 'succeeded') await deployer.confirm?.(outcome.version, context);
       return { receipt, outcome };
@@ -56,7 +57,8 @@ export function describeDeployTarget(kind: string, fixture: TargetFixture): void
 
     test('deploys, waits for this deployment, confirms it, and verifies it', async () => {
       const { receipt, outcome } = await release(first);
-      expect(receipt).toMatchObject({ state: 'started', version: { image: first.toString() } });
+      expect(receipt).toMatchObject({ state: 'started' });
+      expect(imagesOf(receipt.version)).toEqual([first.toString()]);
       expect(receipt.previous).toBeUndefined();
       expect(outcome).toMatchObject({ result: 'succeeded', version: receipt.version });
       expect(world.running).toEqual([first.toString()]);
@@ -103,7 +105,7 @@ export function describeDeployTarget(kind: string, fixture: TargetFixture): void
     test('a run that is interrupted is taken up by the next one', async () => {
       await release(first);
       const context = world.context();
-      const receipt = await world.deployer().deploy({ image: second }, context);
+      const receipt = await world.deployer().deploy({ images: [second] }, context);
       world.in(7, context.interrupt);
       await expect(world.deployer().wait(receipt, context)).rejects.toMatchObject({ code: 'Interrupted' });
 
@@ -117,8 +119,8 @@ export function describeDeployTarget(kind: string, fixture: TargetFixture): void
       await release(first);
       await release(second);
       const { running, history } = await world.deployer().status(world.context());
-      expect(running?.image).toBe(second.toString());
-      expect(history.filter(({ stable }) => stable).map(({ version }) => version.image)).toEqual([
+      expect(running && imagesOf(running)).toEqual([second.toString()]);
+      expect(history.filter(({ stable }) => stable).flatMap(({ version }) => imagesOf(version))).toEqual([
         second.toString(),
         first.toString(),
       ]);
@@ -165,9 +167,14 @@ export function describeDeclaredCalls(kind: string, fixture: TargetFixture): voi
     test.each(verbs)('%s declares the conditions that its requests carry', (verb) => {
       const wrong = fixture.ledger
         .filter(({ during }) => during === verb)
-        .flatMap(({ action, context }) =>
+        .flatMap(({ action, context, resources }) =>
           fixture.declared[verb]
-            .filter((call) => call.action === action && !isDeepStrictEqual(call.context ?? {}, context))
+            .filter(
+              (call) =>
+                call.action === action &&
+                resources.some((resource) => call.resources.some((pattern) => matches(pattern, resource))) &&
+                !isDeepStrictEqual(call.context ?? {}, context),
+            )
             .map((call) => ({ action, declared: call.context, carried: context })),
         );
       expect(wrong).toEqual([]);

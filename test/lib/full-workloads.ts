@@ -1,5 +1,5 @@
 import { Duration, Size } from 'aws-cdk-lib';
-import { type Endpoint, endpoint, type Service, service } from './platform-props';
+import { type App, app, type Endpoint, endpoint, type Service, service } from './platform-props';
 
 // Workloads in which every field is given, with values that the default of a field beside them would contradict.
 
@@ -101,5 +101,62 @@ export const fullEndpoint: Required<Endpoint> = {
     alarms: ['alarm'],
     invocationsPerInstance: 10,
     names: { endpoint: `x-${names[index]}` },
+  })),
+};
+
+const memory = { request: Size.mebibytes(16), limit: Size.mebibytes(32) };
+const appUpdates = [
+  { strategy: 'rolling' },
+  { strategy: 'blueGreen', bake: Duration.minutes(1) },
+  {
+    strategy: 'canary',
+    steps: [20, 40],
+    step: Duration.minutes(2),
+    rule: { minimumRequests: 10, errorRateMargin: 2, latencyRatio: 2, latencyQuantile: 0.9 },
+  },
+] as const;
+const serviceOf = (name: string) => ({
+  name,
+  directory: `cmd/${name}`,
+  dockerfile: 'Dockerfile',
+  port: 80,
+  command: ['serve'],
+  replicas: 1,
+  cpu: { request: 10, limit: 20 },
+  memory,
+  environment: { LEVEL: 'info' },
+  egress: [{ cidr: '203.0.113.0/24', ports: [443, 8443] }],
+  probes: { liveness: '/', readiness: '/', startup: '/', startupTime: Duration.seconds(5) },
+  names: { repository: `team/${name}`, publishRole: `publish-${name}`, scanRole: `scan-${name}` },
+});
+/** Services on K3s that say everything but what only one of the two registries is told. */
+export const fullApp: Required<Omit<App, 'registry'>> = {
+  ...app(),
+  region: 'us-east-1',
+  paths: ['shared/**'],
+  delivery: 'throughEnvironments',
+  releaseTags: ['v*'],
+  deployOnPush: true,
+  tests: { go: '1.26', modules: ['cmd'] },
+  image: { platform: 'linux/amd64', scan: shared.image.scan, attestations: true },
+  services: [
+    { ...serviceOf('api'), callers: ['worker'], route: { host: 'shop.example.com', path: '/api' } },
+    { ...serviceOf('worker'), autoscaler: { min: 1, max: 2, cpuPercent: 50 } },
+  ],
+  redis: { memory, storage: Size.gibibytes(1), image: 'public.ecr.aws/docker/library/redis:8.2.1' },
+  environment: { LEVEL: 'info' },
+  rollout: { timeout: Duration.minutes(20) },
+  k3s: { version: 'v1.35.8+k3s1', sha256: '0'.repeat(64) },
+  logRetention: Duration.days(7),
+  environments: appUpdates.map((update, index) => ({
+    name: names[index] ?? '',
+    instanceType: 't3.medium',
+    dataVolume: Size.gibibytes(10),
+    keepSnapshots: 3,
+    keepBackups: Duration.days(7),
+    update,
+    replicas: { api: 2 },
+    inbound: { cidrs: ['203.0.113.0/24'] },
+    names: { document: `x-${names[index]}` },
   })),
 };

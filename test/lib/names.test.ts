@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { definePlatform } from '../../lib';
 import { workflowFile } from '../../contract';
-import { gpuServiceNames, sagemakerEndpointNames, stackNames } from '../../lib/names';
+import { gpuServiceNames, k3sAppNames, sagemakerEndpointNames, stackNames } from '../../lib/names';
 import { pipelinesOf } from '../../lib/platform';
 import {
+  app,
+  appIn,
   endpoint,
   endpointIn,
   environmentOf,
@@ -31,6 +33,8 @@ const endpoints = (id: string, environments: readonly string[]) =>
       endpointIn({ name, names: { namePrefix: `${id}1${name}`.replaceAll('-', '0') } }),
     ),
   });
+const apps = (id: string, environments: readonly string[]) =>
+  app({ id, environments: environments.map((name) => appIn({ name })) });
 
 const word = fc.stringMatching(/^[a-c]{1,2}(-[a-c]{1,2}){0,2}$/);
 const words = fc.uniqueArray(word, { minLength: 2, maxLength: 4 });
@@ -38,6 +42,12 @@ const words = fc.uniqueArray(word, { minLength: 2, maxLength: 4 });
 test.each([
   ['services', services, gpuServiceNames, 'throughEnvironments'],
   ['endpoints', endpoints, sagemakerEndpointNames, 'byPromotion'],
+  [
+    'services on K3s',
+    apps,
+    (platform: string, id: string, name: string) => k3sAppNames(platform, id, name, '111111111111'),
+    'throughEnvironments',
+  ],
 ] as const)(
   'names of different %s and environments never meet, or the platform is refused',
   (_, make, namesOf, delivery) => {
@@ -82,6 +92,14 @@ test('refuses workflow files that meet: of a for the environment deploy, and of 
 test('fails for a workload that takes the name of a network', () => {
   const error = faultsOf(platformProps({ workloads: [service({ id: 'network' })] }));
   expect(error.message).toContain('"ml-network-staging" like the network of staging');
+});
+
+test('E03 refuses an image that is named like that of another workload', () => {
+  const error = faultsOf(platformProps({ workloads: [app({ id: 'a' }), service({ id: 'a-api' })] }));
+  expect(error.faults.map(({ place, value }) => [place, value])).toContainEqual([
+    'workloads[1].id',
+    '"a-api": the images of a-api would be named "ml-a-api-images" like the images api of a',
+  ]);
 });
 
 test('refuses a and b-c beside a-b and c, whose names meet in a-b-c', () => {

@@ -4,8 +4,9 @@ import { definePlatform } from '../../lib';
 import { rollbackEnvironmentOf } from '../../lib/platform';
 import { formatPath } from '../../lib/platform/faults';
 import { valueAt } from '../../lib/platform/repair';
-import { environments, fullEndpoint, fullService } from './full-workloads';
+import { environments, fullApp, fullEndpoint, fullService } from './full-workloads';
 import {
+  app,
   endpoint,
   environmentOf,
   faultsOf,
@@ -23,12 +24,14 @@ describe('a good platform file', () => {
     expect(workloads[0]).toMatchObject({
       region: 'us-east-1',
       container: { name: 'kvs-infer', gpus: 1, memoryMib: 8192 },
-      image: {
-        dockerfile: 'Dockerfile',
-        severities: ['CRITICAL', 'HIGH'],
-        scanBlocks: true,
-        attestations: false,
-      },
+      images: [
+        {
+          dockerfile: 'Dockerfile',
+          severities: ['CRITICAL', 'HIGH'],
+          scanBlocks: true,
+          attestations: false,
+        },
+      ],
       rollout: {
         minimumHealthyPercent: 100,
         maximumPercent: 200,
@@ -59,9 +62,8 @@ describe('a good platform file', () => {
         ],
       }),
     );
-    expect(workloads[0]?.names).toMatchObject({
-      repository: 'team/detector',
-      publishRole: 'ml-kvs-infer-publish',
+    expect(workloads[0]?.images[0]?.store).toMatchObject({
+      names: { repository: 'team/detector', publishRole: 'ml-kvs-infer-publish' },
     });
     expect(workloads[0]?.environments[0]?.names).toMatchObject({
       cluster: 'gpu-cluster',
@@ -165,6 +167,7 @@ describe('a platform file with faults', () => {
   test.each([
     ['logRetention', { ...fullService, logRetention: Duration.days(31) }],
     ['keepVersions', { ...fullEndpoint, keepVersions: 0 }],
+    ['logRetention', { ...fullApp, logRetention: Duration.days(31) }],
   ])('reports %s beside whichever other field is at fault, and nothing else', (faulty, workload) => {
     const told = (part: Props['workloads'][number]) =>
       faultsOf(platformProps({ environments, workloads: [part] })).faults.map(({ place }) => place);
@@ -179,6 +182,7 @@ describe('a platform file with faults', () => {
   test.each([
     ['gpuService', service(), fullService, 6],
     ['sagemakerEndpoint', endpoint(), fullEndpoint, 5],
+    ['k3sApp', app(), fullApp, 5],
   ])('gives examples of durations that a %s takes', (_, workload, full, count) => {
     const platformOf = (part: unknown) => platformProps({ workloads: [part] as Props['workloads'] });
     // Fields of the first environment stand for those of all.
@@ -515,7 +519,7 @@ describe('a platform file with faults', () => {
       'an unknown kind of workload',
       platformProps({ workloads: [{ ...service(), kind: 'k3s' as 'gpuService' }] }),
       'workloads[0].kind',
-      /got "k3s"; allowed: "gpuService" or "sagemakerEndpoint"; change: make the workload with gpuService\(…\)/,
+      /got "k3s"; allowed: "gpuService" or "sagemakerEndpoint" or "k3sApp"; change: make the workload with gpuService\(…\)/,
     ],
     [
       'a kind that every object has',

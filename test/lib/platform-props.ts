@@ -1,7 +1,12 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import { LockstepError } from '../../contract';
-import { definePlatform, gpuService, sagemakerEndpoint } from '../../lib';
-import type { GpuServiceProps, PlatformProps, SagemakerEndpointWorkloadProps } from '../../lib/platform';
+import { definePlatform, gpuService, k3sApp, sagemakerEndpoint } from '../../lib';
+import type {
+  GpuServiceProps,
+  K3sAppWorkloadProps,
+  PlatformProps,
+  SagemakerEndpointWorkloadProps,
+} from '../../lib/platform';
 
 /** A small platform file that is accepted, and the ways to change it. */
 
@@ -10,6 +15,9 @@ export type Service = GpuServiceProps<string>;
 export type ServiceEnvironment = Service['environments'][number];
 export type Endpoint = SagemakerEndpointWorkloadProps<string>;
 export type EndpointEnvironment = Endpoint['environments'][number];
+export type App = K3sAppWorkloadProps<string>;
+export type AppService = App['services'][number];
+export type AppEnvironment = App['environments'][number];
 
 export const platformProps = (changes: Partial<Props> = {}): Props => ({
   name: 'ml',
@@ -60,6 +68,30 @@ export const endpointIn = (changes: Partial<EndpointEnvironment> = {}): Endpoint
   instanceType: 'ml.m5.large',
   instances: { min: 2, max: 4 },
   update: { strategy: 'canary' },
+  ...changes,
+});
+
+export const app = (changes: Partial<App> = {}): App => ({
+  ...k3sApp<string>({
+    id: 'shop',
+    source: 'services/shop',
+    services: [appService(), appService({ name: 'worker', route: undefined })],
+    environments: [appIn()],
+  }),
+  ...changes,
+});
+
+export const appService = (changes: Partial<AppService> = {}): AppService => ({
+  name: 'api',
+  cpu: { request: 100 },
+  memory: { request: Size.mebibytes(32), limit: Size.mebibytes(64) },
+  probes: { liveness: '/healthz', readiness: '/readyz' },
+  route: { host: 'shop.example.com' },
+  ...changes,
+});
+
+export const appIn = (changes: Partial<AppEnvironment> = {}): AppEnvironment => ({
+  name: 'staging',
   ...changes,
 });
 

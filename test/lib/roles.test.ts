@@ -48,10 +48,14 @@ const VERBS: Partial<Record<RoleEntry['purpose'], readonly Verb[]>> = {
 };
 
 function callsOf(role: RoleEntry): readonly AwsCall[] {
-  const images = manifest.images.flatMap(({ publishRole, scanRole, calls }) => [
-    ...(publishRole === role.id ? calls.publish : []),
-    ...(scanRole === role.id ? calls.scan : []),
-  ]);
+  const images = manifest.images.flatMap((image) =>
+    image.registry === 'ecr'
+      ? [
+          ...(image.publishRole === role.id ? image.calls.publish : []),
+          ...(image.scanRole === role.id ? image.calls.scan : []),
+        ]
+      : [],
+  );
   const targets = manifest.targets
     .filter(({ deployRole, rollbackRole }) => [deployRole, rollbackRole].includes(role.id))
     .flatMap(({ calls }) => (VERBS[role.purpose] ?? []).flatMap((verb) => calls[verb]));
@@ -102,7 +106,7 @@ describe('A09 every role', () => {
   });
 
   test.each(manifest.roles.map((role) => [role.name, role] as const))(
-    'A09 B07 %s may do what its jobs do: the same actions on the same resources under the same conditions',
+    'A09 B07 E04 %s may do what its jobs do: the same actions on the same resources under the same conditions',
     (_, role) => {
       const { logicalId, Policies, ManagedPolicyArns } = templateOf(role);
       const statements = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
@@ -169,12 +173,16 @@ describe('A09 the roles of jobs without environment', () => {
     // The check of the infrastructure, and the promotion of what staging runs.
     ['B02 B05', 'bikeshare-staging-inspect', ['bikeshare-ci', 'bikeshare-promote-production']],
     ['B02', 'bikeshare-production-inspect', ['bikeshare-ci']],
+    // People start every delivery, on the branch.
+    ['E01 E03', 'production-platform-api-publish', ['production-platform-deploy']],
+    ['E01 E03', 'production-platform-worker-publish', ['production-platform-deploy']],
+    ['E01 E03', 'production-platform-worker-scan', ['production-platform-deploy']],
   ])('%s %s trusts %j on the branch, no tag, and nobody else', (_, id, files) => {
     expect(conditionsOf(id)).toEqual([onMain(...files)]);
   });
 });
 
-describe('B04 B05 the roles of an environment', () => {
+describe('B04 B05 E04 the roles of an environment', () => {
   const files = (name: string) => {
     const role = manifest.roles.find((entry) => entry.id === name)!;
     return templateOf(role)
@@ -192,8 +200,44 @@ describe('B04 B05 the roles of an environment', () => {
     ['bikeshare-staging-deploy', ['bikeshare-cd-staging', 'bikeshare-rollback']],
     ['bikeshare-production-deploy', ['bikeshare-promote-production', 'bikeshare-rollback']],
     ['bikeshare-production-rollback', ['bikeshare-promote-production']],
-  ])('B04 B05 %s trusts the files that deliver there: %j', (id, names) => {
+    ['production-platform-staging-deploy', ['production-platform-deploy', 'production-platform-rollback']],
+    ['production-platform-production-rollback', ['production-platform-deploy']],
+  ])('B04 B05 E04 %s trusts the files that deliver there: %j', (id, names) => {
     expect(files(id)).toEqual(names.map((name) => `${name}.yml@refs/heads/main`));
+  });
+});
+
+describe('E04 the roles that deploy to a node', () => {
+  const statementsOf = (id: string) =>
+    templateOf(manifest.roles.find((role) => role.id === id)!).Policies.flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement,
+    );
+  const node = 'ml-platform-production-platform-production';
+  const at = 'us-east-1:222222222222';
+
+  test.each(['deploy', 'rollback'])(
+    'E04 %s may send the document of the target to the node of the target, and nothing else to nothing else',
+    (purpose) => {
+      const sending = statementsOf(`production-platform-production-${purpose}`).filter(({ Action }) =>
+        list(Action).includes('ssm:SendCommand'),
+      );
+      expect(sending.map(({ Resource, Condition }) => [Resource, Condition])).toEqual(
+        expect.arrayContaining([
+          [`arn:aws:ssm:${at}:document/${node}`, undefined],
+          [`arn:aws:ec2:${at}:instance/*`, { StringEquals: { 'ssm:resourceTag/lockstep:target': node } }],
+        ]),
+      );
+      expect(sending).toHaveLength(2);
+    },
+  );
+
+  test('E04 they write below the runs of their bucket, and nowhere else', () => {
+    const objects = statementsOf('production-platform-production-deploy').filter(({ Action }) =>
+      list(Action).some((action) => action.startsWith('s3:')),
+    );
+    expect(objects.map(({ Resource }) => Resource)).toEqual([
+      `arn:aws:s3:::${node}-runs-222222222222/runs/*`,
+    ]);
   });
 });
 

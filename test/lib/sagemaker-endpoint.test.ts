@@ -30,7 +30,7 @@ describe('an endpoint in a good platform file', () => {
       delivery: 'byPromotion',
       releaseTags: [],
       models: { bucket: 'ml-bikeshare-models-222222222222' },
-      image: { platform: 'linux/amd64', dockerfile: 'Dockerfile' },
+      images: [{ platform: 'linux/amd64', dockerfile: 'Dockerfile' }],
       verification: { contentType: 'application/json', accept: 'application/json', calls: 5 },
       rollout: { timeoutMinutes: 45 },
       keepVersions: 5,
@@ -256,10 +256,11 @@ describe('B07 the stacks of an endpoint', () => {
 
   test('B04 the target says what a release is made of, and which files its verbs read', () => {
     const target = manifest.targets.find(({ id }) => id === 'bikeshare-production');
+    const read = ['services/bikeshare/payload.json', 'services/bikeshare/answer.schema.json'];
     expect(target).toMatchObject({
       kind: 'sagemaker-endpoint',
       region: 'ca-central-1',
-      files: ['services/bikeshare/payload.json', 'services/bikeshare/answer.schema.json'],
+      files: { deploy: read, rollback: read },
       releasedImage: { name: '/ml-platform/production/bikeshare/released-image' },
       spec: {
         modelBucket: `ml-platform-bikeshare-models-${account}`,
@@ -288,6 +289,7 @@ describe('B07 the stacks of an endpoint', () => {
     ).toEqual([
       ['kvs-infer', 'throughEnvironments', ['v*'], undefined],
       ['bikeshare', 'byPromotion', [], `ml-platform-bikeshare-models-${account}`],
+      ['production-platform', 'throughEnvironments', [], undefined],
     ]);
   });
 });

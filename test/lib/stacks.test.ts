@@ -22,6 +22,7 @@ const state = templateOf('ml-platform-kvs-infer-production-state');
 const production = templateOf('ml-platform-kvs-infer-production');
 const staging = templateOf('ml-platform-kvs-infer-staging');
 const models = templateOf('ml-platform-bikeshare-models');
+const nodes = templateOf('ml-platform-production-platform-production');
 const endpointState = templateOf('ml-platform-bikeshare-production-state');
 
 describe('A09 stacks by life cycle', () => {
@@ -42,6 +43,12 @@ describe('A09 stacks by life cycle', () => {
       'ml-platform-kvs-infer-staging-state',
       'ml-platform-network-production',
       'ml-platform-network-staging',
+      'ml-platform-production-platform-api-images',
+      'ml-platform-production-platform-production',
+      'ml-platform-production-platform-production-state',
+      'ml-platform-production-platform-staging',
+      'ml-platform-production-platform-staging-state',
+      'ml-platform-production-platform-worker-images',
     ]);
   });
 
@@ -60,6 +67,8 @@ describe('A09 stacks by life cycle', () => {
       'ml-platform-bikeshare-staging',
       'ml-platform-kvs-infer-production',
       'ml-platform-kvs-infer-staging',
+      'ml-platform-production-platform-production',
+      'ml-platform-production-platform-staging',
     ]);
     images.hasResource('AWS::ECR::Repository', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     access.hasResource('AWS::IAM::OIDCProvider', { DeletionPolicy: 'Retain' });
@@ -67,6 +76,7 @@ describe('A09 stacks by life cycle', () => {
     network.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
     models.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
     endpointState.allResources('AWS::SSM::Parameter', { DeletionPolicy: 'Retain' });
+    nodes.allResources('AWS::EC2::Volume', { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 
   test('logical ids of what holds state do not move', () => {
@@ -78,6 +88,7 @@ describe('A09 stacks by life cycle', () => {
       'ReleasedreleasedtaskdefinitionC05923D3',
       'ReleasedreleasedimageBB547E45',
     ]);
+    expect(ids(nodes, 'AWS::EC2::Volume')).toEqual(['NodeDataVolumeF7A7E2D2']);
     expect(ids(models, 'AWS::S3::Bucket')).toEqual(['AccessLogs8B620ECA', 'ModelsBucket970C6ADA']);
     expect(ids(endpointState, 'AWS::SSM::Parameter')).toEqual([
       'Releasedreleasedconfig66DC1766',
@@ -115,6 +126,13 @@ describe('A09 signing in', () => {
       ['ml-platform-bikeshare-production-deploy', 'deploy', 'production'],
       ['ml-platform-bikeshare-production-rollback', 'rollback', 'production-rollback'],
       ['ml-platform-bikeshare-production-inspect', 'inspect', undefined],
+      ['ml-platform-production-platform-api-publish', 'publish', undefined],
+      ['ml-platform-production-platform-api-scan', 'scan', undefined],
+      ['ml-platform-production-platform-worker-publish', 'publish', undefined],
+      ['ml-platform-production-platform-worker-scan', 'scan', undefined],
+      ['ml-platform-production-platform-staging-deploy', 'deploy', 'staging'],
+      ['ml-platform-production-platform-production-deploy', 'deploy', 'production'],
+      ['ml-platform-production-platform-production-rollback', 'rollback', 'production-rollback'],
     ]);
   });
 
@@ -173,6 +191,18 @@ describe('A09 signing in', () => {
     expect([...new Set(onEverything)].sort()).toEqual([
       // Of endpoints, bound to one namespace.
       'cloudwatch:PutMetricData',
+      // Of deployments to nodes.
+      'ec2:DescribeInstances',
+      // Of the service that takes snapshots of the volumes of nodes.
+      'ec2:DescribeSnapshots',
+      'ec2:DescribeVolumes',
+      // Of the agent on nodes.
+      'ec2messages:AcknowledgeMessage',
+      'ec2messages:DeleteMessage',
+      'ec2messages:FailMessage',
+      'ec2messages:GetEndpoint',
+      'ec2messages:GetMessages',
+      'ec2messages:SendReply',
       'ecr:GetAuthorizationToken',
       'ecs:DescribeTaskDefinition',
       // Of the agent on the instances.
@@ -180,6 +210,16 @@ describe('A09 signing in', () => {
       'ecs:Poll',
       'ecs:StartTelemetrySession',
       'sagemaker:ListEndpointConfigs',
+      // Of deployments to nodes, too.
+      'ssm:CancelCommand',
+      'ssm:DescribeInstanceInformation',
+      'ssm:GetCommandInvocation',
+      // Of the agent on nodes.
+      'ssm:UpdateInstanceInformation',
+      'ssmmessages:CreateControlChannel',
+      'ssmmessages:CreateDataChannel',
+      'ssmmessages:OpenControlChannel',
+      'ssmmessages:OpenDataChannel',
     ]);
   });
 
@@ -438,6 +478,7 @@ test('physical names are given to what the manifest mentions, and to nothing els
     'AWS::SSM::Parameter': 'Name',
     'AWS::Logs::LogGroup': 'LogGroupName',
     'AWS::S3::Bucket': 'BucketName',
+    'AWS::SSM::Document': 'Name',
   };
   // Whole texts, and the parts of ARNs and paths: a name that is only the beginning of another does not count.
   const mentioned = new Set(textsOf(manifest).flatMap((text) => [text, ...text.split(/[/:]/), pathOf(text)]));
@@ -468,7 +509,7 @@ test('physical names are given to what the manifest mentions, and to nothing els
       ({ Type }) => Type === 'AWS::S3::Bucket',
     ),
   );
-  expect(buckets.filter(({ Properties = {} }) => 'BucketName' in Properties)).toHaveLength(1);
+  expect(buckets.filter(({ Properties = {} }) => 'BucketName' in Properties)).toHaveLength(3);
 });
 
 /** Every text in a document. */
@@ -480,7 +521,26 @@ function textsOf(value: unknown): readonly string[] {
 /** `/a/b` of `arn:aws:ssm:…:parameter/a/b`. */
 const pathOf = (text: string): string => text.slice(Math.max(0, text.indexOf('/')));
 
-/** Hashes of assets change with every edit of the CDK; they mean nothing to a reader. */
+/** Hashes of assets change with every edit of the CDK, and scripts are reviewed as files of their own. */
 function normalised(template: unknown): unknown {
-  return JSON.parse(JSON.stringify(template).replaceAll(/[0-9a-f]{64}/g, '<asset hash>'));
+  const text = JSON.stringify(template, (_, value: unknown) => withoutScript(value));
+  return JSON.parse(text.replaceAll(/[0-9a-f]{64}/g, '<asset hash>'));
+}
+
+/** What stands before the first comment: the constants that the stack puts into a script. */
+function withoutScript(value: unknown): unknown {
+  const begin = 'set -euo pipefail';
+  if (Array.isArray(value) && value.includes(begin)) {
+    const lines = value as readonly string[];
+    return [
+      ...lines.slice(
+        0,
+        lines.findIndex((line) => line.startsWith('# ')),
+      ),
+      '<script>',
+    ];
+  }
+  if (typeof value === 'string' && value.includes(`\n${begin}\n`))
+    return `${value.slice(0, value.indexOf('\n# '))}\n<script>`;
+  return value;
 }

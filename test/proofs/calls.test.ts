@@ -36,9 +36,13 @@ describe('the sample platform', () => {
 
   test('P06 says what IAM cannot limit', async () => {
     expect(neighbours.check(await read(sources())).notes).toEqual([
+      'ec2:DescribeInstances: IAM cannot limit it to a resource',
       'ecr:GetAuthorizationToken: IAM cannot limit it to a resource',
       'ecs:DescribeTaskDefinition: IAM cannot limit it to a resource',
       'sagemaker:ListEndpointConfigs: IAM cannot limit it to a resource',
+      'ssm:CancelCommand: IAM cannot limit it to a resource',
+      'ssm:DescribeInstanceInformation: IAM cannot limit it to a resource',
+      'ssm:GetCommandInvocation: IAM cannot limit it to a resource',
     ]);
   });
 

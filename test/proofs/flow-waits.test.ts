@@ -1,7 +1,8 @@
-import { deployJobMinutes, encodeManifest } from '../../contract';
+import { deployJobMinutes, encodeManifest, rollbackJobMinutes } from '../../contract';
 import { parseWorkflow } from '../../proofs/artefacts';
 import { commandsOf, longestWait } from '../../proofs/flow/commands';
 import { image, World, type WorldOptions } from '../constructs/ecs-service/runtime/world';
+import { image as nodeImage, RULE, World as Node } from '../constructs/k3s-node/world';
 import { image as endpointImage, World as Endpoint } from '../constructs/sagemaker-endpoint/world';
 import { deployArgs, manifest, runCommand } from '../runtime/harness';
 
@@ -35,12 +36,17 @@ async function minutesOf(world: World, argv: readonly string[]): Promise<number>
   return (world.clock.now() - begun) / 60_000;
 }
 
-function declared(argv: readonly string[], deployTimeoutMinutes = MINUTES, settleMinutes = 0): number {
+function declared(
+  argv: readonly string[],
+  deployTimeoutMinutes = MINUTES,
+  settleMinutes = 0,
+  kind = 'ecs-service',
+): number {
   const text = `jobs:\n  one:\n    steps:\n      - run: node .lockstep/cli.mjs ${argv.join(' ')}\n`;
   const [job] = parseWorkflow({ file: 'one.yml', text }).jobs;
   const [use] = job ? commandsOf(job) : [];
   if (!use) throw new Error(`no command in ${text}`);
-  return longestWait(use, { deployTimeoutMinutes, settleMinutes });
+  return longestWait(use, { deployTimeoutMinutes, settleMinutes, kind });
 }
 
 const BACK = ['rollback', 'kvs-infer', '--environment', 'production'];
@@ -64,7 +70,7 @@ test('deploy waits no longer than it is said to, also when ECS never goes back',
 
 test('rollback without a revision may wait twice: for the deployment to end, and for the one that goes back', async () => {
   const world = await stuck();
-  await world.deployer().deploy({ image: image('f') }, world.context());
+  await world.deployer().deploy({ images: [image('f')] }, world.context());
   const minutes = await minutesOf(world, BACK);
   expect(minutes).toBeLessThanOrEqual(declared(BACK));
   expect(minutes).toBeGreaterThan(2 * MINUTES + 4);
@@ -146,5 +152,62 @@ describe('an endpoint whose fleets take half an hour', () => {
     );
     expect(minutes).toBeLessThanOrEqual(declared([...BACK, '--revision', 'x'], LONG));
     expect(minutes).toBeGreaterThan(2 * 29);
+  });
+});
+
+describe('E04 a node on which a run hangs', () => {
+  const DEADLINE = 10;
+  const worlds: Node[] = [];
+  const start = async (strategy: Node['spec']['strategy']): Promise<Node> => {
+    const world = await new Node({ strategy, deadlineSeconds: DEADLINE * 60 }).start();
+    worlds.push(world);
+    await world.release(nodeImage('1'));
+    return world;
+  };
+  afterEach(async () => {
+    for (const world of worlds.splice(0)) await world.stop();
+  });
+  const minutesFor = async (world: Node, work: () => Promise<unknown>): Promise<number> => {
+    const begun = world.clock.now();
+    await work();
+    return (world.clock.now() - begun) / 60_000;
+  };
+  const most = (argv: readonly string[]) => declared(argv, DEADLINE, 0, 'k3s-node');
+
+  test('deploy waits no longer than it is said to', async () => {
+    const world = await start({ kind: 'rolling' });
+    world.node.hanging.add('deploy');
+    const minutes = await minutesFor(world, () => world.release(nodeImage('2')));
+    expect(minutes).toBeLessThanOrEqual(most(deployArgs('2')));
+    expect(minutes).toBeGreaterThanOrEqual(DEADLINE);
+  });
+
+  test('what a strategy watches is part of the deadline, and leading back has an end of its own', async () => {
+    const world = await start({ kind: 'canary', steps: [10, 50], stepSeconds: 150, rule: RULE });
+    world.node.behaviours.set('2', { kind: 'crashesWithTraffic' });
+    for (const action of ['deploy', 'undo']) {
+      world.node.hanging.clear();
+      world.node.hanging.add(action);
+      const minutes = await minutesFor(world, () => world.release(nodeImage('2')));
+      expect(minutes).toBeLessThanOrEqual(most(deployArgs('2')));
+    }
+    expect(most(deployArgs('2'))).toBeLessThanOrEqual(
+      deployJobMinutes({ deployTimeoutMinutes: DEADLINE, settleMinutes: 0 }),
+    );
+  });
+
+  test('rollback waits no longer than it is said to', async () => {
+    const world = await start({ kind: 'rolling' });
+    await world.deploy(nodeImage('2'));
+    world.node.hanging.add('undo');
+    const minutes = await minutesFor(world, () =>
+      world
+        .deployer()
+        .rollback({}, world.context())
+        .catch(() => undefined),
+    );
+    expect(minutes).toBeLessThanOrEqual(most(BACK));
+    expect(minutes).toBeGreaterThanOrEqual(DEADLINE);
+    expect(most(BACK)).toBeLessThanOrEqual(rollbackJobMinutes(DEADLINE));
   });
 });

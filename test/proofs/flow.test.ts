@@ -20,7 +20,8 @@ const proof = (code: string): Proof => {
   return found;
 };
 
-const sample = readArtefacts(sources());
+const { files, ...beside } = sources();
+const sample = readArtefacts({ ...beside, files });
 
 describe('the sample platform', () => {
   test.each(PROOFS)('$code $name has no finding', (one) => {
@@ -420,8 +421,9 @@ describe('P10 counts', () => {
   };
 
   const findings = (...shapes: Shape[]) =>
-    P10.check(readArtefacts({ manifest: sample.manifest, templates: [template(shapes)], workflows: [] }))
-      .findings;
+    P10.check(
+      readArtefacts({ manifest: sample.manifest, templates: [template(shapes)], workflows: [], files }),
+    ).findings;
 
   test('and explains itself in arithmetic', () => {
     expect(findings({ tasks: [2, 2], maxInstances: 2 })).toEqual([

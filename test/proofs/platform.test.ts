@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Size } from 'aws-cdk-lib';
 import { definePlatform } from '../../lib';
 import type { GpuService, Platform } from '../../lib/platform';
 import { PROOF_CODES, PROOFS, prove, readForProofs } from '../../proofs';
@@ -8,6 +8,9 @@ import { CHECKS, DEPLOY, PROMOTE } from './mutations/workflow-names';
 import { build, findResource, type Mutation, resourcesOfStack, sources } from './sample';
 import platform from '../fixtures/sample-platform';
 import {
+  app,
+  appIn,
+  appService,
   endpoint,
   endpointIn,
   environmentOf,
@@ -64,8 +67,9 @@ describe('other shapes of the sample have no finding', () => {
   const service = gpuServiceOf(platform);
   if (!service) throw new Error('the sample platform is empty');
   const { tests: _tests, ...untested } = service;
-  const { image } = service;
-  const silent = { ...untested, image: { ...image, scanBlocks: false, attestations: false } };
+  const [image] = service.images;
+  const imageWith = (changes: Partial<typeof image>): GpuService['images'] => [{ ...image, ...changes }];
+  const silent = { ...untested, images: imageWith({ scanBlocks: false, attestations: false }) };
   const second = JSON.parse(
     JSON.stringify(silent).replaceAll('kvs-infer', 'kvs-train'),
   ) as (typeof platform.workloads)[number];
@@ -74,11 +78,11 @@ describe('other shapes of the sample have no finding', () => {
     ['no tests, a scan that only reports, no attestations', [silent]],
     [
       'tests and a scan that only reports, no code scanning',
-      [{ ...service, image: { ...image, scanBlocks: false, codeScanning: false } }],
+      [{ ...service, images: imageWith({ scanBlocks: false, codeScanning: false }) }],
     ],
     [
       'no tests, a scan for one severity, no releases',
-      [{ ...untested, image: { ...image, severities: ['CRITICAL'] }, releaseTags: [] }],
+      [{ ...untested, images: imageWith({ severities: ['CRITICAL'] }), releaseTags: [] }],
     ],
     ['two workloads, of which one has gates', [service, second]],
   ])('%s', async (_name, workloads) => {
@@ -89,6 +93,7 @@ describe('other shapes of the sample have no finding', () => {
 
 describe('platforms in other shapes have no finding', () => {
   const checks = { python: '3.11', checks: {} };
+  const go = { go: '1.26' };
   const environments = ['staging', 'qa', 'production'].map((name, index) => ({
     name,
     account: String(index + 1).repeat(12),
@@ -144,6 +149,74 @@ describe('platforms in other shapes have no finding', () => {
       'an endpoint through environments with checks, and without releases',
       { environments, workloads: [endpoint({ ...through, tests: checks, releaseTags: [] })] },
     ],
+    [
+      'E01 an app that pushes deliver, with releases',
+      { workloads: [app({ tests: go, deployOnPush: true, releaseTags: ['v*'] })] },
+    ],
+    [
+      'E01 an app by hand in three environments',
+      { environments, workloads: [app({ tests: go, environments: names.map((name) => appIn({ name })) })] },
+    ],
+    ['E02 an app of one service, without tests', { workloads: [app({ services: [appService()] })] }],
+    [
+      'E02 an app that is one module',
+      { workloads: [app({ tests: { go: '1.26', modules: ['cmd'] }, services: [appService()] })] },
+    ],
+    [
+      'E03 images at Docker Hub, with attestations',
+      {
+        workloads: [
+          app({
+            tests: go,
+            image: { attestations: true },
+            registry: { dockerHub: { organization: 'octo-org', username: 'octobot', tokenSecret: 'HUB' } },
+          }),
+        ],
+      },
+    ],
+    [
+      'E03 two apps with images at Docker Hub and one token',
+      {
+        workloads: ['shop', 'shop-2'].map((id) =>
+          app({ id, registry: { dockerHub: { organization: 'octo-org', username: 'octobot' } } }),
+        ),
+      },
+    ],
+    [
+      'E03 several images with attestations and a scan that only reports',
+      { workloads: [app({ tests: go, image: { attestations: true, scan: { blocks: false } } })] },
+    ],
+    [
+      'E08 an app that is reached from named ranges',
+      { workloads: [app({ environments: [appIn({ inbound: { cidrs: ['203.0.113.0/24'] } })] })] },
+    ],
+    [
+      'E08 an app whose snapshots and backups stay a day',
+      { workloads: [app({ environments: [appIn({ keepSnapshots: 1, keepBackups: Duration.days(2) })] })] },
+    ],
+    [
+      'E09 an app with Redis, an autoscaler and blue beside green',
+      {
+        workloads: [
+          app({
+            services: [
+              appService(),
+              appService({
+                name: 'worker',
+                route: undefined,
+                autoscaler: { min: 1, max: 3, cpuPercent: 70 },
+              }),
+            ],
+            redis: {
+              memory: { request: Size.mebibytes(32), limit: Size.mebibytes(64) },
+              storage: Size.gibibytes(1),
+            },
+            environments: [appIn({ instanceType: 't3.medium', update: { strategy: 'blueGreen' } })],
+          }),
+        ],
+      },
+    ],
+    ['E04 an app beside others', { environments, workloads: [app({ tests: go }), service(), endpoint()] }],
     [
       'each kind in the way of the other',
       { environments, workloads: [service(promoted), endpoint({ ...through, tests: checks })] },
@@ -349,7 +422,8 @@ describe('B07 guards of endpoints that a platform asks for', () => {
 });
 
 test('a proof that checks nothing is a finding', async () => {
-  const empty = { ...sources(), workflows: [] };
+  const { manifest, ...others } = sources();
+  const empty = { ...others, manifest: { ...manifest, targets: [] }, workflows: [] };
   const proved = prove(await readForProofs(empty));
   expect(proved.find(({ code }) => code === 'P12')?.findings[0]?.value).toBe('nothing that could be checked');
 });

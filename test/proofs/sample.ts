@@ -1,14 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesToRead } from '../../proofs';
 import { buildPlatform } from '../../lib/build-platform';
 import platform from '../fixtures/sample-platform';
-import type { ArtefactSources, TemplateSource, WorkflowSource } from '../../proofs/artefacts';
+import type { ArtefactSources, FileSource, TemplateSource, WorkflowSource } from '../../proofs/artefacts';
 import type { ProofCode } from '../../proofs/proof';
 import { planPipelines, renderWorkflow } from '../../workflows';
+
+const ROOT = join(__dirname, '../..');
 
 /** The artefacts of the sample platform, free to be changed. */
 export interface Sources {
   manifest: ArtefactSources['manifest'];
   templates: TemplateSource[];
   workflows: WorkflowSource[];
+  files: FileSource[];
 }
 
 /** A defect on otherwise good artefacts, and the proof that must find it. */
@@ -22,7 +28,7 @@ export interface Mutation {
 
 /** The artefacts of a platform, as `npm start` would write them. */
 export function build(of: Parameters<typeof buildPlatform>[0]): Sources {
-  const { app, manifest } = buildPlatform(of);
+  const { app, manifest, files } = buildPlatform(of);
   const assembly = app.synth();
   return {
     manifest,
@@ -33,6 +39,10 @@ export function build(of: Parameters<typeof buildPlatform>[0]): Sources {
       body: template as unknown,
     })),
     workflows: planPipelines(manifest).map((plan) => ({ file: plan.file, text: renderWorkflow(plan) })),
+    files: filesToRead(manifest).map((path) => ({
+      path,
+      text: files.find((file) => file.path === path)?.text ?? readFileSync(join(ROOT, path), 'utf8'),
+    })),
   };
 }
 
@@ -41,12 +51,13 @@ let built: Sources | undefined;
 /** A copy of the sample platform's artefacts; synthesized once in each process. */
 export function sources(): Sources {
   built ??= build(platform);
-  const { manifest, templates, workflows } = built;
+  const { manifest, templates, workflows, files } = built;
   // A change of a workflow file replaces its entry, so that the others need not be parsed anew.
   return {
     manifest: structuredClone(manifest),
     templates: structuredClone(templates),
     workflows: [...workflows],
+    files: [...files],
   };
 }
 

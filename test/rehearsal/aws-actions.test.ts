@@ -227,7 +227,7 @@ describe('images', () => {
     [{ file: 'app/main.py' }, 'file with no instructions'],
     [{ context: '' }, 'not rehearsed: docker/build-push-action with a Git context'],
     [{ tags: '' }, 'tag is needed when pushing to registry'],
-    [{ tags: 'docker.io/acme/app:1' }, 'not rehearsed: the registry docker.io'],
+    [{ tags: 'ghcr.io/acme/app:1' }, 'not rehearsed: the registry ghcr.io'],
     [{ tags: `${REGISTRY}/Team/App` }, 'invalid reference format'],
     [{ tags: `${REGISTRY}/team/unknown:1` }, 'name unknown'],
     [{ 'cache-to': 'type=gha' }, 'a cache of type "gha"'],

@@ -325,7 +325,7 @@ test('what cannot have happened before a run is an error', () => {
     throw new Error('nobody signs in');
   };
   const surroundings = {
-    world: createWorld({ clock, tokens: { read }, endpoint: () => '' }),
+    world: createWorld({ clock, tokens: { read }, endpoint: () => '', inside: () => ({}) }),
     clock,
     manifest,
   };

@@ -80,6 +80,8 @@ describe('a rehearsal notices that', () => {
 /** Requirements that a good path shows. */
 function rowsOf(id: string): string {
   if (id.startsWith('bikeshare-cd-staging')) return 'B04 ';
+  if (id === 'production-platform first-release') return 'E05 ';
+  if (id === 'production-platform good') return 'E01 E04 ';
   return id.startsWith('bikeshare-promote') ? 'B05 ' : '';
 }
 

@@ -6,6 +6,7 @@ import {
   roleProperties,
 } from '../proofs/mutations/calls/edit';
 import { editJob, findResource, resourcesOfStack } from '../proofs/sample';
+import { NODE_SABOTAGES } from './node-sabotages';
 import { PROMOTION_SABOTAGES } from './promotion-sabotages';
 import { both, type Change, inCommand, type Sabotage, withoutGrant } from './sabotage-changes';
 import type { Start } from './stage';
@@ -284,6 +285,7 @@ const IN_TEMPLATES: readonly InDelivery[] = [
 export const SABOTAGES: readonly Sabotage[] = [
   ...[...IN_WORKFLOWS, ...IN_COMMAND, ...IN_TEMPLATES].map(ofDelivery),
   ...PROMOTION_SABOTAGES,
+  ...NODE_SABOTAGES,
 ];
 
 /** A sabotage of the delivery through environments. */

@@ -75,10 +75,10 @@ const target: TargetEntry = {
   ...place,
   deployRole: 'bikes-production-deploy',
   rollbackRole: 'bikes-production-rollback',
-  image: 'bikes',
+  images: ['bikes'],
   releasedImage: ValueRef.ssmParameter(parameters.releasedImage),
   deployTimeoutMinutes: 45,
-  files: [],
+  files: { deploy: [], rollback: [] },
   settleMinutes: 45,
   runnerLabels: ['ubuntu-24.04'],
   constructPath: 'bikes-production/Endpoint',
@@ -171,7 +171,7 @@ class Pipeline {
     const context = recordedContext(this.account.emulator.clock);
     const [image = ''] = [...this.images].find(([, each]) => each === label) ?? [];
     const model = ModelArtifact.parse(artifactOf(label));
-    this.receipt = await this.deployer.deploy({ image: ImageReference.parse(image), model }, context);
+    this.receipt = await this.deployer.deploy({ images: [ImageReference.parse(image)], model }, context);
     const outcome = await this.deployer.wait(this.receipt, context);
     if (outcome.result === 'succeeded') return this.confirmed(outcome.version);
     const findings = await this.deployer.diagnose(context);

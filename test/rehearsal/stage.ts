@@ -7,6 +7,7 @@ import { EmulatedAws, type Situation, type TokenReader } from '../../rehearsal/a
 import type { EcrState } from '../../rehearsal/aws/ecr/state';
 import type { EcsState } from '../../rehearsal/aws/ecs/state';
 import type { S3State } from '../../rehearsal/aws/s3/state';
+import type { SsmState } from '../../rehearsal/aws/ssm/state';
 import { VirtualClock } from '../../rehearsal/clock';
 import { type Checkpoint, perform, type Performance } from '../../rehearsal/perform';
 import { overlay } from '../../rehearsal/repository';
@@ -30,7 +31,7 @@ export const rehearsed = (): Rehearsed => ({ ...sources(), command });
 /** A small repository: what the emitted workflows check out, and nothing else. */
 export function smallRepository(): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-small-')));
-  for (const path of [COMMAND, 'services']) {
+  for (const path of [COMMAND, 'services', 'k8s']) {
     mkdirSync(join(root, path, '..'), { recursive: true });
     cpSync(join(ROOT, path), join(root, path), { recursive: true });
   }
@@ -45,6 +46,8 @@ export const GOOD_PATHS: Readonly<Record<string, readonly string[]>> = {
   'bikeshare-promote-production first-release': [],
   'bikeshare-cd-staging good': ['deploy-staging'],
   'bikeshare-promote-production good': ['deploy-production'],
+  'production-platform first-release': [],
+  'production-platform good': ['deploy-production'],
 };
 
 /** Where a scenario begins: stacks that were just deployed, the end of a good path, or one of its jobs. */
@@ -141,6 +144,7 @@ interface States {
   readonly ecr: EcrState;
   readonly ecs: EcsState;
   readonly s3: S3State;
+  readonly ssm: SsmState;
 }
 
 const NO_TOKENS: TokenReader = {
@@ -157,7 +161,7 @@ function statesOf(templates: Rehearsed['templates']): States {
 
 function updated(situation: Situation, templates: Rehearsed['templates']): Situation {
   const made = statesOf(templates);
-  const { ecr, ecs, s3, ...states } = situation.states as unknown as States;
+  const { ecr, ecs, s3, ssm, ...states } = situation.states as unknown as States;
   const repositories = [...ecr.repositories].map(([arn, repository]) => {
     const { policy, mutability, exclusions } = made.ecr.repositories.get(arn) ?? repository;
     return [arn, { ...repository, policy, mutability, exclusions }] as const;
@@ -177,6 +181,7 @@ function updated(situation: Situation, templates: Rehearsed['templates']): Situa
       ecr: { ...ecr, repositories: new Map(repositories) },
       ecs: { ...ecs, services },
       s3: { ...s3, buckets: new Map(buckets) },
+      ssm: { ...ssm, documents: made.ssm.documents },
     },
   };
 }

@@ -120,7 +120,7 @@ function serviceTable(): readonly string[] {
   const nobody = () => {
     throw new Error('nobody signs in');
   };
-  const world = createWorld({ clock, tokens: { read: nobody }, endpoint: () => '' });
+  const world = createWorld({ clock, tokens: { read: nobody }, endpoint: () => '', inside: () => ({}) });
   return [...servicesOf(world)]
     .sort(([one], [other]) => one.localeCompare(other))
     .filter(([, { operations }]) => Object.keys(operations).length > 0)

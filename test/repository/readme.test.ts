@@ -13,10 +13,10 @@ describe('README', () => {
     expect(readmePlatform.workloads.map(({ id }) => id)).toEqual(['detector']);
   });
 
-  test('shows the endpoint of the sample platform as it is', () => {
+  test('shows the endpoint and the K3s application of the sample platform as they are', () => {
     const file = readFileSync(join(ROOT, 'test/fixtures/sample-platform.ts'), 'utf8');
-    expect(blocks).toHaveLength(2);
-    expect(file.replace(/^ {4}/gm, '')).toContain(blocks[1]);
+    expect(blocks).toHaveLength(3);
+    for (const block of blocks.slice(1)) expect(file.replace(/^ {4}/gm, '')).toContain(block);
   });
 
   test('names the two commands', () => {

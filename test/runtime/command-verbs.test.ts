@@ -52,21 +52,21 @@ const releaseTwice = async (world: World) => {
 };
 const startUnplaced = async (world: World) => {
   await releaseGood(world);
-  await world.deployer().deploy({ image: image('2') }, world.context());
+  await world.deployer().deploy({ images: [image('2')] }, world.context());
   world.clock.pass(20);
 };
 const startFirst = async (world: World) => {
-  await world.deployer().deploy({ image: image('1') }, world.context());
+  await world.deployer().deploy({ images: [image('1')] }, world.context());
 };
 const startStuck = async (world: World) => {
   await releaseGood(world);
   world.behaves(image('2'), { kind: 'pullsForEver' });
-  await world.deployer().deploy({ image: image('2') }, world.context());
+  await world.deployer().deploy({ images: [image('2')] }, world.context());
 };
 const startBad = async (world: World) => {
   await releaseGood(world);
   world.behaves(image('f'), { kind: 'exits', code: 1 });
-  await world.deployer().deploy({ image: image('f') }, world.context());
+  await world.deployer().deploy({ images: [image('f')] }, world.context());
 };
 
 /** Runs of each command of jobs that together reach everything it does. */

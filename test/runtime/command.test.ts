@@ -218,7 +218,7 @@ describe('the other verbs', () => {
 
   test('wait follows the newest deployment, and refuses to wait for another', async () => {
     const world = await start();
-    await world.deployer().deploy({ image: image('1') }, world.context());
+    await world.deployer().deploy({ images: [image('1')] }, world.context());
     const other = await runCommand(world, ['wait', ...target, '--deployment', 'deployment9999']);
     expect(other.code).toBe(1);
     expect(other.stderr).toContain('✖ DeploymentSuperseded');
@@ -282,6 +282,25 @@ describe('the other verbs', () => {
   });
 });
 
+const HUB = 'docker.io/octo-org/hub';
+
+/** The workload has a second image, which Docker Hub keeps. */
+const twoImages = ((): string => {
+  const { images, targets, ...rest } = manifest();
+  const second = images.map(({ context, dockerfile, platform, scan, attestations, constructPath }) => ({
+    ...{ id: 'kvs-infer-hub', name: 'hub', context, dockerfile, platform, scan, attestations, constructPath },
+    registry: 'dockerHub' as const,
+    repository: { name: 'octo-org/hub', uri: HUB },
+    username: 'octocat',
+    tokenSecret: 'DOCKERHUB_TOKEN',
+  }));
+  return encodeManifest({
+    ...rest,
+    images: [...images, ...second],
+    targets: targets.map((entry) => ({ ...entry, images: ['kvs-infer', 'kvs-infer-hub'] })),
+  });
+})();
+
 describe('wrong usage', () => {
   const newer = JSON.stringify({ ...manifest(), schemaRevision: 99 });
   const otherKind = encodeManifest(
@@ -323,7 +342,40 @@ describe('wrong usage', () => {
       'InvalidArgument',
       'a full ref',
     ],
-    [['image', 'find', 'nobody', '-c', 'abcdef012345'], {}, 'UnknownWorkload', 'allowed: kvs-infer'],
+    [['image', 'find', 'nobody', '-c', 'abcdef012345'], {}, 'UnknownImage', 'allowed: kvs-infer'],
+    [
+      ['image', 'find', 'kvs-infer-hub', '-c', 'abcdef012345'],
+      { manifest: twoImages },
+      'VerbNotSupported',
+      'an image that ECR keeps: kvs-infer',
+    ],
+    [
+      [...deployArgs('1'), '--image', image('2').toString()],
+      {},
+      'InvalidArgument',
+      `${REPOSITORY} more than once`,
+    ],
+    [deployArgs('1'), { manifest: twoImages }, 'InvalidArgument', `nothing of ${HUB}`],
+    [
+      [...deployArgs('1'), '--image', `other/repo@sha256:${'a'.repeat(64)}`],
+      { manifest: twoImages },
+      'ForeignImage',
+      `allowed: ${HUB}`,
+    ],
+    [
+      [
+        'deploy',
+        ...target,
+        '--image',
+        `a/a@sha256:${'a'.repeat(64)}`,
+        '--image',
+        `b/b@sha256:${'b'.repeat(64)}`,
+      ],
+      { manifest: twoImages },
+      'ForeignImage',
+      'got b/b',
+    ],
+    [['backup', ...target], {}, 'VerbNotSupported', 'kind ecs-service'],
   ] as const)('%j ends with 2 (%#)', async (argv, options, expected, part) => {
     const world = await start();
     const { code, stderr } = await runCommand(world, argv, options);

@@ -259,10 +259,11 @@ describe('resolve', () => {
     const otherBucket = workloads.map((entry) => ({ ...entry, models: { bucket: 'ml-other-models' } }));
     const moved = await endpoint.run(['resolve', ...target], {}, { workloads: otherBucket });
     expect([moved.code, moved.stderr]).toEqual([2, expect.stringContaining('✖ ForeignModel')]);
-    const otherImages = images.map((entry) => ({
-      ...entry,
-      repository: { ...entry.repository, uri: 'elsewhere/bikeshare' },
-    }));
+    const otherImages = images.flatMap((entry) =>
+      entry.registry === 'ecr'
+        ? [{ ...entry, repository: { ...entry.repository, uri: 'elsewhere/bikeshare' } }]
+        : [],
+    );
     const foreign = await endpoint.run(['resolve', ...target], {}, { images: otherImages });
     expect([foreign.code, foreign.stderr]).toEqual([
       2,

@@ -79,7 +79,7 @@ describe('what a rollback has led to', () => {
     const world = await start();
     await world.release(image('1'));
     world.behaves(image('2'), { kind: 'pullsForEver' });
-    await world.deployer().deploy({ image: image('2') }, world.context());
+    await world.deployer().deploy({ images: [image('2')] }, world.context());
     const { code, stdout } = await rollBack(world, '--deployment', 'deployment0000', '--json');
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ passed: true, result: 'leftToOther' });

@@ -11,6 +11,7 @@ import {
   jobOf,
   permissionsOf,
   planOf,
+  pythonOf,
   scriptsOf,
   stepNames,
 } from './planned';
@@ -101,8 +102,10 @@ describe('the checks', () => {
   });
 
   test('B01 are there for a workload that goes through its environments in one run, too', () => {
-    const [quality] = manifest().workloads.map((workload) => workload.quality!);
-    const plan = planOf(withWorkload({ quality: { ...quality!, checks: CHECKS } }), 'kvs-infer-ci.yml');
+    const plan = planOf(
+      withWorkload({ quality: { ...pythonOf(manifest()), checks: CHECKS } }),
+      'kvs-infer-ci.yml',
+    );
     expect(plan.jobs.map(({ id }) => id)).toEqual(['quality', 'infrastructure']);
     expect(plan.comment.join(' ')).toContain('never reaches AWS');
     // Nobody would read them.

@@ -1,17 +1,18 @@
-import type { DeployManifest, EnvironmentEntry, Quality, RoleEntry, TargetEntry } from '../../contract';
+import type { DeployManifest, EnvironmentEntry, PythonQuality, RoleEntry, TargetEntry } from '../../contract';
 import { manifest } from '../fixtures/manifest';
+import { pythonOf } from './planned';
 
 export const CHECKS = {
   coverage: 80,
   audited: ['services/bikeshare/requirements.txt'],
   exceptedVulnerabilities: [],
-} as const satisfies Quality['checks'];
+} as const satisfies PythonQuality['checks'];
 
 interface Shape {
   readonly environments?: readonly string[];
   /** False for a workload whose image holds everything. */
   readonly models?: boolean;
-  readonly checks?: Quality['checks'] | undefined;
+  readonly checks?: PythonQuality['checks'] | undefined;
 }
 
 /** A manifest with one workload that is delivered by promotion, through the environments in their order. */
@@ -31,9 +32,9 @@ export function byPromotion({
       ...parts.flatMap(({ roles }) => roles),
     ],
     targets: parts.map(({ target }) => target),
-    workloads: whole.workloads.map(({ quality, ...workload }) => ({
+    workloads: whole.workloads.map((workload) => ({
       ...workload,
-      ...(quality && { quality: { ...quality, ...(checks && { checks }) } }),
+      quality: { ...pythonOf(whole), ...(checks && { checks }) },
       ...(models && { models: { bucket: 'ml-platform-bikeshare-models-222222222222' } }),
       delivery: 'byPromotion' as const,
       environments: [...environments],
@@ -68,11 +69,12 @@ function partOf(whole: DeployManifest, environment: string, files: boolean): Par
   );
   const inspect = inspectRole(target);
   const stack = `ml-platform-bikeshare-${environment}`;
+  const read = files ? ['services/bikeshare/payload.json', 'services/bikeshare/answer.schema.json'] : [];
   return {
     entry,
     target: {
       ...target,
-      files: files ? ['services/bikeshare/payload.json', 'services/bikeshare/answer.schema.json'] : [],
+      files: { deploy: read, rollback: read },
       inspection: {
         role: inspect.id,
         stacks: [stack],

@@ -7,6 +7,7 @@ import {
   inputsOf,
   jobOf,
   permissionsOf,
+  pythonOf,
   scriptsOf,
   stepNames,
 } from './planned';
@@ -144,8 +145,7 @@ describe('the delivery up to the image', () => {
 
   test('A02 installs only packages whose hash is committed', () => {
     const requirements = ['services/kvs-infer/a.txt', 'services/kvs-infer/b.txt'];
-    const [quality] = manifest().workloads.map((entry) => entry.quality!);
-    const plan = deliveryOf(withWorkload({ quality: { ...quality!, requirements } }));
+    const plan = deliveryOf(withWorkload({ quality: { ...pythonOf(manifest()), requirements } }));
     const [install, ...others] = scriptsOf(jobOf(plan, 'test')).filter((text) => text.includes('pip'));
     expect(others).toEqual([]);
     expect(install?.split(' ')).toEqual(

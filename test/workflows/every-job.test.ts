@@ -4,6 +4,7 @@ import { deliveryOf, inputsOf, jobOf, actionsOf } from './planned';
 import { buildPlatform } from '../../lib/build-platform';
 import platform from '../fixtures/sample-platform';
 import { byPromotion } from './by-promotion';
+import { severalImages } from './several-images';
 
 // What the platform of this repository emits, beside the fixture.
 const { manifest: emitted } = buildPlatform(platform);
@@ -12,6 +13,8 @@ describe('every planned job', () => {
   const jobs = [
     manifest(),
     emitted,
+    severalImages({ attestations: true }),
+    severalImages({ worker: 'dockerHub' }),
     byPromotion({ environments: ['staging', 'production', 'canada'] }),
   ].flatMap((whole) =>
     planPipelines(whole).flatMap((plan) => plan.jobs.map((job) => ({ whole, plan, job }))),

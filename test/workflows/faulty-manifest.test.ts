@@ -1,7 +1,27 @@
 import type { DeployManifest } from '../../contract';
 import { planPipelines } from '../../workflows';
 import { byPromotion, withTargets } from './by-promotion';
+import { severalImages, TOKEN, withImages } from './several-images';
 import { manifest, withImage, withWorkload } from '../fixtures/manifest';
+
+/** Two workloads that build the same image. */
+function withSecondWorkload(): DeployManifest {
+  const whole = manifest({ workloads: ['kvs-infer', 'thief'] });
+  const workloads = whole.workloads.map((workload) => ({ ...workload, images: ['kvs-infer'] }));
+  return { ...whole, workloads };
+}
+
+function severalByPromotion(): DeployManifest {
+  const whole = severalImages();
+  return {
+    ...whole,
+    targets: whole.targets.map((target) => ({
+      ...target,
+      inspection: { role: target.deployRole, stacks: ['one'], calls: [] },
+    })),
+    workloads: whole.workloads.map((workload) => ({ ...workload, delivery: 'byPromotion' as const })),
+  };
+}
 
 describe('fails', () => {
   const whole = manifest();
@@ -10,11 +30,11 @@ describe('fails', () => {
   test.each<[string, DeployManifest, string, RegExp]>([
     [
       'when the image is not declared',
-      withWorkload({ image: 'other' }),
+      withWorkload({ images: ['other'] }),
       'DanglingReference',
       /got other; allowed: kvs-infer/,
     ],
-    ['when a workload has no image', withWorkload({ image: undefined }), 'DanglingReference', /got nothing/],
+    ['when a workload has no image', withWorkload({ images: [] }), 'DanglingReference', /got nothing/],
     [
       'when a role is not declared',
       withImage({ publishRole: 'nobody' }),
@@ -65,6 +85,50 @@ describe('fails', () => {
       withImage({ immutableTags: ['sha-*', 'build*'] }),
       'CacheTagNotMovable',
       /got build\*/,
+    ],
+    [
+      'when the registry of one of several images freezes the tag of the cache',
+      withImages(severalImages(), (image) =>
+        image.registry === 'ecr' && image.name === 'worker' ? { ...image, immutableTags: ['*'] } : image,
+      ),
+      'CacheTagNotMovable',
+      /image production-platform-worker /,
+    ],
+    [
+      'E03 when an image is listed twice',
+      withWorkload({ images: ['kvs-infer', 'kvs-infer'] }),
+      'DuplicateEntry',
+      /both named kvs-infer; allowed: each image once/,
+    ],
+    [
+      'E03 when two images bear one name',
+      withImages(severalImages(), (image) => ({ ...image, name: 'api' })),
+      'DuplicateEntry',
+      /api-images\/Images and .*worker-images\/Images, both named api/,
+    ],
+    [
+      'E03 when an image belongs to another workload',
+      withSecondWorkload(),
+      'DuplicateEntry',
+      /got kvs-infer, which workload thief builds too/,
+    ],
+    [
+      'E03 when a target takes other images than its workload builds',
+      withTargets(severalImages(), (target) => ({ ...target, images: ['production-platform-api'] })),
+      'DanglingReference',
+      /target production-platform-staging, images: got production-platform-api; allowed: production-platform-api, production-platform-worker/,
+    ],
+    [
+      'E03 when a secret is not declared',
+      { ...severalImages({ worker: 'dockerHub' }), secrets: [{ ...TOKEN, name: 'OTHER_TOKEN' }] },
+      'DanglingReference',
+      /image production-platform-worker, tokenSecret: got DOCKERHUB_TOKEN; allowed: OTHER_TOKEN/,
+    ],
+    [
+      'E03 when several images are to be promoted, which takes one digest along',
+      severalByPromotion(),
+      'InvalidConfiguration',
+      /workload production-platform, delivery: got byPromotion with production-platform-api, production-platform-worker/,
     ],
   ])('%s', (_, faulty, code, message) => {
     expect(() => planPipelines(faulty)).toThrow(

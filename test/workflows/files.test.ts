@@ -68,7 +68,7 @@ describe('the set of files', () => {
         [...readFileSync(file, 'utf8').matchAll(/_KIND = '([^']+)'/g)].map(([, kind]) => kind!),
       );
     expect(kinds).toContain('ecs-service');
-    const words = new RegExp(`\\b(${[...kinds, 'ecs', 'sagemaker', 'k3s'].join('|')})\\b`, 'i');
+    const words = new RegExp(`\\b(${[...kinds, 'ecs', 'sagemaker', 'k3s', 'kubernetes'].join('|')})\\b`, 'i');
     const sources = readdirSync(join(ROOT, 'workflows'), { recursive: true, encoding: 'utf8' }).filter(
       (file) => /\.(ts|json)$/.test(file),
     );

@@ -93,7 +93,7 @@ describe('a step', () => {
     expect(script).toThrow(code('ExpressionInRun'));
     expect(script).toThrow(/step "Greet": got \$\{\{ github.actor \}\}/);
     const options = [{ flag: '--revision', value: '${{ inputs.revision }}' }];
-    const command = { verb: 'rollback', workload: 'kvs-infer', options };
+    const command = { verb: 'rollback', subject: 'kvs-infer', options };
     expect(() => commandStep({ name: 'Back', command, calls: [] })).toThrow(code('ExpressionInRun'));
   });
 
@@ -115,7 +115,7 @@ describe('a step', () => {
       { flag: '--deployment', variable: 'DEPLOYMENT', optional: true },
       { flag: '--list' },
     ];
-    expect(commandLine({ verb: 'image find', workload: 'kvs-infer', options })).toBe(
+    expect(commandLine({ verb: 'image find', subject: 'kvs-infer', options })).toBe(
       `exec node ${COMMAND_PATH} image find kvs-infer --environment production --image "$IMAGE" ` +
         '${DEPLOYMENT:+--deployment "$DEPLOYMENT"} --list',
     );

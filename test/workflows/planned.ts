@@ -1,4 +1,4 @@
-import type { DeployManifest } from '../../contract';
+import type { DeployManifest, PythonQuality } from '../../contract';
 import { commandLine, planPipelines, type PipelinePlan, type PlannedJob } from '../../workflows';
 import { manifest } from '../fixtures/manifest';
 
@@ -17,6 +17,13 @@ export function jobOf(plan: PipelinePlan, id: string): PlannedJob {
   const found = plan.jobs.find((job) => job.id === id);
   if (!found) throw new Error(`no job ${id} in ${plan.file}`);
   return found;
+}
+
+/** What the first workload asks of its sources. */
+export function pythonOf({ workloads: [workload] }: DeployManifest): PythonQuality {
+  const quality = workload?.quality;
+  if (quality?.language !== 'python') throw new Error(`${workload?.id} has no Python`);
+  return quality;
 }
 
 export const edges = (plan: PipelinePlan) =>

@@ -11,6 +11,7 @@ import platform from '../fixtures/sample-platform';
 import { manifest, withImage, withWorkload } from '../fixtures/manifest';
 import { byPromotion } from './by-promotion';
 import { asPlanned } from './as-planned';
+import { severalImages } from './several-images';
 import { actionlint, githubParser } from './judges';
 
 const scratch = mkdtempSync(join(tmpdir(), 'lockstep-workflows-'));
@@ -25,6 +26,8 @@ const variants: readonly PipelinePlan[] = [
   ),
   ...planPipelines(withWorkload({ releaseTags: [], quality: undefined })),
   ...planPipelines(byPromotion()),
+  ...planPipelines(severalImages({ attestations: true })),
+  ...planPipelines(severalImages({ worker: 'dockerHub', starts: 'onPush' })),
   ...planPipelines(byPromotion({ environments: ['staging'], models: false, checks: undefined })),
 ];
 const files = variants.map((plan, index) => [`${plan.file} (${index})`, plan, renderWorkflow(plan)] as const);

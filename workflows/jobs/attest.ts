@@ -1,7 +1,9 @@
 import type { PlannedJob } from '../plan/model';
+import type { ResolvedImage } from '../plan/images';
 import type { ResolvedWorkload } from '../plan/lookup';
 import { usesStep } from '../steps/uses';
 import { groups } from './groups';
+import { builtDigest, forImage } from './image-job';
 import { RUNNER } from './runner';
 import { SBOM } from './scan';
 
@@ -12,30 +14,32 @@ const TIMEOUT_MINUTES = 10;
  *
  * @see https://docs.github.com/en/actions/concepts/security/artifact-attestations
  */
-export function attestJob({ workload, image }: ResolvedWorkload): PlannedJob {
+export function attestJob({ workload }: ResolvedWorkload, resolved: ResolvedImage): PlannedJob {
+  const { image } = resolved;
+  const id = forImage('attest', resolved);
   const subject = {
     'subject-name': image.repository.uri,
-    'subject-digest': '${{ needs.build.outputs.digest }}',
+    'subject-digest': builtDigest(resolved),
     'push-to-registry': false,
     'create-storage-record': false,
   };
   return {
-    id: 'attest',
-    name: `Attest ${workload.id}`,
-    needs: ['build', 'scan'],
+    id,
+    name: `Attest ${image.id}`,
+    needs: [forImage('build', resolved), forImage('scan', resolved)],
     runsOn: RUNNER,
     timeoutMinutes: TIMEOUT_MINUTES,
     permissions: [
       { scope: 'id-token', access: 'write', reason: 'proves to Sigstore which workflow signs' },
       { scope: 'attestations', access: 'write', reason: 'stores the attestations in the repository' },
     ],
-    concurrency: groups.perCommit(workload.id, 'attest'),
+    concurrency: groups.perCommit(workload.id, id),
     outputs: {},
     steps: [
       usesStep({
         name: 'Fetch the bill of materials',
         uses: 'actions/download-artifact',
-        with: { name: SBOM.artifact },
+        with: { name: forImage(SBOM.artifact, resolved) },
       }),
       usesStep({ name: 'Attest the build provenance', uses: 'actions/attest', with: subject }),
       usesStep({

@@ -50,7 +50,7 @@ export function deployJob(
       deployment: '${{ steps.deploy.outputs.deployment }}',
     },
     steps: [
-      checkoutCommand(target.files),
+      checkoutCommand(target.files.deploy),
       signIn(role, session, target.region, `${workload.id}-${environment.name}`),
       commandStep({
         name: 'Deploy and wait for the end',
@@ -59,7 +59,7 @@ export function deployJob(
         env: releaseEnv(release),
         command: {
           verb: 'deploy',
-          workload: workload.id,
+          subject: workload.id,
           options: [{ flag: '--environment', value: environment.name }, ...releaseOptions(release)],
         },
         calls: targetCalls('deploy', target),

@@ -26,7 +26,7 @@ export function inspectJob({ workload }: ResolvedWorkload, stage: Stage): Planne
   const session = assume(role, TIMEOUT_MINUTES, `job "${name}"`);
   const command = (verb: string, ...options: readonly CommandOption[]): Command => ({
     verb,
-    workload: workload.id,
+    subject: workload.id,
     options: [{ flag: '--environment', value: environment.name }, ...options],
   });
   const purpose = `${workload.id}-${environment.name}-inspect`;

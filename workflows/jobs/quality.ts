@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Quality } from '../../contract';
+import type { PythonQuality } from '../../contract';
 import type { PlannedJob, RunStep } from '../plan/model';
 import type { ResolvedWorkload } from '../plan/lookup';
 import { checkout } from '../steps/checkout';
@@ -13,13 +13,17 @@ import { RUNNER } from './runner';
 const TIMEOUT_MINUTES = 20;
 
 /** What a workload asks of its sources. */
-export type Checks = NonNullable<Quality['checks']>;
+export type Checks = NonNullable<PythonQuality['checks']>;
 
 /**
  * Checks of the sources, each of which fails the job, in a job without any way to AWS: packages of other people
  * run here. Nothing is mended: the commit that was checked is the commit that was written.
  */
-export function qualityJob({ workload }: ResolvedWorkload, quality: Quality, checks: Checks): PlannedJob {
+export function qualityJob(
+  { workload }: ResolvedWorkload,
+  quality: PythonQuality,
+  checks: Checks,
+): PlannedJob {
   return {
     id: 'quality',
     name: `Check ${workload.id}`,

@@ -1,3 +1,4 @@
+import { type ImageEntry, LockstepError } from '../../contract';
 import type { PlannedJob } from '../plan/model';
 import { inspectionOf, type ResolvedWorkload, type Stage } from '../plan/lookup';
 import { checkoutCommand } from '../steps/checkout';
@@ -52,7 +53,7 @@ export function resolveJob(resolved: ResolvedWorkload, from: Stage, purpose: str
         ...(workload.models && { env: { MODEL: MODEL_OF_THE_RUN } }),
         command: {
           verb: RESOLVE,
-          workload: workload.id,
+          subject: workload.id,
           options: [
             { flag: '--environment', value: environment.name },
             ...(workload.models ? [{ flag: '--model', variable: 'MODEL', optional: true }] : []),
@@ -64,13 +65,31 @@ export function resolveJob(resolved: ResolvedWorkload, from: Stage, purpose: str
   };
 }
 
-/** What was settled. */
-export function resolvedRelease({ workload, image }: ResolvedWorkload): Release {
+/**
+ * What was settled.
+ *
+ * @throws LockstepError `InvalidConfiguration` for a workload with several images
+ */
+export function resolvedRelease(resolved: ResolvedWorkload): Release {
+  const { workload } = resolved;
+  const image = soleImage(resolved);
   const output = (name: string): string => `\${{ needs.${RESOLVE}.outputs.${name} }}`;
   return {
-    image: `${image.repository.uri}@${output('digest')}`,
+    images: [{ variable: 'IMAGE', value: `${image.repository.uri}@${output('digest')}` }],
     ...(workload.models && {
       model: { value: `s3://${workload.models.bucket}/${output('model')}`, optional: false },
     }),
   };
+}
+
+/** A promotion takes along one digest. */
+function soleImage({ workload, images }: ResolvedWorkload): ImageEntry {
+  const [sole, ...others] = images;
+  if (sole && others.length === 0) return sole.image;
+  throw new LockstepError('InvalidConfiguration', {
+    place: `workload ${workload.id}, delivery`,
+    value: `byPromotion with ${images.map(({ image }) => image.id).join(', ')}`,
+    allowed: 'one image, for a promotion takes along the digest that an environment runs',
+    change: 'deliver the workload throughEnvironments',
+  });
 }

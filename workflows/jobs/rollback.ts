@@ -101,7 +101,11 @@ function jobOf(
     permissions: [READ_CONTENTS, SIGN_IN],
     role: session,
     outputs: {},
-    steps: [checkoutCommand(target.files), signIn(entrance.role, session, target.region, purpose), ...steps],
+    steps: [
+      checkoutCommand(target.files.rollback),
+      signIn(entrance.role, session, target.region, purpose),
+      ...steps,
+    ],
   };
 }
 
@@ -135,7 +139,7 @@ function command(
 ): CommandStep['command'] {
   return {
     verb,
-    workload: workload.id,
+    subject: workload.id,
     options: [{ flag: '--environment', value: environment.name }, ...options],
   };
 }

@@ -1,15 +1,16 @@
 import type { PlannedJob, Step, UsesStep } from '../plan/model';
+import type { ResolvedImage } from '../plan/images';
 import type { ResolvedWorkload } from '../plan/lookup';
 import { assume, signIn } from '../steps/sign-in';
 import { usesStep } from '../steps/uses';
-import { builtImage } from './build';
 import { groups } from './groups';
+import { builtImage, forImage } from './image-job';
 import { SIGN_IN } from './permissions';
 import { RUNNER } from './runner';
 
 const TIMEOUT_MINUTES = 30;
 const REPORT = 'trivy.sarif';
-/** Name of the artifact and of the file in it. */
+/** Name of the artifact, for one image of a workload, and of the file in it. */
 export const SBOM = { artifact: 'sbom', file: 'sbom.cdx.json' } as const;
 
 const UPLOAD_FINDINGS: PlannedJob['permissions'] = [
@@ -17,30 +18,44 @@ const UPLOAD_FINDINGS: PlannedJob['permissions'] = [
   { scope: 'actions', access: 'read', reason: 'lets the upload read this run in a private repository' },
 ];
 
-/** Scans the pushed image by its digest, with a role that can only pull. */
-export function scanJob(resolved: ResolvedWorkload): PlannedJob {
-  const { workload, image, scanRole } = resolved;
-  const role = assume(scanRole, TIMEOUT_MINUTES, `scan job of ${workload.id}`);
+/** Scans the pushed image by its digest: with a role that can only pull, or without any where anybody may. */
+export function scanJob({ workload }: ResolvedWorkload, resolved: ResolvedImage): PlannedJob {
+  const { image } = resolved;
+  const id = forImage('scan', resolved);
+  const { permissions, steps, ...session } = access(resolved);
   return {
-    id: 'scan',
-    name: `Scan ${workload.id}`,
-    needs: ['build'],
+    id,
+    name: `Scan ${image.id}`,
+    needs: [forImage('build', resolved)],
     runsOn: RUNNER,
     timeoutMinutes: TIMEOUT_MINUTES,
-    permissions: [SIGN_IN, ...(image.scan.codeScanning ? UPLOAD_FINDINGS : [])],
-    role,
-    concurrency: groups.perCommit(workload.id, 'scan'),
+    permissions: [...permissions, ...(image.scan.codeScanning ? UPLOAD_FINDINGS : [])],
+    ...session,
+    concurrency: groups.perCommit(workload.id, id),
     outputs: {},
-    steps: [
-      signIn(scanRole, role, image.repository.region, `${workload.id}-scan`),
-      ...scan(resolved),
-      ...(image.attestations ? billOfMaterials(resolved) : []),
-    ],
+    steps: [...steps, ...scan(resolved), ...(image.attestations ? billOfMaterials(resolved) : [])],
   };
 }
 
-function scan(resolved: ResolvedWorkload): Step[] {
-  const { workload, image } = resolved;
+/** How the job reaches the registry. */
+function access(resolved: ResolvedImage): Pick<PlannedJob, 'permissions' | 'role' | 'steps'> {
+  switch (resolved.registry) {
+    case 'ecr': {
+      const { image, scanRole } = resolved;
+      const role = assume(scanRole, TIMEOUT_MINUTES, `scan job of ${image.id}`);
+      return {
+        permissions: [SIGN_IN],
+        role,
+        steps: [signIn(scanRole, role, image.repository.region, `${image.id}-scan`)],
+      };
+    }
+    case 'dockerHub':
+      return { permissions: [], steps: [] };
+  }
+}
+
+function scan(resolved: ResolvedImage): Step[] {
+  const { image } = resolved;
   const { severities, blocks } = image.scan;
   return [
     usesStep({
@@ -60,30 +75,30 @@ function scan(resolved: ResolvedWorkload): Step[] {
       image,
     }),
     {
-      ...(image.scan.codeScanning ? uploadFindings(workload.id) : keepFindings()),
+      ...(image.scan.codeScanning ? uploadFindings(image.id) : keepFindings(resolved)),
       condition: "success() || steps.scan.outcome == 'failure'",
       reason: 'Findings that stop the delivery are kept too.',
     },
   ];
 }
 
-function uploadFindings(workload: string): Step {
+function uploadFindings(image: string): Step {
   return usesStep({
     name: 'Upload the findings to code scanning',
     uses: 'github/codeql-action/upload-sarif',
-    with: { sarif_file: REPORT, category: `${workload}-image` },
+    with: { sarif_file: REPORT, category: `${image}-image` },
   });
 }
 
-function keepFindings(): Step {
+function keepFindings(resolved: ResolvedImage): Step {
   return usesStep({
     name: 'Keep the findings',
     uses: 'actions/upload-artifact',
-    with: { name: 'findings', path: REPORT, 'if-no-files-found': 'ignore' },
+    with: { name: forImage('findings', resolved), path: REPORT, 'if-no-files-found': 'ignore' },
   });
 }
 
-function billOfMaterials(resolved: ResolvedWorkload): Step[] {
+function billOfMaterials(resolved: ResolvedImage): Step[] {
   return [
     withoutSetup(
       usesStep({
@@ -101,7 +116,7 @@ function billOfMaterials(resolved: ResolvedWorkload): Step[] {
     usesStep({
       name: 'Keep the bill of materials',
       uses: 'actions/upload-artifact',
-      with: { name: SBOM.artifact, path: SBOM.file, 'if-no-files-found': 'error' },
+      with: { name: forImage(SBOM.artifact, resolved), path: SBOM.file, 'if-no-files-found': 'error' },
     }),
   ];
 }

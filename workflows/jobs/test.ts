@@ -1,7 +1,8 @@
 import type { Quality } from '../../contract';
-import type { PlannedJob } from '../plan/model';
+import type { PlannedJob, Step } from '../plan/model';
 import type { ResolvedWorkload } from '../plan/lookup';
 import { checkout } from '../steps/checkout';
+import { goSteps, goTests } from '../steps/go';
 import { pythonSteps } from '../steps/python';
 import { runStep } from '../steps/run';
 import { groups } from './groups';
@@ -29,10 +30,22 @@ export function testJob({ workload }: ResolvedWorkload, quality: Quality): Plann
     permissions: [READ_CONTENTS],
     concurrency: groups.perCommit(workload.id, 'test'),
     outputs: {},
-    steps: [
-      checkout(),
-      ...pythonSteps(quality, CACHE),
-      runStep({ name: 'Run the unit tests', run: ['python -m pytest'], workingDirectory: quality.directory }),
-    ],
+    steps: [checkout(), ...toolsAndTests(quality)],
   };
+}
+
+function toolsAndTests(quality: Quality): readonly Step[] {
+  switch (quality.language) {
+    case 'python':
+      return [
+        ...pythonSteps(quality, CACHE),
+        runStep({
+          name: 'Run the unit tests',
+          run: ['python -m pytest'],
+          workingDirectory: quality.directory,
+        }),
+      ];
+    case 'go':
+      return [...goSteps(quality), ...goTests(quality)];
+  }
 }

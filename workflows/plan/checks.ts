@@ -12,7 +12,7 @@ import type { PipelinePlan } from './model';
  */
 export function planChecks(manifest: DeployManifest, workload: WorkloadEntry): readonly PipelinePlan[] {
   const { quality } = workload;
-  if (!quality?.checks) return [];
+  if (quality?.language !== 'python' || !quality.checks) return [];
   const resolved = resolveWorkload(manifest, workload);
   const file = workflowPath(workload.id, 'ci');
   const branches = [manifest.repository.defaultBranch];

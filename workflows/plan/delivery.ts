@@ -1,19 +1,15 @@
-import {
-  deliveryPipeline,
-  type DeployManifest,
-  workflowFile,
-  workflowPath,
-  type WorkloadEntry,
-} from '../../contract';
+import { deliveryPipeline, type DeployManifest, workflowPath, type WorkloadEntry } from '../../contract';
 import { attestJob } from '../jobs/attest';
 import { buildJob } from '../jobs/build';
 import { deployJob, deployJobId, type Turn } from '../jobs/deploy';
+import { forImage } from '../jobs/image-job';
 import { builtRelease } from '../jobs/release';
 import { rollbackJob } from '../jobs/rollback';
 import { scanJob } from '../jobs/scan';
 import { testJob } from '../jobs/test';
+import { deliveryComment } from './delivery-comment';
 import { type ResolvedWorkload, resolveWorkload, type Stage } from './lookup';
-import type { DispatchInput, PipelinePlan, PlannedJob } from './model';
+import type { DispatchInput, PipelinePlan, PlannedJob, Triggers } from './model';
 import { modelInput } from './model-input';
 
 /**
@@ -31,17 +27,9 @@ export function planDelivery(manifest: DeployManifest, workload: WorkloadEntry):
   return {
     file,
     name: `${workload.id} ${pipeline.replace('-', ' ')}`,
-    comment: [
-      `Builds the image of ${workload.id} once and deploys its digest to ${names.join(', then to ')}.`,
-      ...whoStarts(resolved),
-      'A deployment that fails is rolled back to the last stable version by the job after it.',
-    ],
+    comment: deliveryComment(resolved, names),
     triggers: {
-      push: {
-        branches: [manifest.repository.defaultBranch],
-        tags: workload.releaseTags,
-        paths: [...new Set([...workload.paths, file])],
-      },
+      ...pushOf(resolved, file),
       dispatch: {
         inputs: {
           ...choiceOf(names),
@@ -62,12 +50,20 @@ function delivered({ workload, stages }: ResolvedWorkload): readonly Stage[] {
   }
 }
 
-function whoStarts({ manifest, workload }: ResolvedWorkload): readonly string[] {
-  if (workload.delivery === 'throughEnvironments') return [];
-  const start = `A push to ${manifest.repository.defaultBranch} that touches it starts this, and so can people`;
-  const [, next] = workload.environments;
-  if (next === undefined) return [`${start}.`];
-  return [`${start}; ${workflowFile(workload.id, deliveryPipeline(workload, next))} takes over from there.`];
+/** Pushes that start it: of the branch when they touch the workload, and of release tags. */
+function pushOf({ manifest, workload }: ResolvedWorkload, file: string): Pick<Triggers, 'push'> {
+  switch (workload.starts) {
+    case 'byHand':
+      return {};
+    case 'onPush':
+      return {
+        push: {
+          branches: [manifest.repository.defaultBranch],
+          tags: workload.releaseTags,
+          paths: [...new Set([...workload.paths, file])],
+        },
+      };
+  }
 }
 
 /** Where there is one environment there is nothing to choose, and no job would read the choice. */
@@ -83,32 +79,48 @@ function choiceOf(environments: readonly string[]): Readonly<Record<string, Disp
 }
 
 function beforeDeployment(resolved: ResolvedWorkload): PlannedJob[] {
-  const { workload, image } = resolved;
+  const { workload, images } = resolved;
   const tests = workload.quality ? [testJob(resolved, workload.quality)] : [];
-  const build = buildJob(
-    resolved,
-    tests.map((job) => job.id),
-  );
-  return [...tests, build, scanJob(resolved), ...(image.attestations ? [attestJob(resolved)] : [])];
+  const needs = tests.map(({ id }) => id);
+  return [
+    ...tests,
+    ...images.map((image) => buildJob(resolved, image, needs)),
+    ...images.map((image) => scanJob(resolved, image)),
+    ...images.filter(({ image }) => image.attestations).map((image) => attestJob(resolved, image)),
+  ];
 }
 
 function deployments(resolved: ResolvedWorkload, stages: readonly Stage[]): PlannedJob[] {
-  const always = resolved.image.scan.blocks ? ['build', 'scan'] : ['build'];
+  const { workload, images } = resolved;
+  const always = [
+    ...images.map((image) => forImage('build', image)),
+    ...images.filter(({ image }) => image.scan.blocks).map((image) => forImage('scan', image)),
+  ];
   return stages.flatMap((stage, index) => {
     const earlier = stages.slice(0, index).map(({ environment }) => deployJobId(environment.name));
-    const turn = { needs: [...always, ...earlier.slice(-1)], ...chosen(stages, index) };
+    const turn = { needs: [...always, ...earlier.slice(-1)], ...chosen(workload, stages, index) };
     return [deployJob(resolved, stage, builtRelease(resolved), turn), rollbackJob(resolved, stage)];
   });
 }
 
 /** True on a push, and by hand when this environment or a later one was chosen. The first is on every way. */
-function chosen(stages: readonly Stage[], index: number): Pick<Turn, 'condition'> {
+function chosen({ starts }: WorkloadEntry, stages: readonly Stage[], index: number): Pick<Turn, 'condition'> {
   if (index === 0) return {};
   const choices = stages.slice(index).map(({ environment }) => `inputs.environment == '${environment.name}'`);
-  return {
-    condition: {
-      expression: ["github.event_name == 'push'", ...choices].join(' || '),
-      reason: 'A push goes through every environment; a run by hand ends at the one that was chosen.',
-    },
-  };
+  switch (starts) {
+    case 'byHand':
+      return {
+        condition: {
+          expression: choices.join(' || '),
+          reason: 'A run ends at the environment that was chosen.',
+        },
+      };
+    case 'onPush':
+      return {
+        condition: {
+          expression: ["github.event_name == 'push'", ...choices].join(' || '),
+          reason: 'A push goes through every environment; a run by hand ends at the one that was chosen.',
+        },
+      };
+  }
 }

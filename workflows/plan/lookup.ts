@@ -2,21 +2,20 @@ import {
   type AwsCall,
   type DeployManifest,
   type EnvironmentEntry,
-  type ImageEntry,
   LockstepError,
-  MANIFEST_PATH,
   type RoleEntry,
   type TargetEntry,
   type WorkloadEntry,
 } from '../../contract';
+import { dangling, entry } from './entry';
+import { type ResolvedImage, resolveImages } from './images';
 
 /** A workload with everything that the manifest says about it. */
 export interface ResolvedWorkload {
   readonly manifest: DeployManifest;
   readonly workload: WorkloadEntry;
-  readonly image: ImageEntry;
-  readonly publishRole: RoleEntry;
-  readonly scanRole: RoleEntry;
+  /** One or more, in the order of the workload. */
+  readonly images: readonly ResolvedImage[];
   /** In the order of delivery. */
   readonly stages: readonly Stage[];
 }
@@ -47,14 +46,10 @@ export interface Entrance {
 
 /** @throws LockstepError `DanglingReference`, `DuplicateEntry` */
 export function resolveWorkload(manifest: DeployManifest, workload: WorkloadEntry): ResolvedWorkload {
-  const place = `workload ${workload.id}`;
-  const image = entry(manifest.images, workload.image, `${place}, image`);
   return {
     manifest,
     workload,
-    image,
-    publishRole: entry(manifest.roles, image.publishRole, `image ${image.id}, publishRole`),
-    scanRole: entry(manifest.roles, image.scanRole, `image ${image.id}, scanRole`),
+    images: resolveImages(manifest, workload),
     stages: workload.environments.map((name) => resolveStage(manifest, workload, name)),
   };
 }
@@ -73,6 +68,7 @@ function resolveStage(manifest: DeployManifest, workload: WorkloadEntry, name: s
       change: 'make the second one a workload of its own',
     });
   }
+  refuseOtherImages(workload, target);
   const environments = manifest.environments.map((candidate) => ({ ...candidate, id: candidate.name }));
   const environment = entry(environments, name, `workload ${workload.id}, environments`);
   return {
@@ -105,25 +101,13 @@ export function inspectionOf({ target, inspection }: Stage): Inspection {
   throw dangling(`target ${target.id}, inspection`, 'nothing', 'a role that may look at it');
 }
 
-function entry<Entry extends { readonly id: string }>(
-  entries: readonly Entry[],
-  id: string | undefined,
-  place: string,
-): Entry {
-  const found = entries.find((candidate) => candidate.id === id);
-  if (found) return found;
+/** A deployment names each image of the workload once, and the target takes no other. */
+function refuseOtherImages({ id, images }: WorkloadEntry, target: TargetEntry): void {
+  const named = (ids: readonly string[]): string => [...ids].sort().join(', ');
+  if (named(images) === named(target.images)) return;
   throw dangling(
-    place,
-    id ?? 'nothing',
-    entries.map((candidate) => candidate.id).join(', ') || 'nothing yet',
+    `target ${target.id}, images`,
+    named(target.images),
+    `${named(images)}, the images of workload ${id}`,
   );
-}
-
-function dangling(place: string, value: string, allowed: string): LockstepError {
-  return new LockstepError('DanglingReference', {
-    place: `${MANIFEST_PATH} ${place}`,
-    value,
-    allowed,
-    change: 'declare it in the platform file',
-  });
 }

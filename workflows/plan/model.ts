@@ -124,7 +124,8 @@ export interface CommandStep extends StepBase {
 export interface Command {
   /** Such as `deploy` or `image find`. */
   readonly verb: string;
-  readonly workload: string;
+  /** What it is done to: a workload or, for the verbs of an image, an image. */
+  readonly subject: string;
   readonly options: readonly CommandOption[];
 }
 

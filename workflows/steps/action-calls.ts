@@ -1,4 +1,4 @@
-import type { AwsCall, ImageEntry } from '../../contract';
+import type { AwsCall, EcrImage, ImageEntry } from '../../contract';
 import type { ActionName } from '../pins/pins';
 
 /**
@@ -44,11 +44,12 @@ const CATALOGUE: Partial<Record<ActionName, ActionCalls>> = {
 /**
  * Calls of one step.
  *
- * @param image the image that the step pulls or pushes; without it a tool stays on the runner
+ * @param image the image that the step pulls or pushes; without it a tool stays on the runner. Only ECR is asked with a
+ * session of AWS
  */
 export function actionCalls(action: ActionName, image: ImageEntry | undefined): readonly AwsCall[] {
   const calls = CATALOGUE[action];
-  if (!calls || !image) return [];
+  if (!calls || image?.registry !== 'ecr') return [];
   return [
     ...calls.account.map((name) => ({ action: name, resources: ['*'] })),
     ...repositoryCalls(calls.repository, image),
@@ -56,7 +57,7 @@ export function actionCalls(action: ActionName, image: ImageEntry | undefined): 
 }
 
 /** The actions on the repository of the image. */
-export function repositoryCalls(actions: readonly string[], { repository }: ImageEntry): readonly AwsCall[] {
+export function repositoryCalls(actions: readonly string[], { repository }: EcrImage): readonly AwsCall[] {
   const arn = `arn:aws:ecr:${repository.region}:${repository.account}:repository/${repository.name}`;
   return actions.map((action) => ({ action, resources: [arn] }));
 }

@@ -21,7 +21,7 @@ export function checkoutWithHistory(): UsesStep {
 }
 
 /**
- * Only the pipeline command and the manifest, and the files that its verbs read: a rollback needs nothing else.
+ * Only the pipeline command and the manifest, and the files that its verbs read.
  *
  * @param files relative to the root of the repository
  */

@@ -1,4 +1,4 @@
-import type { AwsCall, ImageEntry, TargetEntry, Verb } from '../../contract';
+import type { AwsCall, EcrImage, TargetEntry, Verb } from '../../contract';
 import { repositoryCalls } from './action-calls';
 
 /** What the commands for a target do, in the verbs of its deployer. */
@@ -27,7 +27,7 @@ export function targetCalls(command: keyof typeof TARGET_COMMANDS, target: Targe
 }
 
 /** Calls of a command for an image. */
-export function imageCalls(command: keyof typeof IMAGE_COMMANDS, image: ImageEntry): readonly AwsCall[] {
+export function imageCalls(command: keyof typeof IMAGE_COMMANDS, image: EcrImage): readonly AwsCall[] {
   return repositoryCalls(IMAGE_COMMANDS[command], image);
 }
 

@@ -31,8 +31,8 @@ export function commandStep(options: CommandStepOptions): CommandStep {
  *
  * @see https://github.com/actions/runner/blob/main/src/Runner.Sdk/ProcessInvoker.cs
  */
-export function commandLine({ verb, workload, options }: Command): string {
-  const words = ['exec', 'node', COMMAND_PATH, ...verb.split(' '), workload].map(shellWord);
+export function commandLine({ verb, subject, options }: Command): string {
+  const words = ['exec', 'node', COMMAND_PATH, ...verb.split(' '), subject].map(shellWord);
   return [...words, ...options.map(optionText)].join(' ');
 }
 

@@ -1,4 +1,4 @@
-import type { Quality } from '../../contract';
+import type { PythonQuality } from '../../contract';
 import type { InputValue, Step } from '../plan/model';
 import { runStep } from './run';
 import { shellWord } from './shell';
@@ -9,7 +9,10 @@ import { usesStep } from './uses';
  *
  * @param cache what setup-python keeps between runs
  */
-export function pythonSteps({ version, requirements }: Quality, cache: InputValue = 'pip'): readonly Step[] {
+export function pythonSteps(
+  { version, requirements }: PythonQuality,
+  cache: InputValue = 'pip',
+): readonly Step[] {
   return [
     usesStep({
       name: `Set up Python ${version}`,

@@ -1,6 +1,6 @@
 import type { Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { DeployContext, DeployReceipt, DeployRequest, Version } from '../../../contract';
-import { lastPart, throwIfInterrupted } from '../../aws-client';
+import { lastPart, soleImage, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { findStarted } from './find-started';
 import { repairRecord } from './record-release';
@@ -16,7 +16,7 @@ export async function deploy(
   context: DeployContext,
 ): Promise<DeployReceipt> {
   const { calls, spec } = access;
-  const image = request.image.toString();
+  const image = soleImage(request).toString();
   const service = await calls.service();
   const latest = await newest(calls);
   const { declared, released } = await repairRecord(access, service, latest, context);

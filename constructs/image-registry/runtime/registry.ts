@@ -6,7 +6,7 @@ import {
   ListImagesCommand,
   PutImageCommand,
 } from '@aws-sdk/client-ecr';
-import type { AwsConnection, ImageEntry } from '../../../contract';
+import type { AwsConnection, EcrImage } from '../../../contract';
 import { LockstepError } from '../../../contract';
 import { awsErrorName, callAws, clientOptions, paged } from '../../aws-client';
 
@@ -41,7 +41,7 @@ export interface Registry {
   close(): void;
 }
 
-export function openRegistry({ repository }: ImageEntry, connection: AwsConnection): Registry {
+export function openRegistry({ repository }: EcrImage, connection: AwsConnection): Registry {
   const ecr = new ECRClient(clientOptions({ ...connection, region: repository.region }));
   const where = { repositoryName: repository.name, registryId: repository.account };
 

@@ -7,7 +7,7 @@ import {
   ModelArtifact,
   type Version,
 } from '../../../contract';
-import { throwIfInterrupted } from '../../aws-client';
+import { soleImage, throwIfInterrupted } from '../../aws-client';
 import { type EndpointSettings, settingsOf } from '../spec';
 import type { EndpointAccess } from './access';
 import { createVersion } from './create-version';
@@ -94,7 +94,7 @@ async function wanted(
   endpoint: Endpoint | undefined,
 ): Promise<Wanted> {
   const model = await access.models.find(request.model ?? (await usualModel(access, endpoint)));
-  const image = request.image.toString();
+  const image = soleImage(request).toString();
   return {
     model,
     version: { name: versionName(access.spec, image, model, settings), image, model: model.toString() },

@@ -1,9 +1,10 @@
 import type { GpuServiceNames } from '../../names';
-import type { WorkloadFields } from '../workload';
+import type { OneEcrImage, WorkloadFields } from '../workload';
 
 /** A service on ECS, after validation. */
 export interface GpuService extends WorkloadFields {
   readonly kind: 'gpuService';
+  readonly images: OneEcrImage;
   readonly container: {
     readonly name: string;
     readonly port: number;

@@ -1,9 +1,9 @@
 import type { Duration, Size } from 'aws-cdk-lib';
 import type { GpuServiceNames } from '../../names';
-import type { SharedWorkloadProps } from '../props';
+import type { OneImageWorkloadProps } from '../props';
 
 /** A service on ECS whose containers use GPUs of EC2 instances. */
-export interface GpuServiceProps<Env extends string> extends SharedWorkloadProps {
+export interface GpuServiceProps<Env extends string> extends OneImageWorkloadProps {
   readonly kind: 'gpuService';
   readonly container: GpuContainerProps;
   readonly environments: readonly GpuServiceEnvironmentProps<Env>[];

@@ -1,7 +1,7 @@
 import { SizeRoundingBehavior } from 'aws-cdk-lib';
 import type { z } from 'zod';
 import { gpuServiceNames } from '../../names';
-import { FRACTIONS, type PlatformDefaults, resolveFields } from '../workload-fields';
+import { FRACTIONS, type PlatformDefaults, resolveFields, resolveOneImage } from '../workload-fields';
 import type { GpuService } from './gpu-service';
 import type { gpuServiceSchema } from './schema';
 
@@ -13,7 +13,8 @@ export function resolveGpuService(
   const { container, rollout } = props;
   return {
     kind: 'gpuService',
-    ...resolveFields(props, platform, 'throughEnvironments'),
+    ...resolveFields(props, platform, { delivery: 'throughEnvironments', starts: 'onPush' }),
+    ...resolveOneImage(props, platform),
     network: 'ofEnvironment',
     container: {
       name: container.name ?? props.id,

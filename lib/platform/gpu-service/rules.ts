@@ -1,8 +1,8 @@
-import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { judgeRollingUpdate } from '../../../constructs/ecs-service';
 import { GPU_INSTANCE_TYPES, RESERVED_MEMORY_MIB, tasksPerInstance } from '../../../constructs/gpu-cluster';
 import type { Fault } from '../../../contract';
 import { outside } from '../faults';
+import { logRetentionFaults } from '../log-retention';
 import type { GpuService, GpuServiceEnvironment } from './gpu-service';
 
 /** What is asked of a service on GPUs besides what is asked of every workload. */
@@ -38,7 +38,6 @@ function healthFaults({ container }: GpuService, place: string): Fault[] {
 }
 
 function durationFaults({ rollout, logRetentionDays }: GpuService, place: string): Fault[] {
-  const offered = Object.values(RetentionDays).filter((days): days is number => typeof days === 'number');
   return [
     ...outside(
       rollout.placementTimeoutMinutes,
@@ -47,16 +46,7 @@ function durationFaults({ rollout, logRetentionDays }: GpuService, place: string
       `${place}.rollout.placementTimeout`,
       'minutes',
     ),
-    ...(offered.includes(logRetentionDays)
-      ? []
-      : [
-          {
-            place: `${place}.logRetention`,
-            value: `${logRetentionDays} days`,
-            allowed: `${offered.filter((days) => days <= 731).join(', ')} or more, as CloudWatch Logs offers`,
-            change: 'choose one of these',
-          },
-        ]),
+    ...logRetentionFaults(logRetentionDays, place),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration, matching, name, parameterName, roleName, size, whole } from '../fields';
-import { jobRoleNames, workloadFields } from '../workload-schema';
+import { jobRoleNames, oneImageFields, workloadFields } from '../workload-schema';
 
 /** A dynamic reference would put a secret where everybody who may read the task definition sees it. */
 const plainSetting = matching(
@@ -35,6 +35,7 @@ const healthSchema = z.strictObject({
 export const gpuServiceSchema = z.strictObject({
   kind: z.literal('gpuService'),
   ...workloadFields,
+  ...oneImageFields,
   container: z.strictObject({
     name: name(64).optional(),
     port: whole(1, 65535),

@@ -1,9 +1,9 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { SagemakerEndpointWorkloadNames } from '../../names';
-import type { SharedWorkloadProps } from '../props';
+import type { OneImageWorkloadProps } from '../props';
 
 /** A model behind a real-time endpoint of SageMaker. */
-export interface SagemakerEndpointWorkloadProps<Env extends string> extends SharedWorkloadProps {
+export interface SagemakerEndpointWorkloadProps<Env extends string> extends OneImageWorkloadProps {
   readonly kind: 'sagemakerEndpoint';
   /** @default - a bucket by the rule, and no model until a run names one */
   readonly model?: ModelProps;

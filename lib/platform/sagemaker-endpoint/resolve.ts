@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { UpdatePolicy } from '../../../constructs/sagemaker-endpoint';
 import { modelBucketName, sagemakerEndpointNames } from '../../names';
-import { FRACTIONS, type PlatformDefaults, resolveFields } from '../workload-fields';
+import { FRACTIONS, type PlatformDefaults, resolveFields, resolveOneImage } from '../workload-fields';
 import type { SagemakerEndpointEnvironment, SagemakerEndpointWorkload } from './sagemaker-endpoint';
 import type { sagemakerEndpointSchema } from './schema';
 
@@ -16,7 +16,8 @@ export function resolveSagemakerEndpoint(
   const { model, verification, rollout } = props;
   return {
     kind: 'sagemakerEndpoint',
-    ...resolveFields(props, platform, 'byPromotion'),
+    ...resolveFields(props, platform, { delivery: 'byPromotion', starts: 'onPush' }),
+    ...resolveOneImage(props, platform),
     network: 'none',
     models: {
       bucket: model?.bucket ?? modelBucketName(platform.name, props.id, platform.sharedAccount),

@@ -1,10 +1,11 @@
 import type { UpdatePolicy } from '../../../constructs/sagemaker-endpoint';
 import type { SagemakerEndpointWorkloadNames } from '../../names';
-import type { WorkloadFields } from '../workload';
+import type { OneEcrImage, WorkloadFields } from '../workload';
 
 /** A model behind an endpoint of SageMaker, after validation. */
 export interface SagemakerEndpointWorkload extends WorkloadFields {
   readonly kind: 'sagemakerEndpoint';
+  readonly images: OneEcrImage;
   readonly models: {
     readonly bucket: string;
     /** Key in the bucket. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { duration, matching, parameterName, relativePath, roleName, whole } from '../fields';
-import { jobRoleNames, workloadFields } from '../workload-schema';
+import { jobRoleNames, oneImageFields, workloadFields } from '../workload-schema';
 
 /**
  * The form of the props. Limits of SageMaker's API are not here: the spec of the target knows them, and the rules ask
@@ -78,6 +78,7 @@ const environmentSchema = z.strictObject({
 export const sagemakerEndpointSchema = z.strictObject({
   kind: z.literal('sagemakerEndpoint'),
   ...workloadFields,
+  ...oneImageFields,
   model: z
     .strictObject({
       initial: matching(

@@ -1,5 +1,11 @@
 import { posix } from 'node:path';
-import { type Fault, MANIFEST_PATH, type Quality, workflowPath, type WorkloadEntry } from '../../../contract';
+import {
+  type Fault,
+  MANIFEST_PATH,
+  type PythonQuality,
+  workflowPath,
+  type WorkloadEntry,
+} from '../../../contract';
 import type { Artefacts, Job, Step, Workflow } from '../../artefacts';
 import type { ProofResult } from '../../proof';
 import { workingDirectory } from '../command-script';
@@ -24,10 +30,10 @@ const OPTIONS = /^(?:BANDIT|BLACK|COVERAGE|PIP_AUDIT|PYTEST|RUFF)_/;
 export function checkFaults(artefacts: Artefacts): ProofResult {
   const { workloads } = artefacts.manifest;
   const parts = workloads
-    .filter(({ quality }) => quality?.checks !== undefined)
+    .filter((workload) => checkedQualityOf(workload) !== undefined)
     .map((workload) => checksOf(artefacts, workload));
   const unpromised = workloads
-    .filter(({ quality }) => quality?.checks === undefined)
+    .filter((workload) => checkedQualityOf(workload) === undefined)
     .flatMap((workload) => checkWorkflowOf(artefacts, workload) ?? []);
   return {
     checked: parts.reduce((sum, { checked }) => sum + checked, workloads.length),
@@ -44,13 +50,19 @@ export function checkFaults(artefacts: Artefacts): ProofResult {
   };
 }
 
+/** What the manifest says of a workload whose sources are checked on pull requests. */
+export function checkedQualityOf({ quality }: WorkloadEntry): PythonQuality | undefined {
+  return quality?.language === 'python' && quality.checks ? quality : undefined;
+}
+
 /** The file that the manifest promises for pull requests of a workload. */
 export const checkWorkflowOf = ({ workflows }: Artefacts, { id }: WorkloadEntry): Workflow | undefined =>
   workflows.find(({ file }) => file === workflowPath(id, 'ci'));
 
 function checksOf(artefacts: Artefacts, workload: WorkloadEntry): ProofResult {
   const workflow = checkWorkflowOf(artefacts, workload);
-  const { quality, id, paths } = workload;
+  const quality = checkedQualityOf(workload);
+  const { id, paths } = workload;
   if (!quality || !workflow) {
     return {
       checked: 1,
@@ -80,7 +92,7 @@ function checksOf(artefacts: Artefacts, workload: WorkloadEntry): ProofResult {
 }
 
 /** What is shipped lies where the service lies: another file of the same name would be audited in its place. */
-const strayFiles = ({ id }: WorkloadEntry, { directory, checks }: Quality): readonly Fault[] =>
+const strayFiles = ({ id }: WorkloadEntry, { directory, checks }: PythonQuality): readonly Fault[] =>
   (checks?.audited ?? [])
     .filter((file) => posix.relative(directory, file).startsWith('..'))
     .map((file) => ({

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Quality } from '../../../contract';
+import type { PythonQuality } from '../../../contract';
 
 /** An option that may stand in a check. Whatever is not listed might leave something out. */
 interface Option {
@@ -39,7 +39,7 @@ const oneOf = (values: readonly string[]): Option => ({ values: (text) => values
  * @see https://bandit.readthedocs.io/en/latest/man/bandit.html
  * @see https://github.com/pypa/pip-audit#usage
  */
-export function checkRules({ directory, checks }: Quality): readonly CheckRule[] {
+export function checkRules({ directory, checks }: PythonQuality): readonly CheckRule[] {
   if (!checks) return [];
   const python = (module: string, ...more: readonly string[]) => ({
     program: ['python', '-m', module, ...more],

@@ -51,7 +51,9 @@ export function describeOperations(ec2: Ec2Holder): Readonly<Record<string, Oper
       describe.operation,
       {
         source: `https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_${describe.operation}.html`,
-        questions: () => [{ action: `ec2:${describe.operation}`, resource: '*' }],
+        questions: (_, { region }) => [
+          { action: `ec2:${describe.operation}`, resource: '*', context: { 'ec2:Region': region } },
+        ],
         handle: (input: Input, call: Call) => answer(ec2, describe, input, call),
       },
     ]),
@@ -107,6 +109,8 @@ function valueOf(filter: string): (description: Description) => string {
     return ({ Tags }) =>
       (Tags as readonly { Key: string; Value: string }[]).find(({ Key }) => Key === tag)?.Value ?? '';
   }
+  if (filter === 'instance-state-name')
+    return ({ State }) => String((State as { readonly Name?: string }).Name);
   const member = FILTERS[filter];
   if (member === undefined) throw new Error(`the rehearsal does not model the filter ${filter} of EC2`);
   return (description) => String(description[member]);

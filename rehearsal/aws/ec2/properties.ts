@@ -21,6 +21,8 @@ export const instanceProperties = z.looseObject({
   InstanceType: z.string().default('m1.small'),
   SubnetId: z.string().optional(),
   ImageId: z.string().optional(),
+  /** Name of the profile. */
+  IamInstanceProfile: z.string().optional(),
 });
 
 /** One line of a resource's `Tags`. */

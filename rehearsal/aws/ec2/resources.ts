@@ -26,6 +26,8 @@ const UNSEEN: Readonly<Record<string, string>> = {
   SecurityGroupEgress: 'sgr',
   SecurityGroupIngress: 'sgr',
   SubnetRouteTableAssociation: 'rtbassoc',
+  Volume: 'vol',
+  VolumeAttachment: 'attach',
   VPCEndpoint: 'vpce',
   VPCGatewayAttachment: 'igw-attach',
 };
@@ -61,13 +63,18 @@ export function ec2Resources(ec2: Ec2Holder): AwsService['makes'] {
     },
     'AWS::EC2::SecurityGroup': (resource) => makeSecurityGroup(ec2, resource),
     'AWS::EC2::Instance': (resource) => {
-      const { InstanceType, SubnetId, ImageId } = readProperties(resource, instanceProperties);
+      const { InstanceType, SubnetId, ImageId, IamInstanceProfile } = readProperties(
+        resource,
+        instanceProperties,
+      );
+      const profile = `arn:aws:iam::${resource.account}:instance-profile/${IamInstanceProfile ?? ''}`;
       const id = store(ec2, resource, 'Instances', 'i', (InstanceId) => ({
         InstanceId,
         InstanceType,
         State: { Code: 16, Name: 'running' },
         ...(SubnetId !== undefined && { SubnetId }),
         ...(ImageId !== undefined && { ImageId }),
+        ...(IamInstanceProfile !== undefined && { IamInstanceProfile: { Arn: profile } }),
       }));
       return { ref: id, attributes: { InstanceId: id } };
     },

@@ -44,6 +44,16 @@ export class IamService implements AwsService {
     return this.state.providers.get(arn);
   }
 
+  /** The role that an instance gets by a profile, by its name. Undefined where it gets none. */
+  roleOfProfile(account: string, profile: string): StoredRole | undefined {
+    const [, roles] =
+      [...this.state.instanceProfiles].find(
+        ([arn]) => arn.startsWith(`arn:aws:iam::${account}:`) && arn.endsWith(`/${profile}`),
+      ) ?? [];
+    const names = new Set(roles);
+    return [...this.state.roles.values()].find((role) => role.account === account && names.has(role.name));
+  }
+
   /**
    * Somebody with a session of a role, such as an agent that uses the execution role of a task.
    *

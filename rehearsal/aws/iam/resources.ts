@@ -46,12 +46,11 @@ export function iamResources(iam: IamHolder): AwsService['makes'] {
       return { ref: arn, attributes: { Arn: arn } };
     },
     'AWS::IAM::InstanceProfile': (resource) => {
-      const { InstanceProfileName, Path } = readProperties(resource, instanceProfileProperties);
+      const { InstanceProfileName, Path, Roles } = readProperties(resource, instanceProfileProperties);
       const name = InstanceProfileName ?? generatedName(resource);
-      return {
-        ref: name,
-        attributes: { Arn: `arn:aws:iam::${resource.account}:instance-profile${Path}${name}` },
-      };
+      const arn = `arn:aws:iam::${resource.account}:instance-profile${Path}${name}`;
+      iam.state.instanceProfiles.set(arn, Roles);
+      return { ref: name, attributes: { Arn: arn } };
     },
   };
 }

@@ -33,6 +33,8 @@ export interface IamState {
   readonly roles: Map<string, StoredRole>;
   readonly managedPolicies: Map<string, StoredPolicy>;
   readonly providers: Map<string, StoredProvider>;
+  /** Names of the roles that instances get by a profile. */
+  readonly instanceProfiles: Map<string, readonly string[]>;
 }
 
 export const emptyState = (): IamState => ({
@@ -40,4 +42,5 @@ export const emptyState = (): IamState => ({
   roles: new Map(),
   managedPolicies: new Map(),
   providers: new Map(),
+  instanceProfiles: new Map(),
 });

@@ -1,6 +1,7 @@
 import { LockstepError } from '../../../contract';
 import type { VirtualClock } from '../../clock/virtual-clock';
 import { messageOf } from '../../message-of';
+import type { Inside } from '../inside-call';
 import { type Codec, codecFor, type Incoming, type Outgoing } from '../protocol';
 import { errorSchema, operationSchema, type OperationSchema } from '../schema';
 import { schemaFaults } from '../schema-faults';
@@ -59,6 +60,20 @@ export class Api {
       if (error instanceof HangUp) throw error;
       return codec.fail(this.failureOf(error, service), request, requestId);
     }
+  }
+
+  /** A call of something inside AWS. IAM decides about it as about any other, and it is seen. */
+  inside({ caller, region, service: name, operation: wanted, input }: Inside): object {
+    const service = this.ports.services.get(name);
+    const operation = service?.operations[wanted];
+    const schema = service && operationSchema(service.schemas, wanted);
+    if (!service || !operation || !schema) throw notEmulated(`${name}: ${wanted}`);
+    if (!caller) throw commonFault(service.protocol, 'unsigned');
+    const call: Call = { caller, account: caller.account, region, now: this.ports.clock.now() };
+    const { protocol } = service;
+    const questions = operation.questions(input, call);
+    this.ports.gate.pass({ caller, questions, protocol, region, isInside: true });
+    return operation.handle(input, call);
   }
 
   private async attempt(
@@ -182,7 +197,10 @@ export class Api {
   }
 
   private unknownService(name: string | undefined): Outgoing {
-    const known = [...this.ports.services.keys()].join(', ');
+    const called = [...this.ports.services].filter(
+      ([, { operations }]) => Object.keys(operations).length > 0,
+    );
+    const known = called.map(([service]) => service).join(', ');
     const message = `the rehearsal does not emulate ${name ?? 'requests that nobody signed'}; it emulates ${known}`;
     this.ports.record.fail(message);
     return { status: EMULATOR_STATUS, headers: { 'content-type': 'text/plain' }, body: message };

@@ -22,6 +22,8 @@ export interface Arrival extends Pick<Circumstances, 'region' | 'provider'> {
   readonly caller: Caller;
   readonly questions: readonly Question[];
   readonly protocol: Protocol;
+  /** True for a call that does not come over the network. @default false */
+  readonly isInside?: boolean;
 }
 
 /** Puts the questions of a call to IAM, lets the weather interfere, and notes both. */
@@ -33,12 +35,12 @@ export class Gate {
    * @throws ApiFault where it was not
    * @throws HangUp where its connection is closed before it took effect
    */
-  pass({ caller, questions, protocol, region, provider }: Arrival): 'reset' | undefined {
+  pass({ caller, questions, protocol, region, provider, isInside = false }: Arrival): 'reset' | undefined {
     const now = this.ports.clock.now();
     const circumstances = { region, now, ...(provider !== undefined && { provider }) };
     const rulings = questions.map((question) => this.ports.iam.decide(caller, question, circumstances));
     const actions = questions.map(({ action }) => action);
-    const disturbance = this.ports.forecast.next(actions, caller.role);
+    const disturbance = isInside ? undefined : this.ports.forecast.next(actions, caller.role);
     questions.forEach((question, index) => {
       const { allowed = false, because = [] } = rulings[index] ?? {};
       this.ports.record.note({
@@ -47,6 +49,7 @@ export class Gate {
         question,
         allowed: allowed && disturbance !== 'denied',
         because: disturbance === undefined ? because : [...because, `disturbed: ${disturbance}`],
+        ...(isInside && { inside: true }),
       });
     });
     return outcome(disturbance, rulings, { caller, questions, protocol });

@@ -9,6 +9,8 @@ export interface Note {
   readonly allowed: boolean;
   /** IAM was not asked. */
   readonly unasked?: true;
+  /** It was made by something inside AWS. */
+  readonly inside?: true;
   readonly because: readonly string[];
 }
 
@@ -23,7 +25,15 @@ export class CallRecord {
     this.listeners.push(listener);
   }
 
-  note({ at, caller, question: { action, resource, context = {} }, allowed, because, unasked }: Note): void {
+  note({
+    at,
+    caller,
+    question: { action, resource, context = {} },
+    allowed,
+    because,
+    unasked,
+    inside,
+  }: Note): void {
     const role = caller && { role: caller.role };
     const call: SeenCall = {
       at,
@@ -34,6 +44,7 @@ export class CallRecord {
       allowed,
       because,
       ...(unasked && { unasked }),
+      ...(inside && { inside }),
     };
     this.calls.push(call);
     for (const listener of this.listeners) listener(call);

@@ -76,14 +76,14 @@ export function describeDeploying(start: StartWorld): void {
       const world = await start();
       const { receipt } = await world.release(image('1'));
       const context = world.context();
-      const again = await world.deployer().deploy({ image: image('2') }, context);
+      const again = await world.deployer().deploy({ images: [image('2')] }, context);
       expect(again.version.model).toBe(receipt.version.model);
       await world.deployer().wait(again, context);
     });
 
     test('B08 the first deployment needs a model, and says how to name one', async () => {
       const world = await start();
-      await expect(world.deployer().deploy({ image: image('1') }, world.context())).rejects.toMatchObject({
+      await expect(world.deployer().deploy({ images: [image('1')] }, world.context())).rejects.toMatchObject({
         code: 'InvalidModelArtifact',
         message: expect.stringMatching(/s3:\/\/ml-bikeshare-models\/<key>.*initial model/) as unknown,
       });
@@ -94,7 +94,7 @@ export function describeDeploying(start: StartWorld): void {
       const world = await start({ initialModel: MODEL });
       const without = async (digit: string) => {
         const context = world.context();
-        const receipt = await world.deployer().deploy({ image: image(digit) }, context);
+        const receipt = await world.deployer().deploy({ images: [image(digit)] }, context);
         await world.deployer().wait(receipt, context);
         return receipt.version.model;
       };
@@ -107,7 +107,7 @@ export function describeDeploying(start: StartWorld): void {
 
     test('B08 an initial model that does not exist is refused before SageMaker hears of it', async () => {
       const world = await start({ initialModel: MODEL.replace('/1/', '/9/') });
-      await expect(world.deployer().deploy({ image: image('1') }, world.context())).rejects.toMatchObject({
+      await expect(world.deployer().deploy({ images: [image('1')] }, world.context())).rejects.toMatchObject({
         code: 'ModelNotFound',
       });
       expect(world.changesSince(0)).toEqual([]);
@@ -232,7 +232,7 @@ export function describeDeploying(start: StartWorld): void {
       world.clock.in(7, context.interrupt);
       const back = world.deployer().rollback({ revision: first.version.name }, context);
       await expect(back).rejects.toMatchObject({ code: 'Interrupted' });
-      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
       expect(receipt.version.model).toContain('models/1/model.tar.gz');
     });
 
@@ -242,7 +242,7 @@ export function describeDeploying(start: StartWorld): void {
         await world.release(image('1'), MODEL);
         await world.deploy(image('1'), OTHER_MODEL);
         world.clock.pass(seconds);
-        const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+        const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
         expect(receipt.version.model).toContain('models/1/model.tar.gz');
       }
     });

@@ -82,10 +82,10 @@ export const targetOf = (spec: SagemakerEndpointSpec): TargetEntry => ({
   ...PLACE,
   deployRole: 'bikeshare-production-deploy',
   rollbackRole: 'bikeshare-production-rollback',
-  image: 'bikeshare',
+  images: ['bikeshare'],
   releasedImage: ValueRef.ssmParameter(spec.parameters.releasedImage),
   deployTimeoutMinutes: spec.deployTimeoutMinutes,
-  files: [],
+  files: { deploy: [], rollback: [] },
   settleMinutes: spec.deployTimeoutMinutes,
   runnerLabels: ['ubuntu-24.04'],
   constructPath: 'ml-bikeshare-production/Endpoint',
@@ -186,7 +186,7 @@ export class World {
 
   /** Starts a deployment of an image with a model. */
   deploy(reference: ImageReference, model = MODEL, context = this.context()): Promise<DeployReceipt> {
-    return this.deployer().deploy({ image: reference, model: ModelArtifact.parse(model) }, context);
+    return this.deployer().deploy({ images: [reference], model: ModelArtifact.parse(model) }, context);
   }
 
   /** Deploys, waits for the end, and confirms what has reached it. */

@@ -7,7 +7,8 @@ import {
   ACTIONS_OF_RELEASE,
   VERBS_OF_COMMAND,
 } from '../../../proofs/calls/command-verbs';
-import { imageOf, pipelineCalls } from '../../../proofs/calls/pipeline-command';
+import { imageOf } from '../../../proofs/calls/image-command';
+import { pipelineCalls } from '../../../proofs/calls/pipeline-command';
 import { programsOf } from '../../../proofs/calls/programs';
 import { COMMAND_VERBS, commandOutputs, commandsOf } from '../../../proofs/flow/commands';
 import { VERBS_OF_COMMAND as GIVEN_TO_COMMANDS } from '../../../runtime/commands/verbs';

@@ -2,6 +2,14 @@ import type { Mutation } from '../sample';
 import { CALL_MUTATIONS } from './calls';
 import { FLOW_MUTATIONS } from './flow';
 import { ENDPOINT_CALL_MUTATIONS } from './promotion/calls';
+import { GO_MUTATIONS, STARTED_BY_HAND_MUTATIONS } from './k3s/delivery';
+import { DOCKER_HUB_MUTATIONS } from './k3s/docker-hub';
+import { SEVERAL_IMAGES_MUTATIONS } from './k3s/images';
+import { LOST_NODE_MUTATIONS, OPEN_NODE_MUTATIONS, SMALL_NODE_MUTATIONS } from './k3s/machine';
+import { DOCUMENT_MUTATIONS, NODE_NAME_MUTATIONS } from './k3s/node';
+import { NODE_CALL_MUTATIONS } from './k3s/calls';
+import { NODE_REACH_MUTATIONS, NODE_ROLE_MUTATIONS, NODE_STRANGER_MUTATIONS } from './k3s/roles';
+import { HARDENING_MUTATIONS, OBJECT_REFERENCE_MUTATIONS } from './k3s/objects';
 import { CHECK_MUTATIONS } from './promotion/checks';
 import { EXECUTION_ROLE_MUTATIONS } from './promotion/execution-role';
 import { GUARD_MUTATIONS } from './promotion/guards';
@@ -27,6 +35,21 @@ export const SEEDED: readonly (readonly [group: string, mutations: readonly Muta
   ['B07 roles of endpoints', EXECUTION_ROLE_MUTATIONS],
   ['B07 alarms, models and times of endpoints', GUARD_MUTATIONS],
   ['B07 calls on endpoints, and their capacity', ENDPOINT_CALL_MUTATIONS],
+  ['E01 starts by hand', STARTED_BY_HAND_MUTATIONS],
+  ['E02 tests in Go', GO_MUTATIONS],
+  ['E03 several images', SEVERAL_IMAGES_MUTATIONS],
+  ['E03 images at Docker Hub', DOCKER_HUB_MUTATIONS],
+  ['E04 names around nodes', NODE_NAME_MUTATIONS],
+  ['E04 calls on nodes', NODE_CALL_MUTATIONS],
+  ['E04 what the roles of a node reach', NODE_REACH_MUTATIONS],
+  ['E04 who else reaches a node', NODE_STRANGER_MUTATIONS],
+  ['E05 the document of a node', DOCUMENT_MUTATIONS],
+  ['E09 what rendered objects name', OBJECT_REFERENCE_MUTATIONS],
+  ['E09 rights of pods', HARDENING_MUTATIONS],
+  ['E08 doors of a node', OPEN_NODE_MUTATIONS],
+  ['E08 the role of a node', NODE_ROLE_MUTATIONS],
+  ['E08 data of a node', LOST_NODE_MUTATIONS],
+  ['E10 capacity and times of a node', SMALL_NODE_MUTATIONS],
 ];
 
 /** All of them, whichever proof must find them. */

@@ -15,3 +15,8 @@ export const PROMOTE = 'bikeshare-promote-production.yml';
 /** Stacks of its endpoints. */
 export const ENDPOINT_STAGING = 'ml-platform-bikeshare-staging';
 export const ENDPOINT_PRODUCTION = 'ml-platform-bikeshare-production';
+
+/** The workflow file of the workload with several images, and the stacks of its nodes. */
+export const SEVERAL = 'production-platform-deploy.yml';
+export const NODE_STAGING = 'ml-platform-production-platform-staging';
+export const NODE_PRODUCTION = 'ml-platform-production-platform-production';

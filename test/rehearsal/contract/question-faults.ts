@@ -49,13 +49,17 @@ function keyFaults(
   keys: readonly string[],
   reference: IamReference,
 ): readonly string[] {
-  const strange = keys.filter((key) => !conditionKeys.includes(key) && !reference.isGlobalKey(key));
+  const strange = keys.filter((key) => !isKnown(key, conditionKeys) && !reference.isGlobalKey(key));
   const missing = CARRIED.filter((key) => conditionKeys.includes(key) && !keys.includes(key));
   return [
     ...strange.map((key) => `${action} does not know ${key}`),
     ...missing.map((key) => `${action} lacks ${key}`),
   ];
 }
+
+/** Keys about tags end with the tag, in place of `${TagKey}`. */
+const isKnown = (key: string, known: readonly string[]): boolean =>
+  known.some((each) => each === key || each === key.replace(/\/.+$/, '/${TagKey}'));
 
 function patternOf(arn: string): RegExp {
   const escaped = arn.replaceAll(/[.*+?^()|[\]\\]/g, '\\$&');

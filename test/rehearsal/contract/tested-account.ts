@@ -75,6 +75,40 @@ export const RESOURCES = {
     Type: 'AWS::EC2::Instance',
     Properties: { InstanceType: 'g4dn.xlarge', SubnetId: { Ref: 'SubnetA' } },
   },
+  NodeRole: roleResource('node', [statement('Allow', ['ssm:UpdateInstanceInformation', 's3:*'])]),
+  NodeProfile: {
+    Type: 'AWS::IAM::InstanceProfile',
+    Properties: { InstanceProfileName: 'node', Roles: [{ Ref: 'NodeRole' }] },
+  },
+  Node: {
+    Type: 'AWS::EC2::Instance',
+    Properties: {
+      InstanceType: 't3.small',
+      IamInstanceProfile: { Ref: 'NodeProfile' },
+      Tags: [{ Key: 'role', Value: 'node' }],
+    },
+  },
+  Document: {
+    Type: 'AWS::SSM::Document',
+    Properties: {
+      Name: 'tested-document',
+      DocumentType: 'Command',
+      Content: {
+        schemaVersion: '2.2',
+        parameters: {
+          Word: {
+            type: 'String',
+            default: 'nothing',
+            allowedPattern: '^[a-z ]*$',
+            interpolationType: 'ENV_VAR',
+          },
+        },
+        mainSteps: [
+          { action: 'aws:runShellScript', name: 'run', inputs: { runCommand: ['echo "$SSM_Word"'] } },
+        ],
+      },
+    },
+  },
 };
 
 function subnet(zone: string, CidrBlock: string) {

@@ -14,7 +14,7 @@ export function describeDeploying(start: StartWorld): void {
   describe('deploying', () => {
     test('A05 the first run takes the service from zero tasks to the declared number', async () => {
       const world = await start();
-      const receipt = await world.deployer().deploy({ image: image('1') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('1')] }, world.context());
       expect(receipt).toMatchObject({ state: 'started', version: { name: 'kvs-infer-production:2' } });
       expect(receipt.previous).toBeUndefined();
       const outcome = await world.deployer().wait(receipt, world.context());
@@ -54,18 +54,18 @@ export function describeDeploying(start: StartWorld): void {
 
     test('A05 follows a deployment of the same image that is under way', async () => {
       const world = await start();
-      const first = await world.deployer().deploy({ image: image('1') }, world.context());
+      const first = await world.deployer().deploy({ images: [image('1')] }, world.context());
       const before = world.calls.length;
-      const second = await world.deployer().deploy({ image: image('1') }, world.context());
+      const second = await world.deployer().deploy({ images: [image('1')] }, world.context());
       expect(second).toMatchObject({ state: 'resumed', deployment: first.deployment });
       expect(world.changesSince(before)).toEqual([]);
     });
 
     test('A05 another image replaces a deployment that is under way, and says so', async () => {
       const world = await start();
-      const first = await world.deployer().deploy({ image: image('1') }, world.context());
+      const first = await world.deployer().deploy({ images: [image('1')] }, world.context());
       const context = world.context();
-      const second = await world.deployer().deploy({ image: image('2') }, context);
+      const second = await world.deployer().deploy({ images: [image('2')] }, context);
       expect(context.codes()).toContain('deployment.supersedes');
       expect(await world.deployer().wait(first, world.context())).toMatchObject({ reason: 'superseded' });
       expect((await world.deployer().wait(second, world.context())).result).toBe('succeeded');
@@ -83,7 +83,7 @@ export function describeDeploying(start: StartWorld): void {
       });
       world.parameters.set(PARAMETERS.declaredTaskDefinition, world.model.register(changed).arn);
       const context = world.context();
-      const receipt = await world.deployer().deploy({ image: image('1') }, context);
+      const receipt = await world.deployer().deploy({ images: [image('1')] }, context);
       expect(receipt.state).toBe('started');
       expect(context.events.find(({ code }) => code === 'definition.changed')?.data?.fields).toEqual([
         'containerDefinitions.app.memory',
@@ -96,7 +96,9 @@ export function describeDeploying(start: StartWorld): void {
 
     test('A05 without a receipt the wait follows the newest deployment', async () => {
       const world = await start();
-      const { deployment, version } = await world.deployer().deploy({ image: image('1') }, world.context());
+      const { deployment, version } = await world
+        .deployer()
+        .deploy({ images: [image('1')] }, world.context());
       const receipt = await world.deployer().current(world.context());
       expect(receipt).toMatchObject({ deployment, version });
       expect((await world.deployer().wait(receipt, world.context())).result).toBe('succeeded');
@@ -113,7 +115,7 @@ export function describeDeploying(start: StartWorld): void {
       const world = await start({ spec: { capacity: undefined } });
       await world.release(image('1'));
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       expect(await world.deployer().wait(receipt, world.context())).toMatchObject({
         reason: 'rolledBackByAws',
       });
@@ -128,24 +130,24 @@ export function describeDeploying(start: StartWorld): void {
 
     test('names the stack when the service, its cluster or a parameter is missing', async () => {
       const world = await start();
-      const deploy = () => world.deployer().deploy({ image: image('1') }, world.context());
+      const deploy = () => world.deployer().deploy({ images: [image('1')] }, world.context());
       const stack = expect.stringContaining('npx cdk deploy kvs-infer-production`') as unknown;
       world.parameters.delete(PARAMETERS.releasedImage);
       await expect(deploy()).rejects.toMatchObject({ code: 'NotDeployed', message: stack });
       world.model.service.status = 'INACTIVE';
       await expect(deploy()).rejects.toMatchObject({ code: 'NotDeployed', message: stack });
       const elsewhere = await start({ service: { cluster: 'another' } });
-      await expect(elsewhere.deployer().deploy({ image: image('1') }, world.context())).rejects.toMatchObject(
-        {
-          code: 'NotDeployed',
-          message: stack,
-        },
-      );
+      await expect(
+        elsewhere.deployer().deploy({ images: [image('1')] }, world.context()),
+      ).rejects.toMatchObject({
+        code: 'NotDeployed',
+        message: stack,
+      });
     });
 
     test('refuses a task definition without the named container', async () => {
       const world = await start({ spec: { container: 'web' } });
-      await expect(world.deployer().deploy({ image: image('1') }, world.context())).rejects.toMatchObject({
+      await expect(world.deployer().deploy({ images: [image('1')] }, world.context())).rejects.toMatchObject({
         code: 'InvalidSpec',
         message: expect.stringContaining('containers app, metrics') as unknown,
       });

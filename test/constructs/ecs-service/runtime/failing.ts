@@ -23,7 +23,7 @@ export function describeFailing(start: StartWorld): void {
       const world = await start(options);
       await world.release(image('1'));
       const context = world.context();
-      const receipt = await world.deployer().deploy({ image: image('f') }, context);
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, context);
       return { world, context, receipt, begun: world.clock.now() };
     }
 
@@ -35,7 +35,7 @@ export function describeFailing(start: StartWorld): void {
         code: 1,
         lines: ['Traceback', 'RuntimeError: no kernel image'],
       });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       const context = world.context();
       const outcome = await world.deployer().wait(receipt, context);
       expect(outcome).toMatchObject({
@@ -57,7 +57,7 @@ export function describeFailing(start: StartWorld): void {
       const world = await start();
       await world.release(image('1'));
       world.behaves(image('f'), { kind: 'unhealthy' });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       expect(await world.deployer().wait(receipt, world.context())).toMatchObject({
         reason: 'rolledBackByAws',
       });
@@ -70,7 +70,7 @@ export function describeFailing(start: StartWorld): void {
       const world = await start();
       await world.release(image('1'));
       world.behaves(image('f'), { kind: 'cannotPull' });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       expect(await world.deployer().wait(receipt, world.context())).toMatchObject({
         reason: 'rolledBackByAws',
       });
@@ -154,7 +154,7 @@ export function describeFailing(start: StartWorld): void {
       await world.release(image('1'));
       // Longer than tasks may wait for a place.
       world.behaves(image('2'), { kind: 'healthy', startsAfter: 12 * 60 });
-      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
       expect(await world.deployer().wait(receipt, world.context())).toMatchObject({ result: 'succeeded' });
     }, 20_000);
 
@@ -173,7 +173,7 @@ export function describeFailing(start: StartWorld): void {
       const world = await start({ spec: { deployTimeoutMinutes: 5 } });
       await world.release(image('1'));
       world.behaves(image('f'), { kind: 'pullsForEver' });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       const begun = world.clock.now();
       const outcome = await world.deployer().wait(receipt, world.context());
       expect(outcome).toMatchObject({ reason: 'timedOut', running: { image: image('1').toString() } });

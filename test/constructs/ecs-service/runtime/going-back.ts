@@ -6,7 +6,7 @@ export function describeGoingBack(start: StartWorld): void {
       const world = await start();
       await world.release(image('1'));
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       await world.deployer().wait(receipt, world.context());
       const before = world.calls.length;
       const back = await world.deployer().rollback({ deployment: receipt.deployment ?? '' }, world.context());
@@ -24,7 +24,7 @@ export function describeGoingBack(start: StartWorld): void {
     test('A06 stops a deployment that is under way', async () => {
       const world = await start();
       await world.release(image('1'));
-      const { deployment = '' } = await world.deployer().deploy({ image: image('2') }, world.context());
+      const { deployment = '' } = await world.deployer().deploy({ images: [image('2')] }, world.context());
       world.clock.pass(6);
       world.parameters.set(PARAMETERS.releasedImage, 'what nobody can know');
       const back = await world.deployer().rollback({ deployment }, world.context());
@@ -38,7 +38,7 @@ export function describeGoingBack(start: StartWorld): void {
       await world.release(image('1'));
       for (const bad of ['e', 'f']) {
         world.behaves(image(bad), { kind: 'exits', code: 1 });
-        const receipt = await world.deployer().deploy({ image: image(bad) }, world.context());
+        const receipt = await world.deployer().deploy({ images: [image(bad)] }, world.context());
         expect(await world.deployer().wait(receipt, world.context())).toMatchObject({ reason: 'stopped' });
       }
       const back = await world.deployer().rollback({}, world.context());
@@ -63,7 +63,7 @@ export function describeGoingBack(start: StartWorld): void {
     test('A06 the first deployment ever goes back to zero tasks', async () => {
       const world = await start();
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       const outcome = await world.deployer().wait(receipt, world.context());
       expect(outcome).toMatchObject({
         reason: 'rolledBackByAws',
@@ -105,7 +105,7 @@ export function describeGoingBack(start: StartWorld): void {
       const world = await start();
       await world.release(image('1'));
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       world.behaves(image('1'), { kind: 'cannotPull' });
       world.model.tasks = [];
       expect(await world.deployer().wait(receipt, world.context())).toMatchObject({
@@ -122,7 +122,7 @@ export function describeGoingBack(start: StartWorld): void {
       const world = await start({ service: { breaker: { enable: true, rollback: false } } });
       for (const digit of releases) await world.release(image(digit));
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       await world.deployer().wait(receipt, world.context());
       return world;
     }
@@ -178,7 +178,7 @@ export function describeGoingBack(start: StartWorld): void {
       const world = await start({ service: { breaker: { enable: true, rollback: false } } });
       await world.release(image('1'));
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       await world.deployer().wait(receipt, world.context());
       world.model.deployments.splice(1);
       expect((await world.deployer().rollback({}, world.context())).to?.name).toBe('kvs-infer-production:2');
@@ -234,7 +234,7 @@ export function describeGoingBack(start: StartWorld): void {
       const world = await start({ service: { breaker: { enable: true, rollback: false } } });
       await world.release(image('1'));
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       await world.deployer().wait(receipt, world.context());
       for (const task of world.model.alive())
         world.model.tasks = world.model.tasks.filter((each) => each !== task);

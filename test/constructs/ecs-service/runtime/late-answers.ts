@@ -25,7 +25,7 @@ export function describeLateAnswers(start: StartWorld): void {
       const world = await start();
       if (later) await world.release(image('1'));
       showOldService(world, 20);
-      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
       const context = world.context();
       expect(await world.deployer().wait(receipt, context)).toMatchObject({ result: 'succeeded' });
       expect(context.codes()).toContain('deployment.settling');
@@ -36,7 +36,7 @@ export function describeLateAnswers(start: StartWorld): void {
       const world = await start();
       await world.release(image('1'));
       showOldService(world, 300);
-      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
       expect(await world.deployer().wait(receipt, world.context())).toMatchObject({ reason: 'superseded' });
       const ended = world.model.current?.finishedAt ?? 0;
       expect(world.clock.now() - ended).toBeGreaterThanOrEqual(30_000);
@@ -55,13 +55,13 @@ export function describeLateAnswers(start: StartWorld): void {
           ),
         }),
       });
-      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
       const context = world.context();
       expect(await world.deployer().wait(receipt, context)).toMatchObject({ result: 'succeeded' });
       const warnings = context.events.filter(({ code }) => code === 'deployment.unknownStatus');
       expect(warnings.map(({ message }) => message)).toEqual([expect.stringContaining('BAKING')]);
       world.behaves(image('3'), { kind: 'pullsForEver' });
-      await world.deployer().deploy({ image: image('3') }, world.context());
+      await world.deployer().deploy({ images: [image('3')] }, world.context());
       const before = world.calls.length;
       expect((await world.deployer().rollback({}, world.context())).result).toBe('rolledBack');
       expect(world.changesSince(before)).toContain('ecs:StopServiceDeployment');
@@ -72,7 +72,7 @@ export function describeLateAnswers(start: StartWorld): void {
       const world = await start({ spec: { deployTimeoutMinutes: 1 } });
       if (later) await world.release(image('1'));
       world.behaves(image('2'), { kind: 'healthy', startsAfter: 3_600 });
-      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
       const deadline = world.clock.now() + 60_000;
       world.server.twists.push({
         action,
@@ -111,7 +111,7 @@ export function describeLateAnswers(start: StartWorld): void {
       'A05 says so in the middle of %s',
       async (action) => {
         const world = await start();
-        const receipt = await world.deployer().deploy({ image: image('1') }, world.context());
+        const receipt = await world.deployer().deploy({ images: [image('1')] }, world.context());
         world.server.faults.push({ action, times: 99, kind: 'expired' });
         await expect(world.deployer().wait(receipt, world.context())).rejects.toMatchObject({
           code: 'SessionExpired',

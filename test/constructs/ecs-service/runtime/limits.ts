@@ -38,7 +38,7 @@ export function describeLimits(start: StartWorld): void {
         spec: { ...CAPACITY_OF_THREE, desiredCount: 3 },
       });
       await world.release(image('1'));
-      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
       expect(await world.deployer().wait(receipt, world.context())).toMatchObject({
         reason: 'noCapacity',
         message: expect.stringContaining('3 × g4dn.xlarge have 0 free') as unknown,
@@ -76,7 +76,7 @@ export function describeLimits(start: StartWorld): void {
       await world.release(image('1'));
       const lines = Array.from({ length: 30 }, (_, index) => `line ${index + 1}`);
       world.behaves(image('f'), { kind: 'exits', code: 1, lines });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       await world.deployer().wait(receipt, world.context());
       const [diagnosis] = await world.deployer().diagnose(world.context());
       expect(diagnosis?.evidence.filter((line) => line.startsWith('line'))).toEqual(lines.slice(-20));
@@ -89,7 +89,7 @@ export function describeLimits(start: StartWorld): void {
       await world.release(image('1'));
       world.behaves(image('f'), { kind: 'exits', code: 1 });
       const context = world.context();
-      const receipt = await world.deployer().deploy({ image: image('f') }, context);
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, context);
       await world.deployer().wait(receipt, context);
       const news = context.events.filter(({ code }) => code === 'service.event');
       expect(news).not.toEqual([]);
@@ -105,13 +105,13 @@ export function describeLimits(start: StartWorld): void {
       await world.release(image('1'));
       world.model.service.desired = 0;
       world.clock.pass(30);
-      const receipt = await world.deployer().deploy({ image: image('1') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('1')] }, world.context());
       expect(receipt.state).not.toBe('unchanged');
     });
 
     test('A05 an update for which ECS lists no deployment within a minute has its own code', async () => {
       const world = await start({ listedAfter: 90 });
-      await expect(world.deployer().deploy({ image: image('1') }, world.context())).rejects.toMatchObject({
+      await expect(world.deployer().deploy({ images: [image('1')] }, world.context())).rejects.toMatchObject({
         code: 'DeploymentNotListed',
         exitCode: 1,
       });

@@ -26,7 +26,7 @@ export function describeOwnership(start: StartWorld): void {
       const told = listener();
       let atUpdate: readonly string[] = [];
       world.server.twists.push({ action: /UpdateService/, before: () => (atUpdate = [...told.versions]) });
-      const request = { image: image('1'), starting: told.starting };
+      const request = { images: [image('1')], starting: told.starting };
       const { version } = await world.deployer().deploy(request, world.context());
       expect(atUpdate).toEqual([version.name]);
       const resumed = await world.deployer().deploy(request, world.context());
@@ -53,7 +53,7 @@ export function describeOwnership(start: StartWorld): void {
       world.server.faults.push({ action: /UpdateService/, times: 1, kind: 'denied' });
       const told = listener();
       await expect(
-        world.deployer().deploy({ image: image('2'), starting: told.starting }, world.context()),
+        world.deployer().deploy({ images: [image('2')], starting: told.starting }, world.context()),
       ).rejects.toMatchObject({
         code: 'AwsCallFailed',
       });
@@ -79,7 +79,7 @@ export function describeOwnership(start: StartWorld): void {
       await world.release(image('1'));
       const told = listener();
       await expect(
-        world.deployer().deploy({ image: image('f'), starting: told.starting }, world.context()),
+        world.deployer().deploy({ images: [image('f')], starting: told.starting }, world.context()),
       ).rejects.toMatchObject({
         code: 'DeploymentNotListed',
       });
@@ -112,7 +112,7 @@ export function describeOwnership(start: StartWorld): void {
     test('A06 a version that succeeded after its run had failed is undone, for it was named', async () => {
       const world = await start();
       await world.release(image('1'));
-      const { version } = await world.deployer().deploy({ image: image('2') }, world.context());
+      const { version } = await world.deployer().deploy({ images: [image('2')] }, world.context());
       world.clock.pass(120);
       expect(world.model.current?.status).toBe('SUCCESSFUL');
       const back = await world.deployer().rollback({ version: version.name }, world.context());
@@ -122,7 +122,7 @@ export function describeOwnership(start: StartWorld): void {
     test('A06 a version that another deployment has replaced is left to that one', async () => {
       const world = await start();
       await world.release(image('1'));
-      const { version } = await world.deployer().deploy({ image: image('2') }, world.context());
+      const { version } = await world.deployer().deploy({ images: [image('2')] }, world.context());
       world.clock.pass(5);
       const foreign = world.deployForeign(image('3'));
       world.clock.pass(5);
@@ -144,7 +144,7 @@ export function describeOwnership(start: StartWorld): void {
       const world = await start();
       await world.release(image('1'));
       world.behaves(image('2'), { kind: 'pullsForEver' });
-      const { deployment = '' } = await world.deployer().deploy({ image: image('2') }, world.context());
+      const { deployment = '' } = await world.deployer().deploy({ images: [image('2')] }, world.context());
       world.clock.pass(30);
       // Going back takes long, for the earlier version does not come up either.
       world.behaves(image('1'), { kind: 'pullsForEver' });
@@ -163,7 +163,7 @@ export function describeOwnership(start: StartWorld): void {
       const world = await start({ listedAfter: 0 });
       await world.release(image('1'));
       world.behaves(image('2'), { kind: 'pullsForEver' });
-      const { deployment = '' } = await world.deployer().deploy({ image: image('2') }, world.context());
+      const { deployment = '' } = await world.deployer().deploy({ images: [image('2')] }, world.context());
       const known = world.model.deployments.length;
       world.clock.onStep(() => {
         const { current, deployments } = world.model;
@@ -180,7 +180,7 @@ export function describeOwnership(start: StartWorld): void {
       const world = await start({ service: { breaker: { enable: true, rollback: false } } });
       await world.release(image('1'));
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       await world.deployer().wait(receipt, world.context());
       let looks = 0;
       world.server.twists.push({
@@ -201,7 +201,7 @@ export function describeOwnership(start: StartWorld): void {
     test('A06 the first deployment is not taken to zero tasks when another one follows it', async () => {
       const world = await start();
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       await world.deployer().wait(receipt, world.context());
       let reads = 0;
       world.server.twists.push({
@@ -222,7 +222,7 @@ export function describeOwnership(start: StartWorld): void {
       const world = await start();
       await world.release(image('1'));
       world.behaves(image('2'), { kind: 'healthy', startsAfter: 60 });
-      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
       world.clock.in(20, () => (world.model.service.desired = 0));
       expect(await world.deployer().wait(receipt, world.context())).toMatchObject({
         reason: 'stopped',
@@ -238,7 +238,7 @@ export function describeOwnership(start: StartWorld): void {
       expect(world.model.service.desired).toBe(0);
       expect(world.model.target).toContain('kvs-infer-production:2');
       expect(world.released.image).toBe(image('1').toString());
-      const again = await world.deployer().deploy({ image: image('2') }, world.context());
+      const again = await world.deployer().deploy({ images: [image('2')] }, world.context());
       expect(again.previous?.name).toBe('kvs-infer-production:2');
       expect(world.model.service.desired).toBe(0);
     });

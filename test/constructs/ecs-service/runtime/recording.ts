@@ -4,7 +4,7 @@ export function describeRecording(start: StartWorld): void {
   describe('the record of what runs', () => {
     /** A run is told to stop while it waits, and ECS finishes without it. */
     async function interruptedRelease(world: World, digit: string) {
-      const receipt = await world.deployer().deploy({ image: image(digit) }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image(digit)] }, world.context());
       const context = world.context();
       world.clock.in(6, context.interrupt);
       await expect(world.deployer().wait(receipt, context)).rejects.toMatchObject({ code: 'Interrupted' });
@@ -45,7 +45,7 @@ export function describeRecording(start: StartWorld): void {
       await world.release(image('1'));
       await interruptedRelease(world, '2');
       world.behaves(image('3'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('3') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('3')] }, world.context());
       expect(recorded(world)).toEqual(record(3, '2'));
       expect(receipt.previous?.name).toBe('kvs-infer-production:3');
       await world.deployer().wait(receipt, world.context());
@@ -60,7 +60,7 @@ export function describeRecording(start: StartWorld): void {
     test('A06 what is not stable is not recorded', async () => {
       const world = await start();
       await world.release(image('1'));
-      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
       world.clock.pass(6);
       await world.deployer().rollback({ onlyNamed: true }, world.context());
       expect(recorded(world)).toEqual(record(2, '1'));
@@ -75,7 +75,7 @@ export function describeRecording(start: StartWorld): void {
     test('A06 a definition that never served is not recorded, though ECS went back to it', async () => {
       const world = await start();
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       world.model.behaves(world.model.definitions[0]?.content.containerDefinitions?.[0]?.image ?? '', {
         kind: 'healthy',
       });

@@ -8,7 +8,7 @@ export function describeToldToStop(start: StartWorld): void {
       const context = world.context();
       context.interrupt();
       const before = world.calls.length;
-      await expect(world.deployer().deploy({ image: image('2') }, context)).rejects.toMatchObject({
+      await expect(world.deployer().deploy({ images: [image('2')] }, context)).rejects.toMatchObject({
         code: 'Interrupted',
       });
       expect(world.changesSince(before)).toEqual([]);
@@ -30,7 +30,7 @@ export function describeToldToStop(start: StartWorld): void {
         },
       });
       const before = world.calls.length;
-      await expect(world.deployer().deploy({ image: image('2') }, context)).rejects.toMatchObject({
+      await expect(world.deployer().deploy({ images: [image('2')] }, context)).rejects.toMatchObject({
         code: 'Interrupted',
       });
       expect(world.changesSince(before)).toEqual(changes);
@@ -50,7 +50,7 @@ export function describeToldToStop(start: StartWorld): void {
     test('A06 a first deployment that failed stays as it is', async () => {
       const world = await start();
       world.behaves(image('f'), { kind: 'exits', code: 1 });
-      const receipt = await world.deployer().deploy({ image: image('f') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('f')] }, world.context());
       await world.deployer().wait(receipt, world.context());
       const context = world.context();
       context.interrupt();
@@ -64,7 +64,7 @@ export function describeToldToStop(start: StartWorld): void {
       await world.release(image('2'));
       const { deployment = '' } = await world.deployer().current(world.context());
       const attempts = [{ deployment }, { revision: '2' }];
-      await world.deployer().deploy({ image: image('3') }, world.context());
+      await world.deployer().deploy({ images: [image('3')] }, world.context());
       for (const request of [...attempts, {}]) {
         const context = world.context();
         context.interrupt();
@@ -81,7 +81,7 @@ export function describeToldToStop(start: StartWorld): void {
       const world = await start({ spec: { deployTimeoutMinutes: 1 } });
       await world.release(image('1'));
       world.behaves(image('2'), { kind: 'pullsForEver' });
-      const receipt = await world.deployer().deploy({ image: image('2') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('2')] }, world.context());
       const context = world.context();
       const deadline = world.clock.now() + 60_000;
       let looks = 0;

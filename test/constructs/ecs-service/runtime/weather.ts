@@ -24,7 +24,7 @@ export function describeWeather(start: StartWorld): void {
 
     test('A05 a wait outlasts an outage that is longer than the retries', async () => {
       const world = await start({ maxAttempts: 2 });
-      const receipt = await world.deployer().deploy({ image: image('1') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('1')] }, world.context());
       world.server.faults.push({ action: /DescribeServiceDeployments/, times: 8, kind: 'serverError' });
       const context = world.context();
       expect(await world.deployer().wait(receipt, context)).toMatchObject({ result: 'succeeded' });
@@ -34,7 +34,7 @@ export function describeWeather(start: StartWorld): void {
     test('names the call that AWS refuses, and the stack that grants it', async () => {
       const world = await start();
       world.server.faults.push({ action: /UpdateService/, times: 1, kind: 'denied' });
-      await expect(world.deployer().deploy({ image: image('1') }, world.context())).rejects.toMatchObject({
+      await expect(world.deployer().deploy({ images: [image('1')] }, world.context())).rejects.toMatchObject({
         code: 'AwsCallFailed',
         message: expect.stringMatching(
           /ecs:UpdateService: got AccessDeniedException: .*not authorized.*\(request request-1\).*deploy the stack/,
@@ -44,7 +44,7 @@ export function describeWeather(start: StartWorld): void {
 
     test('a refusal in the middle of a wait ends it at once', async () => {
       const world = await start();
-      const receipt = await world.deployer().deploy({ image: image('1') }, world.context());
+      const receipt = await world.deployer().deploy({ images: [image('1')] }, world.context());
       world.server.faults.push({ action: /DescribeServiceDeployments/, times: 1, kind: 'denied' });
       await expect(world.deployer().wait(receipt, world.context())).rejects.toMatchObject({
         code: 'AwsCallFailed',
@@ -54,7 +54,7 @@ export function describeWeather(start: StartWorld): void {
     test('A05 an interrupted run stops nothing', async () => {
       const world = await start();
       const context = world.context();
-      const receipt = await world.deployer().deploy({ image: image('1') }, context);
+      const receipt = await world.deployer().deploy({ images: [image('1')] }, context);
       context.interrupt();
       const before = world.calls.length;
       await expect(world.deployer().wait(receipt, context)).rejects.toMatchObject({

@@ -93,10 +93,10 @@ export const targetOf = (spec: EcsServiceSpec): TargetEntry => ({
   region: REGION,
   deployRole: 'kvs-infer-production-deploy',
   rollbackRole: 'kvs-infer-production-rollback',
-  image: 'kvs-infer',
+  images: ['kvs-infer'],
   releasedImage: ValueRef.ssmParameter(spec.parameters.releasedImage),
   deployTimeoutMinutes: spec.deployTimeoutMinutes,
-  files: [],
+  files: { deploy: [], rollback: [] },
   settleMinutes: 0,
   runnerLabels: ['ubuntu-24.04'],
   constructPath: 'kvs-infer-production/Service',
@@ -273,7 +273,7 @@ export class World {
   async release(reference: ImageReference): Promise<string> {
     const deployer = this.deployer();
     const context = this.context();
-    const receipt = await deployer.deploy({ image: reference }, context);
+    const receipt = await deployer.deploy({ images: [reference] }, context);
     const outcome = await deployer.wait(receipt, context);
     if (outcome.result !== 'succeeded') throw new Error(outcome.message);
     return outcome.version.name;

@@ -102,7 +102,13 @@ export const ENDPOINT_NAME_MUTATIONS: readonly Mutation[] = [
   }),
   naming('a file of the target that no verb reads', inSpec('verification'), (sample) => {
     const one = target(sample);
-    Object.assign(one, { files: [...one.files, 'services/bikeshare/README.md'] });
+    Object.assign(one, {
+      files: { ...one.files, deploy: [...one.files.deploy, 'services/bikeshare/README.md'] },
+    });
+  }),
+  naming('a rollback that lacks the payload', inSpec('verification'), (sample) => {
+    const one = target(sample);
+    Object.assign(one, { files: { ...one.files, rollback: one.files.rollback.slice(1) } });
   }),
   naming('image and model are written to one parameter', inSpec('parameters\\.releasedModel'), (sample) => {
     const parameters = spec(sample).parameters as Json;

@@ -140,6 +140,13 @@ export const FILE_MUTATIONS: readonly Mutation[] = [
     '',
   ),
   missing(
+    'a manifest is not checked out for the deployment',
+    'production-platform-deploy.yml',
+    'deploy-production',
+    /^ *\/k8s\/production-platform\/production\/30-deployments\/worker\.yaml\n/m,
+    '',
+  ),
+  missing(
     'the command is not checked out',
     PROMOTE,
     'resolve',

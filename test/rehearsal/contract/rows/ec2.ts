@@ -33,7 +33,15 @@ export const EC2: readonly ContractRow[] = [
   },
   {
     operation: 'DescribeInstances',
-    call: ({ ec2 }) => ec2.send(new DescribeInstancesCommand({})),
+    call: ({ ec2 }) =>
+      ec2.send(
+        new DescribeInstancesCommand({
+          Filters: [
+            { Name: 'instance-type', Values: ['g4dn.xlarge'] },
+            { Name: 'instance-state-name', Values: ['running'] },
+          ],
+        }),
+      ),
     answer: { Reservations: [{ Instances: [{ InstanceType: 'g4dn.xlarge', State: { Name: 'running' } }] }] },
   },
 ];

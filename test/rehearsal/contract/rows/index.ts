@@ -10,10 +10,11 @@ import { S3 } from './s3';
 import { SSM } from './ssm';
 import { STS } from './sts';
 
-/** IAM has no operations of its own: it is asked about those of the others. */
+/** IAM has no operations of its own: it is asked about those of the others. Machines and Docker Hub have none. */
 export const CONTRACT: Contract = {
   sts: STS,
   iam: [],
+  dockerHub: [],
   ec2: EC2,
   ecs: ECS,
   elbv2: ELBV2,
@@ -23,6 +24,7 @@ export const CONTRACT: Contract = {
   ecr: ECR,
   ssm: SSM,
   logs: LOGS,
+  machines: [],
   s3: S3,
   sagemaker: SAGEMAKER,
 };

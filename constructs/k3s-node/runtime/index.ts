@@ -1,0 +1,1 @@
+export { createDeployer } from './deployer';
