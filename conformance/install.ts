@@ -27,7 +27,10 @@ export type Installed =
  * `python` holds the judges of PyPI, `aws` the AWS CLI, `service:<name>` what the tests of a sample service need; the
  * rest are Go commands.
  */
-export type PartName = 'python' | 'aws' | `service:${string}` | 'actionlint' | 'act';
+export type PartName = 'python' | 'aws' | `service:${string}` | GoCommand;
+
+const GO_COMMANDS = ['actionlint', 'act', 'kube-score', 'staticcheck'] as const;
+type GoCommand = (typeof GO_COMMANDS)[number];
 
 export type Parts = (name: PartName) => Installed;
 
@@ -53,8 +56,7 @@ export async function installParts(root: string): Promise<Parts> {
     ['python', pythonPart(root, 'python', 'conformance/constraints.txt')],
     ['aws', pythonPart(root, 'aws', 'conformance/constraints-aws.txt')],
     ...pythonServices(root).map((name) => [`service:${name}`, servicePart(root, name)] as const),
-    ['actionlint', goPart(root, 'actionlint')],
-    ['act', goPart(root, 'act')],
+    ...GO_COMMANDS.map((command) => [command, goPart(root, command)] as const),
   ];
   const installed = new Map<PartName, Installed>();
   for (const [name, part] of parts) installed.set(name, await install(root, name, part));
@@ -139,7 +141,7 @@ function servicePart(root: string, name: string): Part {
   };
 }
 
-function goPart(root: string, command: 'actionlint' | 'act'): Part {
+function goPart(root: string, command: GoCommand): Part {
   const tool = readTools(root).go[command];
   if (!tool) throw new Error(`conformance/tools.json has no Go command ${command}`);
   const target = `${tool.package}@${tool.version}`;

@@ -4,6 +4,8 @@ import { hear, type Verdict } from './bench';
 import { installParts, pythonServices } from './install';
 import type { Judge } from './judge';
 import { EMULATOR_JUDGES } from './judges-emulator';
+import { GO_JUDGES } from './judges-go';
+import { KUBERNETES_JUDGES } from './judges-kubernetes';
 import { sourceJudges } from './judges-sources';
 import { TEMPLATE_JUDGES } from './judges-templates';
 import { WORKFLOW_JUDGES } from './judges-workflows';
@@ -26,7 +28,9 @@ const OPTIONS: readonly string[] = ['--json', '--strict', '--self-test', '--help
 const judgesOf = (root: string): readonly Judge[] => [
   ...WORKFLOW_JUDGES,
   ...TEMPLATE_JUDGES,
+  ...KUBERNETES_JUDGES,
   ...sourceJudges(pythonServices(root)),
+  ...GO_JUDGES,
   ...EMULATOR_JUDGES,
 ];
 

@@ -11,6 +11,10 @@ export interface Subjects {
   readonly templates: readonly string[];
   /** Folders with a `pyproject.toml`. */
   readonly pythonProjects: readonly string[];
+  /** Folders with a `go.mod`. */
+  readonly goModules: readonly string[];
+  /** Folders with all the manifests of one cluster. */
+  readonly clusters: readonly string[];
   /** Calls of the AWS CLI, with what the emulated AWS must answer. */
   readonly transcripts: readonly string[];
   /** Set when `cdk synth` was needed and failed: the templates' judges then fail with it. */
@@ -37,6 +41,8 @@ export async function findSubjects(root: string): Promise<Subjects> {
     pythonProjects: files
       .filter((file) => /^services\/[^/]+\/pyproject\.toml$/.test(file))
       .map((file) => join(file, '..')),
+    goModules: files.filter((file) => /^services\/.+\/go\.mod$/.test(file)).map((file) => join(file, '..')),
+    clusters: [...new Set(files.flatMap((file) => /^k8s\/[^/]+\/[^/]+(?=\/.+\.yaml$)/.exec(file) ?? []))],
     transcripts: files.filter((file) => /^conformance\/aws-cli\/[^/]+\.json$/.test(file)),
     ...(synthFailure === undefined ? {} : { synthFailure }),
   };
@@ -52,6 +58,8 @@ export function sampleSubjects(root: string, kind: 'good' | 'bad'): Subjects {
     dockerfiles: [join(place, 'image/Dockerfile')],
     templates: [join(place, 'template/sample.template.json')],
     pythonProjects: [join(place, 'python')],
+    goModules: [join(place, 'go')],
+    clusters: [join(place, 'kubernetes')],
     transcripts: [join(place, 'aws-cli/calls.json')],
   };
 }
