@@ -1,14 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setupScript } from '../../../constructs/k3s-node/k3s-node';
@@ -260,24 +252,4 @@ describe('the scripts of a node', () => {
   test.each(['node.sh', 'node-setup.sh'])('E08 bash reads %s', (file) => {
     execFileSync('bash', ['-n', join(FOLDER, file)]);
   });
-
-  const [shellcheck] = shellchecks();
-  (shellcheck === undefined ? test.skip : test).each(['node.sh', 'node-setup.sh'])(
-    'E08 shellcheck has nothing against %s',
-    (file) => {
-      const { stdout } = spawnSync(shellcheck ?? '', ['--severity=style', join(FOLDER, file)], {
-        encoding: 'utf8',
-      });
-      expect(stdout).toBe('');
-    },
-  );
 });
-
-/** Where `npm run conformance` has put it. */
-function shellchecks(): readonly string[] {
-  const root = join(__dirname, '../../../.conformance');
-  if (!existsSync(root)) return [];
-  return readdirSync(root)
-    .map((tool) => join(root, tool, 'bin/shellcheck'))
-    .filter((file) => existsSync(file));
-}
