@@ -70,7 +70,7 @@ export async function perform(scenario: Scenario, options: PerformOptions): Prom
       clock,
       templates: sources.templates,
       tokens,
-      workshop: { folder: folder.machines, path: sandbox.machinePath },
+      workshop: { folder: folder.machines, ...sandbox.machine },
       ...(against && { against }),
     });
     const checkpoint = from && 'situation' in from ? from : undefined;

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeClockPreload, writeClockPrograms } from './clock';
-import { writeMachinePrograms } from './machine';
+import { type Workshop, writeMachinePrograms } from './machine';
 import { programsFor } from './programs';
 import { GitHistory, overlay, type RepositorySnapshot, takeSnapshot } from './repository';
 import { scratchFolder } from './scratch';
@@ -16,8 +16,8 @@ export interface Sandbox {
   readonly path: readonly string[];
   /** File that makes time virtual in a Node.js process, and holds it to loopback. */
   readonly preload: string;
-  /** Folders of the PATH of scripts of machines. */
-  readonly machinePath: readonly string[];
+  /** Where scripts of machines find programs. */
+  readonly machine: Pick<Workshop, 'programs' | 'path'>;
   /** New folders for one scenario. */
   folderFor(name: string): ScenarioFolder;
   /** Takes the folders of a scenario away once nobody needs them. */
@@ -59,7 +59,7 @@ export function openSandbox({ root, searchPath, replaced = {} }: SandboxOptions)
     }),
     path: [clockPrograms, programs.folder],
     preload: writeClockPreload(folder),
-    machinePath: [machinePrograms, programs.folder],
+    machine: { programs: machinePrograms, path: [programs.folder] },
     folderFor: (name) => {
       count += 1;
       const made = join(folder, `${count}-${name.replace(/[^A-Za-z0-9]+/g, '-')}`);

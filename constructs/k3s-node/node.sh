@@ -354,8 +354,9 @@ check_states() {
   check_state pending
 }
 
-# When a process was started, so that another one with its number is told from it.
-start_of() { awk '{ print $22 }' "/proc/$1/stat" 2>/dev/null || true; }
+# When a process was started, so that another one with its number is told from it. One that was killed and that nobody has
+# buried yet (state Z) still has its number, and does nothing any more.
+start_of() { awk '$3 !~ /^[XZ]$/ { print $22 }' "/proc/$1/stat" 2>/dev/null || true; }
 
 # One run at a time changes the cluster. What a killed run has left counts no more. A link is made with its content or not
 # at all.

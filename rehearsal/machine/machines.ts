@@ -37,7 +37,9 @@ export interface MachinePorts {
 export interface Workshop {
   /** An empty folder; exists. */
   readonly folder: string;
-  /** Folders of their PATH, those of `writeMachinePrograms` first. */
+  /** What `writeMachinePrograms` wrote; the first folder of their PATH. */
+  readonly programs: string;
+  /** Folders of their PATH behind it. */
   readonly path: readonly string[];
 }
 
@@ -154,7 +156,7 @@ export class Machines implements AwsService {
     clock.onMove((now) => time.write(now));
     const script = runScript(text, folders.root, {
       ...env,
-      PATH: workshop.path.join(':'),
+      PATH: [workshop.programs, ...workshop.path].join(':'),
       HOME: folders.root,
       TMPDIR: folders.temp,
       LOCKSTEP_STATE_DIR: folders.state,
@@ -163,7 +165,7 @@ export class Machines implements AwsService {
       [TIME_VARIABLE]: folders.time,
     });
     this.running.set(script, instance.id);
-    const scriptTime = new ScriptTime(clock, script.pid);
+    const scriptTime = new ScriptTime(clock, script.pid, workshop.programs);
     const watch = this.watch(script);
     const unregister = this.line.register(run, (call, gone) => {
       watch.refresh();

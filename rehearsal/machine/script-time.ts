@@ -1,5 +1,5 @@
 import type { VirtualClock } from '../clock/virtual-clock';
-import { processStates, rests } from './process-states';
+import { type RestingProcess, restingProcesses } from './resting-processes';
 
 /** How often a script that works is looked at, in real time. */
 const LOOK_AGAIN_MS = 1;
@@ -25,10 +25,14 @@ export class ScriptTime {
   private over = false;
   private release: (() => void) | undefined;
 
-  /** @param root process of the script */
+  /**
+   * @param root process of the script
+   * @param programs folder of those that ask for their answers
+   */
   constructor(
     private readonly clock: VirtualClock,
     private readonly root: number,
+    private readonly programs: string,
   ) {
     this.release = clock.hold();
   }
@@ -102,13 +106,21 @@ export class ScriptTime {
 
   /** The same processes rest before and after everything was read that had arrived. */
   private async allRest(): Promise<boolean> {
-    const before = processStates(this.root);
-    if (!before.every(rests)) return false;
+    const before = this.atRest();
+    if (!before) return false;
     for (let turn = 0; turn < TURNS; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     if (this.working > 0 || this.waiting === 0 || this.over) return false;
-    const after = processStates(this.root);
-    const same =
-      after.length === before.length && after.every(({ pid }, index) => pid === before[index]?.pid);
-    return same && after.every(rests);
+    const after = this.atRest();
+    return after?.length === before.length && after.every(({ pid }, index) => pid === before[index]?.pid);
+  }
+
+  /**
+   * All processes, where every one rests. A program that rests without waiting for time is about to ask, or to hear its
+   * answer: what it said or shall hear is on its way. One that lost its parent waits, and is not below the script.
+   */
+  private atRest(): readonly RestingProcess[] | undefined {
+    const all = restingProcesses(this.root);
+    const asking = all?.filter(({ command }) => command.includes(this.programs)) ?? [];
+    return asking.length <= this.waiting ? all : undefined;
   }
 }

@@ -27,7 +27,7 @@ export function openWorkshop(): Workshop & { close(): void } {
   const programs = programsFor(join(folder, 'programs'), process.env.PATH ?? '');
   const own = join(folder, 'machine-programs');
   writeMachinePrograms(own, join(programs.folder, 'bash'));
-  return { folder, path: [own, programs.folder], close: () => rmSync(folder, { recursive: true }) };
+  return { folder, programs: own, path: [programs.folder], close: () => rmSync(folder, { recursive: true }) };
 }
 
 interface TestedDocument {
