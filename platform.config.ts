@@ -1,4 +1,4 @@
-import { definePlatform, Duration, gpuService, k3sApp, sagemakerEndpoint, Size } from './lib';
+import { definePlatform, Duration, fargateService, gpuService, k3sApp, sagemakerEndpoint, Size } from './lib';
 
 /**
  * The platform: repository, environments and workloads. This is the one file to edit.
@@ -17,6 +17,7 @@ export default definePlatform({
 
   // In the order of delivery.
   environments: [
+    { name: 'dev', account: '333333333333' },
     { name: 'staging', account: '111111111111' },
     {
       name: 'production',
@@ -43,17 +44,20 @@ export default definePlatform({
         environment: { LOG_LEVEL: 'info' },
         health: { path: '/readyz', command: 'python -m kvs_infer.probe' },
       },
+      // Or 'blueGreen', 'canary', 'linear': everything else follows from this word.
+      strategy: 'rolling',
+      verification: { path: '/readyz' },
       environments: [
         {
           name: 'staging',
           instanceType: 'g4dn.xlarge',
-          instances: { min: 0, max: 2 },
+          instances: { min: 0 },
           tasks: { desired: 1 },
         },
         {
           name: 'production',
           instanceType: 'g4dn.xlarge',
-          instances: { min: 2, max: 5 },
+          instances: { min: 2 },
           tasks: { desired: 2, min: 2, max: 4 },
         },
       ],
@@ -121,6 +125,29 @@ export default definePlatform({
           inbound: { cidrs: ['10.0.0.0/16'] },
           update: { strategy: 'canary', steps: [10, 50], step: Duration.minutes(5) },
         },
+      ],
+    }),
+    fargateService({
+      id: 'devops-day3-app',
+      source: 'services/devops-day3-app',
+      region: 'eu-west-2',
+      tests: { node: '22' },
+      container: {
+        port: 8080,
+        cpu: 256,
+        memory: Size.mebibytes(512),
+        health: {
+          path: '/healthz',
+          command: 'node probe.js',
+          startPeriod: Duration.seconds(15),
+        },
+      },
+      strategy: 'rolling',
+      verification: {},
+      environments: [
+        { name: 'dev', tasks: { desired: 1 } },
+        { name: 'staging', tasks: { desired: 1 } },
+        { name: 'production', tasks: { desired: 2, max: 4 } },
       ],
     }),
   ],

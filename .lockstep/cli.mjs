@@ -24,50 +24,6 @@ var __export = (target, all) => {
     __defProp(target, name3, { get: all[name3], enumerable: true });
 };
 
-// part:runtime/renderers/printable.ts
-function printable(text2, lineBreak = " ⏎ ") {
-  return text2.replace(LINE_BREAK, lineBreak).replace(CONTROL, "");
-}
-function sectionLines(section) {
-  if ("lines" in section) return section.lines;
-  const rows = section.rows.length === 0 ? [] : [section.head, ...section.rows];
-  const widths = section.head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map(
-    (row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()
-  );
-}
-var LINE_BREAK, CONTROL;
-var init_printable = __esm({
-  "part:runtime/renderers/printable.ts"() {
-    LINE_BREAK = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
-    CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-  }
-});
-
-// part:runtime/version-content.ts
-function versionText(version3) {
-  const images = imagesOf(version3);
-  return images.length === 0 ? version3.name : `${version3.name} (${images.join(", ")})`;
-}
-var imagesOf;
-var init_version_content = __esm({
-  "part:runtime/version-content.ts"() {
-    imagesOf = ({ image, images }) => images ?? (image === void 0 ? [] : [image]);
-  }
-});
-
-// part:runtime/commands/content-facts.ts
-var contentFacts;
-var init_content_facts = __esm({
-  "part:runtime/commands/content-facts.ts"() {
-    init_version_content();
-    contentFacts = (version3) => [
-      ...imagesOf(version3).map((image) => ["image", image]),
-      ...version3.model === void 0 ? [] : [["model", version3.model]]
-    ];
-  }
-});
-
 // part:contract/error-codes.ts
 function formatFaults(code2, faults) {
   const [only] = faults;
@@ -275,6 +231,11 @@ var init_error_codes = __esm({
         exit: 1,
         meaning: "No earlier deployment succeeded with a version that can still be started, so there is nothing to roll back to.",
         remedy: "Run the workflow that deploys there, for the version that is wanted."
+      },
+      NoVersionOfImage: {
+        exit: 1,
+        meaning: "No version that was stable there, and that can still be started, runs the image to go back to. A rollback brings in no other.",
+        remedy: "Run the workflow that deploys there, for the commit that is wanted."
       },
       UnknownRevision: {
         exit: 2,
@@ -487,6 +448,64 @@ var init_image_reference = __esm({
         return this.version === void 0 ? this.uri : `${this.uri}?versionId=${this.version}`;
       }
     };
+  }
+});
+
+// part:runtime/renderers/printable.ts
+function printable(text2, lineBreak = " ⏎ ") {
+  return text2.replace(LINE_BREAK, lineBreak).replace(CONTROL, "");
+}
+function sectionLines(section) {
+  if ("lines" in section) return section.lines;
+  const rows = section.rows.length === 0 ? [] : [section.head, ...section.rows];
+  const widths = section.head.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return rows.map(
+    (row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()
+  );
+}
+var LINE_BREAK, CONTROL;
+var init_printable = __esm({
+  "part:runtime/renderers/printable.ts"() {
+    LINE_BREAK = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/g;
+    CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+  }
+});
+
+// part:runtime/commands/verb-not-supported.ts
+var notSupported;
+var init_verb_not_supported = __esm({
+  "part:runtime/commands/verb-not-supported.ts"() {
+    init_error_codes();
+    notSupported = (command10, { id: id2, kind }) => new LockstepError("VerbNotSupported", {
+      place: `target ${id2}`,
+      value: command10,
+      allowed: `what a target of the kind ${kind} can do`,
+      change: "use `status`, `verify` or `diagnose`, which every target knows"
+    });
+  }
+});
+
+// part:runtime/version-content.ts
+function versionText(version3) {
+  const images = imagesOf(version3);
+  return images.length === 0 ? version3.name : `${version3.name} (${images.join(", ")})`;
+}
+var imagesOf;
+var init_version_content = __esm({
+  "part:runtime/version-content.ts"() {
+    imagesOf = ({ image, images }) => images ?? (image === void 0 ? [] : [image]);
+  }
+});
+
+// part:runtime/commands/content-facts.ts
+var contentFacts;
+var init_content_facts = __esm({
+  "part:runtime/commands/content-facts.ts"() {
+    init_version_content();
+    contentFacts = (version3) => [
+      ...imagesOf(version3).map((image) => ["image", image]),
+      ...version3.model === void 0 ? [] : [["model", version3.model]]
+    ];
   }
 });
 
@@ -1395,7 +1414,7 @@ function handleCatchall(proms, input, payload, ctx, def, inst) {
     }
     const r13 = _catchall.run({ value: input[key], issues: [] }, ctx);
     if (r13 instanceof Promise) {
-      proms.push(r13.then((r24) => handlePropertyResult(r24, payload, key, input, isOptionalIn, isOptionalOut)));
+      proms.push(r13.then((r25) => handlePropertyResult(r25, payload, key, input, isOptionalIn, isOptionalOut)));
     } else {
       handlePropertyResult(r13, payload, key, input, isOptionalIn, isOptionalOut);
     }
@@ -6523,7 +6542,7 @@ var init_zod = __esm({
           const isOptionalOut = el._zod.optout === "optional";
           const r13 = el._zod.run({ value: input[key], issues: [] }, ctx);
           if (r13 instanceof Promise) {
-            proms.push(r13.then((r24) => handlePropertyResult(r24, payload, key, input, isOptionalIn, isOptionalOut)));
+            proms.push(r13.then((r25) => handlePropertyResult(r25, payload, key, input, isOptionalIn, isOptionalOut)));
           } else {
             handlePropertyResult(r13, payload, key, input, isOptionalIn, isOptionalOut);
           }
@@ -7543,7 +7562,7 @@ var init_zod = __esm({
         const input = payload.value;
         const r13 = def.fn(input);
         if (r13 instanceof Promise) {
-          return r13.then((r24) => handleRefineResult(r24, payload, input, inst));
+          return r13.then((r25) => handleRefineResult(r25, payload, input, inst));
         }
         handleRefineResult(r13, payload, input, inst);
         return;
@@ -14943,7 +14962,7 @@ function parseJson(text2, place) {
     );
   }
 }
-var awsCallSchema, valueRefSchema, NOTHING_RELEASED, SCHEMA_REVISION, id, account, minutes, calls, VERBS, repositorySchema, environmentSchema, roleSchema, imageFields, ecrImageSchema, dockerHubImageSchema, imageSchema, secretSchema, targetSchema, pythonQualitySchema, goQualitySchema, qualitySchema, workloadSchema, manifestSchema, MANIFEST_PATH;
+var awsCallSchema, valueRefSchema, NOTHING_RELEASED, SCHEMA_REVISION, id, account, minutes, calls, VERBS, repositorySchema, environmentSchema, roleSchema, imageFields, ecrImageSchema, dockerHubImageSchema, imageSchema, secretSchema, targetSchema, pythonQualitySchema, goQualitySchema, nodeQualitySchema, qualitySchema, workloadSchema, manifestSchema, MANIFEST_PATH;
 var init_aws_call = __esm({
   "part:contract/aws-call.ts"() {
     init_zod();
@@ -14970,7 +14989,16 @@ var init_aws_call = __esm({
     account = external_exports.string().regex(/^\d{12}$/);
     minutes = external_exports.int().positive();
     calls = external_exports.array(awsCallSchema).readonly();
-    VERBS = ["deploy", "wait", "rollback", "diagnose", "verify", "confirm", "status"];
+    VERBS = [
+      "deploy",
+      "wait",
+      "rollback",
+      "recall",
+      "diagnose",
+      "verify",
+      "confirm",
+      "status"
+    ];
     repositorySchema = external_exports.strictObject({
       owner: external_exports.string(),
       name: external_exports.string(),
@@ -15127,7 +15155,20 @@ var init_aws_call = __esm({
       /** Folders with a `go.mod`, relative to the repository's root. Each is vetted, and tested with the race detector. */
       modules: external_exports.array(external_exports.string()).min(1).readonly()
     });
-    qualitySchema = external_exports.discriminatedUnion("language", [pythonQualitySchema, goQualitySchema]);
+    nodeQualitySchema = external_exports.strictObject({
+      language: external_exports.literal("node"),
+      /** Such as `22`. */
+      version: external_exports.string(),
+      /** Folder with `package.json` and its lock file, relative to the repository's root. */
+      directory: external_exports.string(),
+      /** Scripts of `package.json`, in the order in which they run. */
+      scripts: external_exports.array(external_exports.string().regex(/^[a-z][a-z0-9:-]*$/)).min(1).readonly()
+    });
+    qualitySchema = external_exports.discriminatedUnion("language", [
+      pythonQualitySchema,
+      goQualitySchema,
+      nodeQualitySchema
+    ]);
     workloadSchema = external_exports.strictObject({
       id,
       /** Path patterns whose change starts the delivery. */
@@ -15144,6 +15185,8 @@ var init_aws_call = __esm({
       delivery: external_exports.enum(["throughEnvironments", "byPromotion"]),
       /** `onPush`: each push to the default branch that touches `paths` is delivered, and people may start it. */
       starts: external_exports.enum(["onPush", "byHand"]),
+      /** Whether people may go back to a commit, besides a revision: by the digest that its tag names. */
+      rollbackByCommit: external_exports.boolean(),
       /** Environments in the order of delivery. */
       environments: external_exports.array(id).min(1).readonly(),
       /** Tag patterns that start a release. */
@@ -16556,11 +16599,11 @@ var init_TypeRegistry = __esm({
       if (!match) {
         throw new TypeError("Invalid RFC-3339 date-time value");
       }
-      const [_, yearStr, monthStr, dayStr, hours, minutes2, seconds2, fractionalMilliseconds] = match;
+      const [_, yearStr, monthStr, dayStr, hours, minutes3, seconds2, fractionalMilliseconds] = match;
       const year2 = strictParseShort(stripLeadingZeroes(yearStr));
       const month = parseDateValue(monthStr, "month", 1, 12);
       const day = parseDateValue(dayStr, "day", 1, 31);
-      return buildDate(year2, month, day, { hours, minutes: minutes2, seconds: seconds2, fractionalMilliseconds });
+      return buildDate(year2, month, day, { hours, minutes: minutes3, seconds: seconds2, fractionalMilliseconds });
     };
     RFC3339_WITH_OFFSET = new RegExp(/^(\d{4})-(\d{2})-(\d{2})[tT](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(([-+]\d{2}:\d{2})|[zZ])$/);
     parseRfc3339DateTimeWithOffset = (value) => {
@@ -16574,11 +16617,11 @@ var init_TypeRegistry = __esm({
       if (!match) {
         throw new TypeError("Invalid RFC-3339 date-time value");
       }
-      const [_, yearStr, monthStr, dayStr, hours, minutes2, seconds2, fractionalMilliseconds, offsetStr] = match;
+      const [_, yearStr, monthStr, dayStr, hours, minutes3, seconds2, fractionalMilliseconds, offsetStr] = match;
       const year2 = strictParseShort(stripLeadingZeroes(yearStr));
       const month = parseDateValue(monthStr, "month", 1, 12);
       const day = parseDateValue(dayStr, "day", 1, 31);
-      const date22 = buildDate(year2, month, day, { hours, minutes: minutes2, seconds: seconds2, fractionalMilliseconds });
+      const date22 = buildDate(year2, month, day, { hours, minutes: minutes3, seconds: seconds2, fractionalMilliseconds });
       if (offsetStr.toUpperCase() != "Z") {
         date22.setTime(date22.getTime() - parseOffsetToMilliseconds(offsetStr));
       }
@@ -16596,23 +16639,23 @@ var init_TypeRegistry = __esm({
       }
       let match = IMF_FIXDATE.exec(value);
       if (match) {
-        const [_, dayStr, monthStr, yearStr, hours, minutes2, seconds2, fractionalMilliseconds] = match;
-        return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), { hours, minutes: minutes2, seconds: seconds2, fractionalMilliseconds });
+        const [_, dayStr, monthStr, yearStr, hours, minutes3, seconds2, fractionalMilliseconds] = match;
+        return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), { hours, minutes: minutes3, seconds: seconds2, fractionalMilliseconds });
       }
       match = RFC_850_DATE.exec(value);
       if (match) {
-        const [_, dayStr, monthStr, yearStr, hours, minutes2, seconds2, fractionalMilliseconds] = match;
+        const [_, dayStr, monthStr, yearStr, hours, minutes3, seconds2, fractionalMilliseconds] = match;
         return adjustRfc850Year(buildDate(parseTwoDigitYear(yearStr), parseMonthByShortName(monthStr), parseDateValue(dayStr, "day", 1, 31), {
           hours,
-          minutes: minutes2,
+          minutes: minutes3,
           seconds: seconds2,
           fractionalMilliseconds
         }));
       }
       match = ASC_TIME.exec(value);
       if (match) {
-        const [_, monthStr, dayStr, hours, minutes2, seconds2, fractionalMilliseconds, yearStr] = match;
-        return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr.trimLeft(), "day", 1, 31), { hours, minutes: minutes2, seconds: seconds2, fractionalMilliseconds });
+        const [_, monthStr, dayStr, hours, minutes3, seconds2, fractionalMilliseconds, yearStr] = match;
+        return buildDate(strictParseShort(stripLeadingZeroes(yearStr)), parseMonthByShortName(monthStr), parseDateValue(dayStr.trimLeft(), "day", 1, 31), { hours, minutes: minutes3, seconds: seconds2, fractionalMilliseconds });
       }
       throw new TypeError("Invalid RFC-7231 date-time value");
     };
@@ -16777,13 +16820,13 @@ var init_TypeRegistry = __esm({
       if (!matches) {
         throw new TypeError(`Invalid RFC3339 timestamp format ${value}`);
       }
-      const [, yearStr, monthStr, dayStr, hours, minutes2, seconds2, , ms, offsetStr] = matches;
+      const [, yearStr, monthStr, dayStr, hours, minutes3, seconds2, , ms, offsetStr] = matches;
       range(monthStr, 1, 12);
       range(dayStr, 1, 31);
       range(hours, 0, 23);
-      range(minutes2, 0, 59);
+      range(minutes3, 0, 59);
       range(seconds2, 0, 60);
-      const date22 = new Date(Date.UTC(Number(yearStr), Number(monthStr) - 1, Number(dayStr), Number(hours), Number(minutes2), Number(seconds2), Number(ms) ? Math.round(parseFloat(`0.${ms}`) * 1e3) : 0));
+      const date22 = new Date(Date.UTC(Number(yearStr), Number(monthStr) - 1, Number(dayStr), Number(hours), Number(minutes3), Number(seconds2), Number(ms) ? Math.round(parseFloat(`0.${ms}`) * 1e3) : 0));
       date22.setUTCFullYear(Number(yearStr));
       if (offsetStr.toUpperCase() != "Z") {
         const [, sign2, offsetH, offsetM] = /([+-])(\d\d):(\d\d)/.exec(offsetStr) || [void 0, "+", 0, 0];
@@ -22349,16 +22392,16 @@ var init_emitWarningIfUnsupportedVersion = __esm({
     createAggregatedClient = (commands4, Client2, options) => {
       for (const [command10, CommandCtor] of Object.entries(commands4)) {
         const methodImpl = async function(args, optionsOrCb, cb) {
-          const command24 = new CommandCtor(args);
+          const command25 = new CommandCtor(args);
           if (typeof optionsOrCb === "function") {
-            this.send(command24, optionsOrCb);
+            this.send(command25, optionsOrCb);
           } else if (typeof cb === "function") {
             if (typeof optionsOrCb !== "object") {
               throw new Error(`Expected http options but got ${typeof optionsOrCb}`);
             }
-            this.send(command24, optionsOrCb || {}, cb);
+            this.send(command25, optionsOrCb || {}, cb);
           } else {
-            return this.send(command24, optionsOrCb);
+            return this.send(command25, optionsOrCb);
           }
         };
         const methodName = (command10[0].toLowerCase() + command10.slice(1)).replace(/Command$/, "");
@@ -30062,9 +30105,9 @@ var init_STS = __esm({
       };
     };
     defaultSTSHttpAuthSchemeParametersProvider = createEndpointRuleSetHttpAuthSchemeParametersProvider(_defaultSTSHttpAuthSchemeParametersProvider);
-    createEndpointRuleSetHttpAuthSchemeProvider = (defaultEndpointResolver24, defaultHttpAuthSchemeResolver, createHttpAuthOptionFunctions) => {
+    createEndpointRuleSetHttpAuthSchemeProvider = (defaultEndpointResolver25, defaultHttpAuthSchemeResolver, createHttpAuthOptionFunctions) => {
       const endpointRuleSetHttpAuthSchemeProvider = (authParameters) => {
-        const endpoint = defaultEndpointResolver24(authParameters);
+        const endpoint = defaultEndpointResolver25(authParameters);
         const authSchemes = endpoint.properties?.authSchemes;
         if (!authSchemes) {
           return defaultHttpAuthSchemeResolver(authParameters);
@@ -40667,6 +40710,68 @@ function createAwsAuthSigv4HttpAuthOption6(authParameters) {
   return {
     schemeId: "aws.auth#sigv4",
     signingProperties: {
+      name: "lambda",
+      region: authParameters.region
+    },
+    propertiesExtractor: (config2, context) => ({
+      signingProperties: {
+        config: config2,
+        context
+      }
+    })
+  };
+}
+function questionBy(lambda, functionName) {
+  return {
+    ask: async () => ({
+      name: "answer through the load balancer",
+      ...await judged(() => invoke(lambda, functionName), functionName)
+    })
+  };
+}
+async function judged(ask, functionName) {
+  try {
+    return judge(await ask(), functionName);
+  } catch (error51) {
+    if (awsErrorName(error51) !== "ResourceNotFoundException") throw error51;
+    return {
+      passed: false,
+      detail: `there is no function ${functionName}`,
+      change: "deploy the stack of this environment, then verify again"
+    };
+  }
+}
+function judge(output, functionName) {
+  const text2 = Buffer.from(output.Payload ?? []).toString();
+  if (output.FunctionError !== void 0) {
+    return {
+      passed: false,
+      detail: `the function ${functionName} failed: ${text2}`,
+      change: `read the log of the function ${functionName}, then verify again`
+    };
+  }
+  const answer = parseAnswer(text2);
+  if (answer === void 0) {
+    return {
+      passed: false,
+      detail: `the function ${functionName} answered in another form: ${text2}`,
+      change: "deploy the stack, so that function and command come from the same version"
+    };
+  }
+  const change = `make the service answer as its verification wants; the log of ${functionName} tells of each try`;
+  return { ...answer, ...answer.passed ? {} : { change } };
+}
+function parseAnswer(text2) {
+  try {
+    return answerSchema.safeParse(JSON.parse(text2)).data;
+  } catch {
+    return void 0;
+  }
+}
+function createAwsAuthSigv4HttpAuthOption23(authParameters) {
+  return {
+    schemeId: "aws.auth#sigv4",
+    signingProperties: {
       name: "ecs",
       region: authParameters.region
     },
@@ -40687,13 +40792,14 @@ function requireField(action, field, value) {
     change: "run the same command again"
   });
 }
-function accessTo(target, spec, { ecs, ssm, logs }) {
+function accessTo(target, spec, { ecs, ssm, logs, lambda }) {
   const stack = target.constructPath.split("/")[0] ?? target.constructPath;
   return {
     spec,
     calls: new ServiceCalls(ecs, spec, stack),
     tasks: new TaskCalls(ecs, logs, spec),
-    release: new ReleaseRecord(ssm, spec, stack)
+    release: new ReleaseRecord(ssm, spec, stack),
+    ...spec.verification ? { question: questionBy(lambda, spec.verification.functionName) } : {}
   };
 }
 function connect(connection) {
@@ -40701,19 +40807,76 @@ function connect(connection) {
   const ecs = new ECSClient(options);
   const ssm = new SSMClient(options);
   const logs = new CloudWatchLogsClient(options);
+  const lambda = new LambdaClient({
+    ...options,
+    requestHandler: { ...options.requestHandler, requestTimeout: FUNCTION_MS }
+  });
   return {
     ecs,
     ssm,
     logs,
+    lambda,
     close: () => {
-      for (const client of [ecs, ssm, logs]) client.destroy();
+      for (const client of [ecs, ssm, logs, lambda]) client.destroy();
     }
+  };
+}
+function declaredConfiguration(spec) {
+  const { update } = spec;
+  if (update.strategy === "rolling") return void 0;
+  const common = {
+    ...limits(spec),
+    strategy: ECS_STRATEGY[update.strategy],
+    bakeTimeInMinutes: update.bakeMinutes,
+    lifecycleHooks: update.hook ? [
+      {
+        hookTargetArn: update.hook.functionArn,
+        roleArn: update.hook.roleArn,
+        lifecycleStages: ["POST_TEST_TRAFFIC_SHIFT"]
+      }
+    ] : []
+  };
+  switch (update.strategy) {
+    case "blueGreen":
+      return common;
+    case "canary":
+      return {
+        ...common,
+        canaryConfiguration: {
+          canaryPercent: update.canaryPercent,
+          canaryBakeTimeInMinutes: update.canaryMinutes
+        }
+      };
+    case "linear":
+      return {
+        ...common,
+        linearConfiguration: {
+          stepPercent: update.stepPercent,
+          stepBakeTimeInMinutes: update.stepMinutes
+        }
+      };
+  }
+}
+function wayBackConfiguration(spec, strategy) {
+  if (!shiftsTraffic(strategy)) return void 0;
+  return { ...limits(spec), strategy: "BLUE_GREEN", bakeTimeInMinutes: 0, lifecycleHooks: [] };
+}
+function limits({ minimumHealthyPercent, maximumPercent, alarms: alarms2 }) {
+  const watched = alarms2.length > 0;
+  return {
+    minimumHealthyPercent,
+    maximumPercent,
+    alarms: { alarmNames: [...alarms2], enable: watched, rollback: watched }
   };
 }
 async function describe3(calls2, arns) {
   const deployments = await calls2.describeDeployments(arns);
   const revisions = deployments.flatMap(
-    ({ targetServiceRevision, rollback }) => [targetServiceRevision?.arn, rollback?.serviceRevisionArn].filter((arn) => arn !== void 0)
+    ({ targetServiceRevision, sourceServiceRevisions, rollback }) => [
+      targetServiceRevision?.arn,
+      rollback?.serviceRevisionArn,
+      ...(sourceServiceRevisions ?? []).map(({ arn }) => arn)
+    ].filter((arn) => arn !== void 0)
   );
   const definitions = await calls2.definitionsOf(revisions);
   return deployments.map((deployment) => recordOf(deployment, definitions));
@@ -40723,7 +40886,7 @@ async function* history(calls2, status22) {
   const arns = briefs.flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []);
   for (let start3 = 0; start3 < arns.length; start3 += DESCRIBED_AT_ONCE) {
     const page = await describe3(calls2, arns.slice(start3, start3 + DESCRIBED_AT_ONCE));
-    yield* [...page].sort((a24, b24) => b24.createdAt.getTime() - a24.createdAt.getTime());
+    yield* [...page].sort((a32, b32) => b32.createdAt.getTime() - a32.createdAt.getTime());
   }
 }
 async function newest(calls2) {
@@ -40758,7 +40921,13 @@ function recordOf(deployment, definitions) {
     requested: target?.requestedTaskCount ?? 0,
     running: target?.runningTaskCount ?? 0,
     pending: target?.pendingTaskCount ?? 0,
+    sources: (deployment.sourceServiceRevisions ?? []).flatMap((each) => shareOf(each, definitions) ?? []),
+    failedHooks: (deployment.lifecycleHookDetails ?? []).flatMap(
+      ({ status: status22, targetArn = "" }) => status22 === "FAILED" || status22 === "TIMED_OUT" ? [{ target: targetArn, status: status22 }] : []
+    ),
     triggeredAlarms: deployment.alarms?.triggeredAlarmNames ?? [],
+    ...given("strategy", deployment.deploymentConfiguration?.strategy),
+    ...given("target", target && shareOf(target, definitions)),
     ...given("statusReason", deployment.statusReason),
     ...given("stage", deployment.lifecycleStage),
     ...given("taskDefinition", definition(target?.arn)),
@@ -40770,6 +40939,16 @@ function recordOf(deployment, definitions) {
         ...given("taskDefinition", definition(rollback.serviceRevisionArn))
       }
     )
+  };
+}
+function shareOf({ arn, requestedProductionTrafficWeight, requestedTestTrafficWeight }, definitions) {
+  if (requestedProductionTrafficWeight === void 0 && requestedTestTrafficWeight === void 0) {
+    return void 0;
+  }
+  return {
+    production: requestedProductionTrafficWeight ?? 0,
+    test: requestedTestTrafficWeight ?? 0,
+    ...given("taskDefinition", definitions.get(arn ?? ""))
   };
 }
 function given(key, value) {
@@ -40827,18 +41006,18 @@ function withImage(definition, container, image) {
 function imageOf(definition, container) {
   return definition?.containerDefinitions?.find(({ name: name3 }) => name3 === container)?.image;
 }
-function differingFields(a24, b24, container) {
+function differingFields(a32, b32, container) {
   const strip = (definition) => withImage(definition, container, "");
-  return differences(strip(a24), strip(b24), "");
+  return differences(strip(a32), strip(b32), "");
 }
-function sameDefinition(a24, b24, container) {
-  return imageOf(a24, container) === imageOf(b24, container) && differingFields(a24, b24, container).length === 0;
+function sameDefinition(a32, b32, container) {
+  return imageOf(a32, container) === imageOf(b32, container) && differingFields(a32, b32, container).length === 0;
 }
-function differences(a24, b24, path) {
-  if (isEmpty(a24) && isEmpty(b24)) return [];
-  const left = members(a24);
-  const right = members(b24);
-  if (!left || !right) return Object.is(a24, b24) ? [] : [path];
+function differences(a32, b32, path) {
+  if (isEmpty(a32) && isEmpty(b32)) return [];
+  const left = members(a32);
+  const right = members(b32);
+  if (!left || !right) return Object.is(a32, b32) ? [] : [path];
   return [.../* @__PURE__ */ new Set([...left.keys(), ...right.keys()])].flatMap(
     (key) => differences(left.get(key), right.get(key), path === "" ? key : `${path}.${key}`)
   );
@@ -40869,19 +41048,19 @@ async function recordRelease({ release: release2 }, taskDefinition, image, { emi
 async function repairRecord(access, service, latest, context) {
   const { calls: calls2, spec, release: release2 } = access;
   const parameters = await release2.read();
-  const runs = definitionArnOf(service);
+  const runs2 = definitionArnOf(service);
   if (!latest || (service.runningCount ?? 0) === 0) return parameters;
-  if (!await endedWell(calls2, latest, runs, parameters.released)) return parameters;
-  const image = imageOf(await calls2.taskDefinition(runs), spec.container);
+  if (!await endedWell(calls2, latest, runs2, parameters.released)) return parameters;
+  const image = imageOf(await calls2.taskDefinition(runs2), spec.container);
   throwIfInterrupted(context);
-  await recordRelease(access, runs, image, context);
-  return { ...parameters, released: runs, ...image === void 0 ? {} : { image } };
+  await recordRelease(access, runs2, image, context);
+  return { ...parameters, released: runs2, ...image === void 0 ? {} : { image } };
 }
-async function endedWell(calls2, latest, runs, released) {
-  if (latest.status === "SUCCESSFUL") return latest.taskDefinition === runs && isStable(latest, released);
-  if (latest.status !== "ROLLBACK_SUCCESSFUL" || latest.rollback?.taskDefinition !== runs) return false;
+async function endedWell(calls2, latest, runs2, released) {
+  if (latest.status === "SUCCESSFUL") return latest.taskDefinition === runs2 && isStable(latest, released);
+  if (latest.status !== "ROLLBACK_SUCCESSFUL" || latest.rollback?.taskDefinition !== runs2) return false;
   for await (const arn of stableDefinitions(calls2, released)) {
-    if (arn === runs) return true;
+    if (arn === runs2) return true;
   }
   return false;
 }
@@ -40893,6 +41072,7 @@ async function deploy(access, request, context) {
   const { calls: calls2, spec } = access;
   const image = soleImage(request).toString();
   const service = await calls2.service();
+  requireStrategy(access, service);
   const latest = await newest(calls2);
   const { declared, released } = await repairRecord(access, service, latest, context);
   const running = await calls2.existingTaskDefinition(definitionArnOf(service));
@@ -40935,8 +41115,10 @@ async function deploy(access, request, context) {
   await request.starting?.(version22);
   throwIfInterrupted(context);
   const first = previous === void 0 && (service.desiredCount ?? 0) === 0;
+  const deploymentConfiguration = declaredConfiguration(spec);
   await calls2.update({
     taskDefinition: arn,
+    ...deploymentConfiguration === void 0 ? {} : { deploymentConfiguration },
     // Later deployments keep the number that autoscaling or a person chose.
     ...first ? { desiredCount: spec.desiredCount } : {}
   });
@@ -40953,6 +41135,15 @@ async function deploy(access, request, context) {
     ...previous === void 0 ? {} : { previous: await versionOf(calls2, previous, spec.container) },
     state: "started"
   };
+}
+function requireStrategy({ calls: calls2, spec }, service) {
+  const { strategy } = spec.update;
+  const isSetUp = strategyOf(service);
+  if (!shiftsTraffic(ECS_STRATEGY[strategy]) || shiftsTraffic(isSetUp)) return;
+  throw calls2.notDeployed(
+    `strategy ${strategy} of service ${spec.service}`,
+    `a service that is set up for ${isSetUp}`
+  );
 }
 async function baseDefinition({ calls: calls2, spec }, running, declaredArn, context) {
   const declared = await calls2.existingTaskDefinition(declaredArn);
@@ -41032,6 +41223,134 @@ function growthOf(more, maxInstances, gpusPerInstance) {
   const gain = gpusPerInstance > 0 ? `, by ${plural(more * gpusPerInstance)}` : "";
   return `the group may grow to ${maxInstances}${gain}`;
 }
+function eventsSince({ events }, since) {
+  return (events ?? []).filter(({ createdAt }) => (createdAt ?? /* @__PURE__ */ new Date(0)) >= since).map(({ id: id2 = "", message = "" }) => ({ id: id2, message }));
+}
+async function* watch(access, deployment, deadline, context) {
+  const seen = /* @__PURE__ */ new Set();
+  let pause = FIRST_POLL_MS;
+  for (; ; ) {
+    throwIfInterrupted(context);
+    const snapshot = await poll(access, deployment, seen, context);
+    if (snapshot) yield snapshot;
+    if (context.clock.now() >= deadline) return;
+    await context.clock.sleep(Math.min(pause, Math.max(0, deadline - context.clock.now())), context.signal);
+    pause = Math.min(LONGEST_POLL_MS, pause * POLL_GROWTH);
+  }
+}
+async function poll({ calls: calls2 }, deployment, seen, context) {
+  try {
+    const [record2] = await describe3(calls2, [deployment]);
+    if (!record2) return void 0;
+    if (!isKnownStatus(record2.status) && !seen.has(record2.status)) {
+      seen.add(record2.status);
+      context.emit({
+        code: "deployment.unknownStatus",
+        level: "warning",
+        message: `ECS calls the deployment ${record2.status}, which is new to Lockstep; following it as under way`,
+        data: { deployment, status: record2.status }
+      });
+    }
+    const service = await calls2.service();
+    const events = eventsSince(service, record2.createdAt).filter(({ id: id2 }) => !seen.has(id2));
+    for (const { id: id2 } of events) seen.add(id2);
+    return { record: record2, service, news: events.map(({ message }) => message).reverse() };
+  } catch (error51) {
+    if (!isTransient(error51) || !(error51 instanceof Error)) throw error51;
+    context.emit({
+      code: "aws.unreachable",
+      level: "warning",
+      message: `${error51.message}; asking again`
+    });
+    return void 0;
+  }
+}
+async function conclude(access, receipt, snapshot, context) {
+  const { record: record2 } = snapshot;
+  if (record2.status === "SUCCESSFUL") {
+    const service = await settled(access, snapshot, context);
+    if ((service.desiredCount ?? 0) === 0) {
+      return failed("stopped", "the service has zero tasks, as somebody has set it: nothing runs");
+    }
+    const runs2 = definitionArnOf(service);
+    if (runs2 === record2.taskDefinition) return recordSuccess(access, receipt, context);
+    const running = await versionOf(access.calls, runs2, access.spec.container);
+    return failed("superseded", `it ended, but ${running.name} has taken its place since`, running);
+  }
+  if (/^ROLLBACK/.test(record2.status)) {
+    const end = receipt.previous ? endOf(record2) : NOTHING_BEFORE;
+    return failed("rolledBackByAws", `${whyOf(record2)}; ${end}`, await restored(access, record2));
+  }
+  const latest = await newest(access.calls);
+  if (latest && latest.arn !== record2.arn) {
+    return failed(
+      "superseded",
+      `deployment ${lastPart(latest.arn)} took the place of ${lastPart(record2.arn)}`
+    );
+  }
+  return failed("stopped", record2.statusReason ?? `somebody stopped deployment ${lastPart(record2.arn)}`);
+}
+async function settled(access, snapshot, context) {
+  const shows = ({ record: record2, service }) => (service.desiredCount ?? 0) > 0 && service.taskDefinition === record2.taskDefinition;
+  if (shows(snapshot)) return snapshot.service;
+  context.emit({
+    code: "deployment.settling",
+    level: "progress",
+    message: "the deployment has succeeded, but the service does not show it yet; asking again",
+    data: { deployment: snapshot.record.arn }
+  });
+  let last = snapshot;
+  const deadline = context.clock.now() + SETTLE_MS;
+  for await (const next of watch(access, snapshot.record.arn, deadline, context)) {
+    last = next;
+    if (shows(next)) break;
+  }
+  return last.service;
+}
+async function recordSuccess(access, { version: version22 }, context) {
+  const { calls: calls2, spec } = access;
+  const definition = await calls2.existingTaskDefinition(version22.name);
+  const image = imageOf(definition, spec.container);
+  await recordRelease(access, definition.taskDefinitionArn ?? "", image, context);
+  context.emit({
+    code: "deployment.succeeded",
+    level: "success",
+    message: `${version22.name} runs`,
+    data: { version: version22.name }
+  });
+  return { result: "succeeded", version: { name: version22.name, ...image === void 0 ? {} : { image } } };
+}
+function failed(reason, message, running) {
+  return { result: "failed", reason, message, ...running === void 0 ? {} : { running } };
+}
+function whyOf({
+  rollback,
+  statusReason,
+  breaker,
+  triggeredAlarms,
+  failedHooks
+}) {
+  const parts = [
+    (rollback?.reason ?? statusReason ?? "ECS gives no reason").replace(/\.$/, ""),
+    ...breaker && breaker.failed > 0 ? [`the circuit breaker counted ${breaker.failed} failed tasks, its threshold is ${breaker.threshold}`] : [],
+    ...failedHooks.map(sayHook),
+    ...triggeredAlarms.length > 0 ? [`alarms: ${triggeredAlarms.join(", ")}`] : []
+  ];
+  return parts.join("; ");
+}
+function sayHook({ target, status: status22 }) {
+  const name3 = target === "" ? "a hook" : `the hook ${functionNameOf(target)}`;
+  return status22 === "FAILED" ? `${name3} failed` : `${name3} did not answer in time`;
+}
+function endOf(record2) {
+  if (record2?.status === "ROLLBACK_SUCCESSFUL") return "ECS has restored the earlier version";
+  if (record2?.status === "ROLLBACK_FAILED") return "going back failed too";
+  return "going back has not ended yet";
+}
+async function restored(access, record2) {
+  const arn = record2?.status === "ROLLBACK_SUCCESSFUL" ? record2.rollback?.taskDefinition : void 0;
+  return arn === void 0 ? void 0 : versionOf(access.calls, arn, access.spec.container);
+}
 function stoppedTask(task, lines) {
   return {
     id: lastPart(task.taskArn ?? ""),
@@ -41059,13 +41378,38 @@ function causeOf(task) {
     remedy: "look the reason up in the list of ECS stopped-task errors"
   };
 }
-function eventsSince({ events }, since) {
-  return (events ?? []).filter(({ createdAt }) => (createdAt ?? /* @__PURE__ */ new Date(0)) >= since).map(({ id: id2 = "", message = "" }) => ({ id: id2, message }));
+function explainShift(evidence) {
+  return [...badHooks(evidence), ...stuckTraffic(evidence)];
+}
+function badHooks({ deployment }) {
+  if (!deployment || deployment.hooks.length === 0) return [];
+  return [
+    {
+      source: `deployment ${deployment.id}`,
+      cause: `${deployment.hooks.join(", ")}: the new tasks did not answer as they should by the test listener`,
+      evidence: reasonOf(deployment.reason),
+      remedy: "read the log of that function for the answer that it got; if the answer was good, correct `verification` of the workload"
+    }
+  ];
+}
+function stuckTraffic({ deployment }) {
+  if (!deployment?.twoFleets || deployment.status === "SUCCESSFUL" || deployment.hooks.length > 0) return [];
+  if (!/listener|target group|infrastructure role|elasticloadbalancing/i.test(deployment.reason ?? ""))
+    return [];
+  return [
+    {
+      source: `deployment ${deployment.id}`,
+      cause: "ECS could not move the traffic",
+      evidence: reasonOf(deployment.reason),
+      remedy: "deploy the stack: rules of both listeners must lead to the target groups of the service, and its infrastructure role must be allowed to change them"
+    }
+  ];
 }
 function explain(evidence) {
   return [
     ...stoppedTasks(evidence.stopped),
     ...shortage(evidence),
+    ...explainShift(evidence),
     ...alarms(evidence),
     ...otherwise(evidence)
   ];
@@ -41078,7 +41422,7 @@ function stoppedTasks(tasks) {
     if (group3) group3.tasks.push(task);
     else groups.set(cause.cause, { cause, tasks: [task] });
   }
-  return [...groups.values()].sort((a24, b24) => b24.tasks.length - a24.tasks.length).map((group3) => ({
+  return [...groups.values()].sort((a32, b32) => b32.tasks.length - a32.tasks.length).map((group3) => ({
     source: sourceOf(group3.tasks),
     cause: group3.tasks.length > 1 ? `${group3.tasks.length} tasks: ${group3.cause.cause}` : group3.cause.cause,
     evidence: evidenceOf(group3.tasks),
@@ -41104,7 +41448,7 @@ function evidenceOf(tasks) {
   const logged = tasks.find(({ lines }) => lines.length > 0)?.lines ?? [];
   return [...new Set(words), ...logged];
 }
-function shortage({ shortage: found, events }) {
+function shortage({ shortage: found, events, deployment }) {
   const event = events.find(saysNoPlace);
   if (!found && event === void 0) return [];
   return [
@@ -41112,7 +41456,7 @@ function shortage({ shortage: found, events }) {
       source: "placement of tasks",
       cause: found ? `tasks have no place: ${found.sentence}` : "ECS could not place a task",
       evidence: event === void 0 ? [] : [event],
-      remedy: found?.canGrow ? "wait for the new instance; check that the auto scaling group starts one (quota of G instances)" : "raise the number of instances in the platform file, or lower minimumHealthyPercent"
+      remedy: found?.canGrow ? "wait for the new instance; check that the auto scaling group starts one (quota of G instances)" : roomFor(deployment?.twoFleets === true)
     }
   ];
 }
@@ -41127,8 +41471,10 @@ function alarms({ deployment }) {
     }
   ];
 }
-function otherwise({ deployment, stopped, shortage: found, events }) {
+function otherwise(evidence) {
+  const { deployment, stopped, shortage: found, events } = evidence;
   if (stopped.length > 0 || found || !deployment || deployment.alarms.length > 0) return [];
+  if (explainShift(evidence).length > 0) return [];
   if (deployment.status === "SUCCESSFUL") return [];
   return [
     {
@@ -41159,7 +41505,7 @@ async function diagnose(access) {
 async function failedTasks({ tasks }, latest) {
   const stopped = (await tasks.tasks("STOPPED")).filter((task) => task.lastStatus === "STOPPED");
   const time4 = (task) => (task.stoppedAt ?? task.stoppingAt ?? task.createdAt)?.getTime() ?? 0;
-  return stopped.filter((task) => !isOrdinaryStop(task)).filter((task) => !latest?.taskDefinition || task.taskDefinitionArn === latest.taskDefinition).filter((task) => !latest || time4(task) >= latest.createdAt.getTime()).sort((a24, b24) => time4(b24) - time4(a24));
+  return stopped.filter((task) => !isOrdinaryStop(task)).filter((task) => !latest?.taskDefinition || task.taskDefinitionArn === latest.taskDefinition).filter((task) => !latest || time4(task) >= latest.createdAt.getTime()).sort((a32, b32) => time4(b32) - time4(a32));
 }
 async function withLines({ tasks, spec }, stopped) {
   const found = [];
@@ -41184,6 +41530,8 @@ function deploymentEvidence(record2) {
     id: lastPart(record2.arn),
     status: record2.status,
     alarms: record2.triggeredAlarms,
+    hooks: record2.failedHooks.map(sayHook),
+    twoFleets: shiftsTraffic(record2.strategy),
     ...reason === void 0 ? {} : { reason }
   };
 }
@@ -41236,7 +41584,7 @@ async function findByVersion(access, version22, context) {
   const { calls: calls2 } = access;
   const definition = await findRevision(access, version22, "--version");
   const arn = requireArn(definition);
-  const deadline = context.clock.now() + SETTLE_MS2;
+  const deadline = context.clock.now() + SETTLE_MS3;
   for (; ; ) {
     const latest = await newest(calls2);
     if (latest?.taskDefinition === arn) return { kind: "found", record: latest };
@@ -41273,119 +41621,61 @@ async function leftToNewer(access, known) {
   if (known && latest.createdAt < known.createdAt) return void 0;
   return leaveToOther(access, latest, known ? `deployment ${lastPart(known.arn)}` : "this rollback began");
 }
-async function* watch(access, deployment, deadline, context) {
-  const seen = /* @__PURE__ */ new Set();
-  let pause = FIRST_POLL_MS;
-  for (; ; ) {
-    throwIfInterrupted(context);
-    const snapshot = await poll(access, deployment, seen, context);
-    if (snapshot) yield snapshot;
-    if (context.clock.now() >= deadline) return;
-    await context.clock.sleep(Math.min(pause, Math.max(0, deadline - context.clock.now())), context.signal);
-    pause = Math.min(LONGEST_POLL_MS, pause * POLL_GROWTH);
-  }
+function tooManyFailures(record2, service) {
+  if (!shiftsTraffic(record2.strategy)) return void 0;
+  const failed22 = failedTasksOf(record2, service);
+  const threshold = failureThreshold(service.desiredCount ?? 0);
+  if (failed22 < threshold) return void 0;
+  return `${failed22} tasks failed one after the other, the threshold is ${threshold}`;
 }
-async function poll({ calls: calls2 }, deployment, seen, context) {
-  try {
-    const [record2] = await describe3(calls2, [deployment]);
-    if (!record2) return void 0;
-    if (!isKnownStatus(record2.status) && !seen.has(record2.status)) {
-      seen.add(record2.status);
-      context.emit({
-        code: "deployment.unknownStatus",
-        level: "warning",
-        message: `ECS calls the deployment ${record2.status}, which is new to Lockstep; following it as under way`,
-        data: { deployment, status: record2.status }
-      });
+function failedTasksOf({ taskDefinition }, { deployments = [] }) {
+  const time4 = (createdAt) => createdAt?.getTime() ?? 0;
+  const [newest2] = deployments.filter((each) => each.taskDefinition === taskDefinition).sort((a32, b32) => time4(b32.createdAt) - time4(a32.createdAt));
+  return newest2?.failedTasks ?? 0;
+}
+function trafficEvents(before, now) {
+  if (!shiftsTraffic(now.strategy)) return [];
+  return [...stageEvent(before, now), ...sharesEvent(before, now)];
+}
+function stageEvent(before, now) {
+  const { stage } = now;
+  if (stage === void 0 || stage === before?.stage) return [];
+  const name3 = stage.toLowerCase().replaceAll("_", " ");
+  const meaning = MEANINGS.get(stage);
+  const message = isGoingBack(now) || meaning === void 0 ? `stage ${name3}` : `stage ${name3}: ${meaning}`;
+  return [
+    {
+      code: "deployment.stage",
+      level: "info",
+      message: isGoingBack(now) ? `going back, ${message}` : message,
+      data: { deployment: now.arn, stage }
     }
-    const service = await calls2.service();
-    const events = eventsSince(service, record2.createdAt).filter(({ id: id2 }) => !seen.has(id2));
-    for (const { id: id2 } of events) seen.add(id2);
-    return { record: record2, service, news: events.map(({ message }) => message).reverse() };
-  } catch (error51) {
-    if (!isTransient(error51) || !(error51 instanceof Error)) throw error51;
-    context.emit({
-      code: "aws.unreachable",
-      level: "warning",
-      message: `${error51.message}; asking again`
-    });
-    return void 0;
-  }
-}
-async function conclude(access, receipt, snapshot, context) {
-  const { record: record2 } = snapshot;
-  if (record2.status === "SUCCESSFUL") {
-    const service = await settled(access, snapshot, context);
-    if ((service.desiredCount ?? 0) === 0) {
-      return failed("stopped", "the service has zero tasks, as somebody has set it: nothing runs");
-    }
-    const runs = definitionArnOf(service);
-    if (runs === record2.taskDefinition) return recordSuccess(access, receipt, context);
-    const running = await versionOf(access.calls, runs, access.spec.container);
-    return failed("superseded", `it ended, but ${running.name} has taken its place since`, running);
-  }
-  if (/^ROLLBACK/.test(record2.status)) {
-    const end = receipt.previous ? endOf(record2) : NOTHING_BEFORE;
-    return failed("rolledBackByAws", `${whyOf(record2)}; ${end}`, await restored(access, record2));
-  }
-  const latest = await newest(access.calls);
-  if (latest && latest.arn !== record2.arn) {
-    return failed(
-      "superseded",
-      `deployment ${lastPart(latest.arn)} took the place of ${lastPart(record2.arn)}`
-    );
-  }
-  return failed("stopped", record2.statusReason ?? `somebody stopped deployment ${lastPart(record2.arn)}`);
-}
-async function settled(access, snapshot, context) {
-  const shows = ({ record: record2, service }) => (service.desiredCount ?? 0) > 0 && service.taskDefinition === record2.taskDefinition;
-  if (shows(snapshot)) return snapshot.service;
-  context.emit({
-    code: "deployment.settling",
-    level: "progress",
-    message: "the deployment has succeeded, but the service does not show it yet; asking again",
-    data: { deployment: snapshot.record.arn }
-  });
-  let last = snapshot;
-  const deadline = context.clock.now() + SETTLE_MS3;
-  for await (const next of watch(access, snapshot.record.arn, deadline, context)) {
-    last = next;
-    if (shows(next)) break;
-  }
-  return last.service;
-}
-async function recordSuccess(access, { version: version22 }, context) {
-  const { calls: calls2, spec } = access;
-  const definition = await calls2.existingTaskDefinition(version22.name);
-  const image = imageOf(definition, spec.container);
-  await recordRelease(access, definition.taskDefinitionArn ?? "", image, context);
-  context.emit({
-    code: "deployment.succeeded",
-    level: "success",
-    message: `${version22.name} runs`,
-    data: { version: version22.name }
-  });
-  return { result: "succeeded", version: { name: version22.name, ...image === void 0 ? {} : { image } } };
-}
-function failed(reason, message, running) {
-  return { result: "failed", reason, message, ...running === void 0 ? {} : { running } };
-}
-function whyOf({ rollback, statusReason, breaker, triggeredAlarms }) {
-  const parts = [
-    (rollback?.reason ?? statusReason ?? "ECS gives no reason").replace(/\.$/, ""),
-    ...breaker && breaker.failed > 0 ? [`the circuit breaker counted ${breaker.failed} failed tasks, its threshold is ${breaker.threshold}`] : [],
-    ...triggeredAlarms.length > 0 ? [`alarms: ${triggeredAlarms.join(", ")}`] : []
   ];
-  return parts.join("; ");
 }
-function endOf(record2) {
-  if (record2?.status === "ROLLBACK_SUCCESSFUL") return "ECS has restored the earlier version";
-  if (record2?.status === "ROLLBACK_FAILED") return "going back failed too";
-  return "going back has not ended yet";
+function sharesEvent(before, now) {
+  const known = before?.target ?? { production: 0, test: 0 };
+  const { target, sources } = now;
+  if (target === void 0 || target.production === known.production && target.test === known.test) {
+    return [];
+  }
+  return [
+    {
+      code: "deployment.traffic",
+      level: "info",
+      message: `traffic: ${sharesSentence(target, sources)}`,
+      data: {
+        deployment: now.arn,
+        ...shareData(target),
+        before: sources.map(shareData)
+      }
+    }
+  ];
 }
-async function restored(access, record2) {
-  const arn = record2?.status === "ROLLBACK_SUCCESSFUL" ? record2.rollback?.taskDefinition : void 0;
-  return arn === void 0 ? void 0 : versionOf(access.calls, arn, access.spec.container);
+function sharesSentence(target, sources) {
+  const all = [target, ...sources];
+  const production = sharesOf(all, ({ production: share }) => share);
+  const test = sharesOf(all, ({ test: share }) => share);
+  return [production || "none", ...test === "" ? [] : [`test traffic: ${test}`]].join("; ");
 }
 function reportProgress({ record: record2, news }, { emit }) {
   for (const message of news) {
@@ -41413,29 +41703,25 @@ async function waitFor(access, receipt, context) {
   const { deployment } = receipt;
   if (deployment === void 0) return recordSuccess(access, receipt, context);
   const placement = new PlacementWatch(access);
+  const wait2 = { receipt, progress: new ProgressReport(), context };
   const deadline = context.clock.now() + access.spec.deployTimeoutMinutes * MINUTE_MS;
   for await (const snapshot of watch(access, deployment, deadline, context)) {
-    reportProgress(snapshot, context);
-    const { record: record2 } = snapshot;
+    wait2.progress.report(snapshot, context);
+    const { record: record2, service } = snapshot;
     if (hasEnded(record2)) return conclude(access, receipt, snapshot, context);
-    if (isGoingBack(record2)) return followBack(access, receipt, record2, context);
+    if (isGoingBack(record2)) return followBack(access, wait2, record2);
+    const failures = tooManyFailures(record2, service);
+    if (failures !== void 0) return giveUp(access, wait2, "failed", failures);
     const verdict = await placement.check(snapshot, context.clock.now());
-    if (verdict) {
-      return giveUp(access, receipt, "noCapacity", `tasks cannot be placed: ${verdict.message}`, context);
-    }
+    if (verdict) return giveUp(access, wait2, "noCapacity", `tasks cannot be placed: ${verdict.message}`);
   }
-  const minutes2 = `${access.spec.deployTimeoutMinutes} minutes`;
-  return giveUp(
-    access,
-    receipt,
-    "timedOut",
-    `deployment ${lastPart(deployment)} had not ended after ${minutes2}`,
-    context
-  );
+  const minutes22 = `${access.spec.deployTimeoutMinutes} minutes`;
+  const message = `deployment ${lastPart(deployment)} had not ended after ${minutes22}`;
+  return giveUp(access, wait2, "timedOut", message);
 }
-async function giveUp(access, receipt, reason, message, context) {
+async function giveUp(access, { receipt, progress, context }, reason, message) {
   const deployment = receipt.deployment ?? "";
-  const now = await followUntilEnd(access, deployment, context, 0);
+  const now = await followUntilEnd(access, deployment, context, 0, progress);
   if (now?.record.status === "SUCCESSFUL") return conclude(access, receipt, now, context);
   throwIfInterrupted(context);
   context.emit({
@@ -41445,12 +41731,13 @@ async function giveUp(access, receipt, reason, message, context) {
     data: { deployment, reason }
   });
   await access.calls.stopAndRollBack(deployment);
-  const last = await followUntilEnd(access, deployment, context, receipt.previous ? ROLLBACK_MS : 0);
+  const within2 = receipt.previous ? ROLLBACK_MS : 0;
+  const last = await followUntilEnd(access, deployment, context, within2, progress);
   if (last?.record.status === "SUCCESSFUL") return conclude(access, receipt, last, context);
   if (!receipt.previous) return failed(reason, `${message}; ${NOTHING_BEFORE}`);
   return failed(reason, `${message}; ${endOf(last?.record)}`, await restored(access, last?.record));
 }
-async function followBack(access, receipt, record2, context) {
+async function followBack(access, { receipt, progress, context }, record2) {
   context.emit({
     code: "deployment.rollingBack",
     level: "warning",
@@ -41458,14 +41745,14 @@ async function followBack(access, receipt, record2, context) {
     data: { deployment: record2.arn }
   });
   if (!receipt.previous) return failed("rolledBackByAws", `${whyOf(record2)}; ${NOTHING_BEFORE}`);
-  const last = await followUntilEnd(access, record2.arn, context);
+  const last = await followUntilEnd(access, record2.arn, context, ROLLBACK_MS, progress);
   const final = last?.record ?? record2;
   return failed("rolledBackByAws", `${whyOf(final)}; ${endOf(final)}`, await restored(access, final));
 }
-async function followUntilEnd(access, deployment, context, within2 = ROLLBACK_MS) {
+async function followUntilEnd(access, deployment, context, within2, progress = new ProgressReport()) {
   let last;
   for await (const snapshot of watch(access, deployment, context.clock.now() + within2, context)) {
-    reportProgress(snapshot, context);
+    progress.report(snapshot, context);
     last = snapshot;
     if (hasEnded(snapshot.record)) break;
   }
@@ -41477,11 +41764,13 @@ async function goTo(access, target, from, known, context) {
   const before = new Set(
     (await calls2.deployments()).flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? [])
   );
+  const deploymentConfiguration = wayBackConfiguration(spec, strategyOf(await calls2.service()));
   const left = await leftToNewer(access, known);
   if (left) return left;
   throwIfInterrupted(context);
   await calls2.update({
     taskDefinition: target,
+    ...deploymentConfiguration === void 0 ? {} : { deploymentConfiguration },
     // Without this, ECS starts nothing when the service already points at that task definition.
     forceNewDeployment: true
   });
@@ -41526,13 +41815,63 @@ async function lastDeployable({ calls: calls2 }, released, failed22, context) {
   }
   return void 0;
 }
+async function findRevisionOfImage(access, image, context) {
+  const { released, declared } = await access.release.read();
+  const known = [];
+  for await (const arn of stableDefinitions(access.calls, released)) {
+    const definition = await access.calls.taskDefinition(arn);
+    if (!runs(definition, access.spec.container, image)) continue;
+    if (definition?.status === "ACTIVE") return arn;
+    known.push(`${lastPart(arn)}, which was stable, was deregistered`);
+  }
+  const older = await olderThanHistory(access, image, declared, known, context);
+  if (older === void 0) throw noVersionOfImage(access, image, known);
+  context.emit({
+    code: "rollback.beyondHistory",
+    level: "warning",
+    message: `ECS no longer knows how the deployments of ${lastPart(older)} ended: they are more than 90 days ago`,
+    data: { version: lastPart(older) }
+  });
+  return older;
+}
+async function olderThanHistory({ calls: calls2, spec }, image, declared, known, context) {
+  const listed = /* @__PURE__ */ new Map();
+  for await (const { taskDefinition, status: status22 } of history(calls2)) {
+    if (taskDefinition !== void 0 && !listed.has(taskDefinition)) listed.set(taskDefinition, status22);
+  }
+  const complete = context.clock.now() - HISTORY_MS;
+  for (const arn of await calls2.activeDefinitions()) {
+    if (arn === declared) continue;
+    const definition = await calls2.taskDefinition(arn);
+    if (!runs(definition, spec.container, image)) continue;
+    const ended = listed.get(arn);
+    if (ended === void 0 && registeredBefore(definition, complete)) return arn;
+    known.push(`${lastPart(arn)} ${ended === void 0 ? "was never deployed" : `ended as ${ended}`}`);
+  }
+  return void 0;
+}
+function noVersionOfImage({ spec }, image, known) {
+  const found = known.length === 0 ? "it was never deployed here" : known.join(", ");
+  return new LockstepError("NoVersionOfImage", {
+    place: `service ${spec.service}`,
+    value: `${image.toString()}: ${found}`,
+    allowed: "an image with which a deployment here has succeeded",
+    change: "run the workflow that deploys here, for the commit that is wanted"
+  });
+}
+async function recall(access, image, context) {
+  const latest = await newest(access.calls);
+  return toDefinition(access, await findRevisionOfImage(access, image, context), latest, context);
+}
 async function rollBack(access, request, context) {
   const { calls: calls2, spec } = access;
   const found = await findFailed(access, request, context);
   if (found.kind === "replaced") return leaveToOther(access, found.by, found.what);
   if (found.kind === "neverStarted") return nothingToDo(access, found.why, context);
   const latest = found.record;
-  if (request.revision !== void 0) return toRevision(access, request.revision, latest, context);
+  if (request.revision !== void 0) {
+    return toDefinition(access, await findDeployableRevision(access, request.revision), latest, context);
+  }
   if (!latest) return nothingToDo(access, "no deployment within the last 90 days", context);
   const { released } = await access.release.read();
   const failed22 = latest.taskDefinition;
@@ -41553,11 +41892,15 @@ async function rollBack(access, request, context) {
   const from = await version2(access, failed22 ?? definitionArnOf(await calls2.service()));
   return goTo(access, target, from, latest, context);
 }
-async function toRevision(access, revision, latest, context) {
-  const target = await findDeployableRevision(access, revision);
+async function toDefinition(access, target, latest, context) {
   const running = definitionArnOf(await access.calls.service());
   if (target === running && latest?.status === "SUCCESSFUL") {
     return nothingToDo(access, "that revision runs already", context);
+  }
+  const ended = latest && shiftsTraffic(latest.strategy) ? await endOf2(access, latest, context) : latest;
+  if (latest && ended?.status === "ROLLBACK_SUCCESSFUL" && !hasEnded(latest)) {
+    const restored2 = ended.rollback?.taskDefinition ?? definitionArnOf(await access.calls.service());
+    if (restored2 === target) return wentBack(access, latest, ended, context);
   }
   return goTo(access, target, await version2(access, running), latest, context);
 }
@@ -41653,6 +41996,8 @@ async function status({ calls: calls2, spec, release: release2 }) {
         "deployment",
         latest ? `${latest.status}${latest.statusReason ? `: ${latest.statusReason}` : ""}` : "none"
       ],
+      ...latest ? trafficFact(latest) : [],
+      ["strategy", strategyFact(spec.update.strategy, service)],
       ["declared", lastPart(declared)],
       ["released", released === void 0 ? "nothing yet" : lastPart(released)],
       ["released image", image ?? "nothing yet"]
@@ -41660,7 +42005,15 @@ async function status({ calls: calls2, spec, release: release2 }) {
     history: past
   };
 }
-async function verify({ calls: calls2, tasks, spec, release: release2 }, version22) {
+function trafficFact(latest) {
+  if (hasEnded(latest) || latest.target === void 0 || !shiftsTraffic(latest.strategy)) return [];
+  return [["traffic", sharesSentence(latest.target, latest.sources)]];
+}
+function strategyFact(declared, service) {
+  const now = strategyOf(service);
+  return now === ECS_STRATEGY[declared] ? declared : `${declared} (the service is set up for ${now})`;
+}
+async function verify({ calls: calls2, tasks, spec, release: release2, question }, version22) {
   const service = await calls2.service();
   const target = definitionArnOf(service);
   const expected = version22?.name ?? lastPart(target);
@@ -41714,7 +42067,8 @@ async function verify({ calls: calls2, tasks, spec, release: release2 }, version
         hasHealthCheck ? "all healthy" : "no health check is defined"
       )
     },
-    recordCheck(await release2.read(), target, imageOf(targetDefinition, spec.container), runningCount > 0)
+    recordCheck(await release2.read(), target, imageOf(targetDefinition, spec.container), runningCount > 0),
+    ...question ? [await question.ask()] : []
   ];
 }
 function recordCheck({ released, image }, target, targetImage, tasksRun) {
@@ -41736,6 +42090,7 @@ function createDeployer(target, connection) {
     wait: (receipt, context) => withinSession(waitFor(access, receipt, context)),
     current: () => currentReceipt(access),
     rollback: (request, context) => withinSession(rollBack(access, request, context)),
+    recall: (image, context) => withinSession(recall(access, image, context)),
     diagnose: () => diagnose(access),
     verify: (version22) => verify(access, version22),
     status: () => status(access),
@@ -41743,7 +42098,7 @@ function createDeployer(target, connection) {
     close: () => clients.close()
   };
 }
-var percent, specSchema, ReleaseRecord, unlessNothing, defaultECSHttpAuthSchemeParametersProvider, defaultECSHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig6, resolveClientEndpointParameters6, commonParams6, package_default3, k6, a6, b6, c6, d6, e6, f6, g6, h6, i6, j6, _data6, root6, r6, nodes6, bdd6, cache6, defaultEndpointResolver6, ECSServiceException, AccessDeniedException4, ClientException, ClusterNotFoundException, InvalidParameterException2, LimitExceededException2, ServerException, UnsupportedFeatureException, UpdateInProgressException, NamespaceNotFoundException, ClusterContainsCapacityProviderException, ClusterContainsContainerInstancesException, ClusterContainsServicesException, ClusterContainsTasksException, TargetNotConnectedException, ResourceInUseException2, TargetNotFoundException, ServiceNotFoundException, AttributeLimitExceededException, MissingVersionException, NoUpdateAvailableException, ServiceDeploymentNotFoundException, PlatformUnknownException, DaemonNotActiveException, DaemonNotFoundException, PlatformTaskDefinitionIncompatibilityException, ServiceNotActiveException, ResourceNotFoundException3, ConflictException3, TaskSetNotFoundException, BlockedException, _A3, _AC2, _AD3, _ADE4, _ALEE, _AVC, _At, _Att, _Attr, _BE, _C3, _CA3, _CC2, _CCCIE, _CCCPE, _CCR2, _CCSE, _CCTE, _CCl, _CD2, _CDR2, _CDo, _CDon, _CDont, _CE3, _CEo, _CI2, _CIHS, _CIo, _CIon, _CIont, _CNFE, _CO, _COo, _CPS, _CPSI, _CRP, _CS3, _CSCD, _CSCDR, _CSl, _Co2, _Con2, _D3, _DA, _DAC, _DC2, _DCBe, _DCD, _DCIRes, _DCIResc, _DCIes, _DCPRes, _DCRes, _DCe, _DDA, _DDC3, _DDDR, _DDRR, _DEGSRes, _DES, _DESC, _DL, _DLH, _DLHD, _DLHDL, _DLHL, _DLHTC, _DLP, _DNAE, _DNFE, _DRa, _DSD, _DSDR, _DSDRe, _DSRR, _DSRRe, _DSRes, _DSResc, _DSRescr, _DSes, _DT2, _DTDR, _DTDRes, _DTDResc, _DTDes, _DTR, _DTRe, _DTSRes, _DVC, _De2, _Dep, _EBSTS, _EBSTSa, _ECC, _ECLC, _ECSMR, _EF, _EFSAC, _EFSVC, _EFn, _EGC, _EGRC, _EGSALC, _EGSNC, _ES2, _EV, _F, _FC, _FSWFSAC, _FSWFSVC, _Fa, _GTPR, _HC, _HE, _HEL, _HVP, _IA2, _IAO, _IAOn, _IAn2, _IHCR, _IHCRL, _IPE3, _KC, _KVP, _LB, _LBo, _LC, _LCI, _LCIR, _LCIRi, _LCRi, _LCo, _LDDR, _LDR, _LEE2, _LP, _LSBNRi, _LSD, _LSDR, _LSDRi, _LSRi, _LT3, _LTDFRi, _LTDRi, _LTR, _LTRi, _MA2, _MAASP, _MAASPa, _MAS, _MAa, _MC2, _MCL, _MCe, _MCo, _MINC, _MIP, _MIPan, _ML, _MLB, _MLG, _MLGa, _MLR, _MMA, _MMAa, _MP, _MPL, _MSC, _MSG, _MSGa, _MST, _MTG, _MTGa, _MVE, _NB, _NBe, _NC2, _NI, _NIe, _NNFE, _NUAE, _PC3, _PCCPR, _PCP, _PCl, _PCr2, _PM, _PML, _PS, _PSl, _PTDIE, _PUE, _R2, _RA2, _RC3, _RCe, _RIUE2, _RNFE3, _RP2, _RPO, _RR, _RRe, _RTD, _RTDR, _RTDRe, _Re2, _Ro, _S2, _SC3, _SCALC, _SCC, _SCCA, _SCCAL, _SCRS, _SCRSL, _SCS, _SCSL, _SCSR, _SCSRL, _SCTC, _SCTCA, _SCTTHMR, _SCTTHR, _SCTTR, _SCy2, _SD2, _SDA, _SDB, _SDBe, _SDCB, _SDNFE, _SDe, _SE2, _SEe, _SEer, _SFVC, _SL2, _SMEBSVC, _SNAE, _SNFE, _SR2, _SRLB, _SRLBe, _SRO, _SRS, _SRSL, _SRe, _SRer, _SRerv, _SSD, _SSDR, _SSDRt, _STR, _SVC, _SVCe, _Se2, _Ser, _Serv, _St2, _T3, _TC3, _TCi, _TD, _TDPC, _TDPCa, _TES, _TL2, _TMEBSVC, _TMEBSVTP, _TNCE, _TNFE, _TO, _TS3, _TSNFE, _TSa, _TVC, _TVCa, _Ta3, _Tag2, _Tas, _Tm, _U, _UCISR, _UDR, _UFE, _UIPE, _UL, _URR2, _US, _USR, _USRp, _UTPR, _V3, _VF, _VFL, _VI, _VL, _VLC, _VLCp, _a5, _aASP, _aC, _aCd, _aCu, _aCw, _aH, _aI2, _aLC, _aLCc, _aN, _aP, _aPA, _aPAA, _aPI, _aPIc, _aSC, _aSt, _aSu, _aT4, _aTGA, _aUS, _aVg, _aZ, _aZR, _ac, _ad, _af, _al, _ar2, _at3, _au, _b, _bIP, _bTIM, _be, _c6, _cA, _cAL, _cAl, _cAli, _cAo, _cAon, _cAp, _cAr, _cBTIM, _cBr, _cC, _cD, _cDC, _cI3, _cIA, _cIAo, _cIo, _cIon, _cN, _cNo, _cO, _cP, _cPAa, _cPN, _cPR, _cPS, _cPa, _cPap, _cPo, _cPon, _cPr, _cS2, _cSD, _cSR, _cT2, _cWEE, _cWLGN, _ca, _ce, _cl, _clu, _co4, _com, _comp, _con, _conn, _conta, _cp, _cr, _d2, _dA2, _dAer, _dAi, _dC3, _dCB, _dCPS, _dCe, _dCep, _dDAa, _dL, _dN2, _dNa2, _dNe2, _dNi, _dNn, _dNo, _dO, _dOT, _dOr, _dP, _dRAa, _dRAe, _dS, _dSD, _dSO, _dSe, _dT2, _dTDA, _dV2, _dVC, _dVo, _de, _dep, _det, _do, _dr, _dro, _eA, _eC, _eCC, _eEC, _eECSMT, _eF2, _eFI, _eH, _eI3, _eII, _eIM, _eMR, _eP, _eRA2, _eSA, _eSC, _eSp, _eVC, _en2, _ena, _enab, _enc, _end, _es, _ev2, _ex2, _exa, _f2, _fA, _fC, _fCa, _fES, _fESKKI, _fND, _fSA, _fSI, _fT, _fTi, _fWFSVC, _fa, _fam, _fi, _fie, _for, _g2, _gDE, _gI, _h5, _hC, _hCGPS, _hCP, _hCPe, _hD, _hI, _hL, _hP, _hPR, _hPo, _hPos, _hS, _hTA, _he, _ho, _i2, _iA, _iAO, _iAn, _iAp, _iCA, _iD, _iEC, _iM, _iP, _iPE, _iPO, _iQP, _iTS, _iV, _ia, _im, _in2, _inc, _int2, _io, _k3, _kK, _kKI2, _l2, _lB, _lBN, _lBSG, _lBo, _lC, _lCi, _lD, _lG, _lGN2, _lGo, _lH, _lHD, _lP, _lS2, _lSA, _lSC, _lSP, _lSi, _lSif, _lT2, _lU, _lV, _la, _li2, _lo2, _m5, _mA, _mAe, _mC, _mCa, _mCe, _mEBSV, _mHP, _mN2, _mO, _mP2, _mPa, _mR2, _mRa, _mSC, _mSa, _me, _met, _mo, _n2, _nB, _nC, _nDI, _nI, _nM, _nT2, _na, _o, _oS, _oSF, _ov, _p2, _pCe, _pCl, _pCr, _pE, _pF, _pIA, _pLR, _pM, _pMi, _pN2, _pRTS, _pS2, _pSA, _pSAu, _pT2, _pTC, _pTCe, _pTo, _pTr, _pV, _pe, _po, _pr, _pro, _r3, _rA2, _rAP, _rAe2, _rAeg, _rAeq, _rAes, _rB, _rC3, _rCIC, _rCP, _rCe, _rCes, _rCu, _rD2, _rI, _rIe2, _rIu, _rMT, _rO, _rOHT, _rPTW, _rPe, _rPu, _rR, _rRF, _rRe, _rReg, _rS, _rSR, _rSe, _rT4, _rTC, _rTCe, _rTCu, _rTDRA, _rTTW, _re, _ret, _rol, _ru, _s6, _sA, _sAe, _sAer, _sAt, _sAto, _sB2, _sBN, _sBTIM, _sC, _sCC, _sCD, _sCR, _sCo2, _sCtop, _sD2, _sDA, _sDAe, _sEE, _sG, _sGI, _sI2, _sIGB, _sIn, _sKP, _sL, _sMS, _sN, _sO, _sP2, _sPo, _sPt, _sR2, _sRA, _sRAe, _sRe, _sRer, _sRt, _sS, _sSA, _sSG, _sSR, _sSRC, _sSV, _sSt, _sT4, _sTca, _sTt2, _sTto, _sV2, _sVC, _sc2, _sch, _sco, _se4, _sec, _ser2, _serv, _set2, _si, _st2, _sta2, _str, _su2, _sw, _t2, _tA2, _tAN, _tAa, _tAas, _tAi, _tC2, _tCi, _tD, _tDA, _tDAa, _tDa, _tEP, _tEr, _tG, _tGA, _tI2, _tIM, _tK2, _tLR, _tP, _tRA, _tSA, _tSR, _tSRA, _tSa, _tSag, _tT4, _tTR, _tV, _ta2, _tas, _th, _thr, _ti2, _tl, _tm, _u2, _uA, _ul, _un2, _v2, _vC, _vCo, _vF, _vFa, _vI, _vIR, _vLC, _vT2, _ve, _vo, _w, _wD, n06, _s_registry6, ECSServiceException$, n0_registry6, AccessDeniedException$4, AttributeLimitExceededException$, BlockedException$, ClientException$, ClusterContainsCapacityProviderException$, ClusterContainsContainerInstancesException$, ClusterContainsServicesException$, ClusterContainsTasksException$, ClusterNotFoundException$, ConflictException$3, DaemonNotActiveException$, DaemonNotFoundException$, InvalidParameterException$2, LimitExceededException$2, MissingVersionException$, NamespaceNotFoundException$, NoUpdateAvailableException$, PlatformTaskDefinitionIncompatibilityException$, PlatformUnknownException$, ResourceInUseException$2, ResourceNotFoundException$3, ServerException$, ServiceDeploymentNotFoundException$, ServiceNotActiveException$, ServiceNotFoundException$, TargetNotConnectedException$, TargetNotFoundException$, TaskSetNotFoundException$, UnsupportedFeatureException$, UpdateInProgressException$, errorTypeRegistries6, AdvancedConfiguration$, Attachment$, Attribute$, AwsVpcConfiguration$, CanaryConfiguration$, CapacityProviderStrategyItem$, Cluster$, ClusterConfiguration$, ClusterServiceConnectDefaults$, ClusterServiceConnectDefaultsRequest$, ClusterSetting$, Container$, ContainerDefinition$, ContainerDependency$, ContainerImage$, ContainerInstance$, ContainerInstanceHealthStatus$, ContainerOverride$, ContainerRestartPolicy$, CreateClusterRequest$, CreateDaemonRequest$, CreatedAt$, DaemonAlarmConfiguration$, DaemonContainerDefinition$, DaemonDeploymentAlarms$, DaemonDeploymentConfiguration$, DaemonLinuxParameters$, DaemonRollback$, DeleteTaskDefinitionsRequest$, Deployment$, DeploymentAlarms$, DeploymentCircuitBreaker$, DeploymentConfiguration$, DeploymentController$, DeploymentEarlySuccessCriteria$, DeploymentEphemeralStorage$, DeploymentLifecycleHook$, DeploymentLifecycleHookDetail$, DeploymentLifecycleHookTimeoutConfiguration$, DescribeCapacityProvidersRequest$, DescribeClustersRequest$, DescribeContainerInstancesRequest$, DescribeContainerInstancesResponse$, DescribeDaemonDeploymentsRequest$, DescribeDaemonRevisionsRequest$, DescribeExpressGatewayServiceRequest$, DescribeServiceDeploymentsRequest$, DescribeServiceDeploymentsResponse$, DescribeServiceRevisionsRequest$, DescribeServiceRevisionsResponse$, DescribeServicesRequest$, DescribeServicesResponse$, DescribeTaskDefinitionRequest$, DescribeTaskDefinitionResponse$, DescribeTaskSetsRequest$, DescribeTasksRequest$, DescribeTasksResponse$, Device$, DockerVolumeConfiguration$, EBSTagSpecification$, ECSManagedResources$, EFSAuthorizationConfig$, EFSVolumeConfiguration$, EnvironmentFile$, EphemeralStorage$, ExecuteCommandConfiguration$, ExecuteCommandLogConfiguration$, ExpressGatewayContainer$, ExpressGatewayRepositoryCredentials$, ExpressGatewayServiceAwsLogsConfiguration$, ExpressGatewayServiceNetworkConfiguration$, Failure$, FirelensConfiguration$, FSxWindowsFileServerAuthorizationConfig$, FSxWindowsFileServerVolumeConfiguration$, GetTaskProtectionRequest$, HealthCheck$, HostEntry$, HostVolumeProperties$, InferenceAccelerator$, InferenceAcceleratorOverride$, InstanceHealthCheckResult$, KernelCapabilities$, KeyValuePair$, LinearConfiguration$, LinuxParameters$, ListClustersResponse$, ListContainerInstancesRequest$, ListContainerInstancesResponse$, ListDaemonDeploymentsRequest$, ListDaemonsRequest$, ListServiceDeploymentsRequest$, ListServiceDeploymentsResponse$, ListServicesByNamespaceResponse$, ListServicesResponse$, ListTaskDefinitionFamiliesResponse$, ListTaskDefinitionsResponse$, ListTasksRequest$, ListTasksResponse$, LoadBalancer$, LogConfiguration$, ManagedAgent$, ManagedApplicationAutoScalingPolicy$, ManagedAutoScaling$, ManagedCertificate$, ManagedIngressPath$, ManagedInstancesNetworkConfiguration$, ManagedListener$, ManagedListenerRule$, ManagedLoadBalancer$, ManagedLogGroup$, ManagedMetricAlarm$, ManagedScalableTarget$, ManagedSecurityGroup$, ManagedStorageConfiguration$, ManagedTargetGroup$, MetricConfiguration$, MonitoringConfiguration$, MountPoint$, NetworkBinding$, NetworkConfiguration$, NetworkInterface$, PlacementConstraint$, PlacementStrategy$, PortMapping$, ProxyConfiguration$, PutClusterCapacityProvidersRequest$, RegisterTaskDefinitionRequest$, RegisterTaskDefinitionResponse$, RepositoryCredentials$, ResolvedConfiguration$, Resource$, ResourceRequirement$, Rollback$, RuntimePlatform$, RuntimePlatformOverride$, S3FilesVolumeConfiguration$, Scale$, Secret$, Service$, ServiceConnectAccessLogConfiguration$, ServiceConnectClientAlias$, ServiceConnectConfiguration$, ServiceConnectService$, ServiceConnectServiceResource$, ServiceConnectTestTrafficHeaderMatchRules$, ServiceConnectTestTrafficHeaderRules$, ServiceConnectTestTrafficRules$, ServiceConnectTlsCertificateAuthority$, ServiceConnectTlsConfiguration$, ServiceCurrentRevisionSummary$, ServiceDeployment$, ServiceDeploymentAlarms$, ServiceDeploymentBrief$, ServiceDeploymentCircuitBreaker$, ServiceEvent$, ServiceManagedEBSVolumeConfiguration$, ServiceRegistry$, ServiceRevision$, ServiceRevisionLoadBalancer$, ServiceRevisionOverrides$, ServiceRevisionSummary$, ServiceVolumeConfiguration$, StartTaskRequest$, StopServiceDeploymentRequest$, StopServiceDeploymentResponse$, SystemControl$, Tag$3, Task$, TaskDefinition$, TaskDefinitionPlacementConstraint$, TaskEphemeralStorage$, TaskManagedEBSVolumeConfiguration$, TaskManagedEBSVolumeTerminationPolicy$, TaskOverride$, TaskSet$, TaskVolumeConfiguration$, ThresholdConfiguration$, TimeoutConfiguration$, Tmpfs$, Ulimit$, UntagResourceRequest$2, UpdateContainerInstancesStateRequest$, UpdateDaemonRequest$, UpdateServiceRequest$, UpdateServiceResponse$, UpdateTaskProtectionRequest$, VersionInfo$, Volume$, VolumeFrom$, VpcLatticeConfiguration$, AttachmentDetails, Attachments, Attributes, CapacityProviderFieldList, CapacityProviderStrategy, ClusterFieldList, ClusterSettings, CompatibilityList, ContainerDefinitions, ContainerDependencies, ContainerImages, ContainerInstanceFieldList, ContainerInstances, ContainerOverrides, Containers, DaemonDeploymentStatusList, DeploymentLifecycleHookDetailList, DeploymentLifecycleHookList, DeploymentLifecycleHookStageList, Deployments, DeviceCgroupPermissions, DevicesList, EBSTagSpecifications, EnvironmentFiles, EnvironmentVariables, ExpressGatewayServiceIncludeList, Failures, GpuIds, HostEntryList, InferenceAcceleratorOverrides, InferenceAccelerators, InstanceHealthCheckResultList, IntegerList, LoadBalancers, ManagedAgents, ManagedApplicationAutoScalingPolicies, ManagedIngressPaths, ManagedLogGroups, ManagedMetricAlarms, ManagedSecurityGroups, ManagedTargetGroups, MetricConfigurationList, MetricNamesList, MountPointList, NetworkBindings, NetworkInterfaces, NeuronDeviceIds, PlacementConstraints, PlacementStrategies, PortMappingList, ProxyConfigurationProperties, RequiresAttributes, ResourceIds, ResourceRequirements, Resources, SecretList, ServiceConnectClientAliasList, ServiceConnectServiceList, ServiceConnectServiceResourceList, ServiceCurrentRevisionSummaryList, ServiceDeployments, ServiceDeploymentsBrief, ServiceDeploymentStatusList, ServiceEvents, ServiceFieldList, ServiceRegistries, ServiceRevisionLoadBalancers, ServiceRevisions, ServiceRevisionsSummaryList, Services, ServiceVolumeConfigurations, Statistics, StringList2, SystemControls, TagKeys, Tags2, TaskDefinitionFieldList, TaskDefinitionPlacementConstraints, TaskFieldList, Tasks, TaskSetFieldList, TaskSets, TaskVolumeConfigurations, TmpfsList, UlimitList, VolumeFromList, VolumeList, VpcLatticeConfigurations, DockerLabelsMap, FirelensConfigurationOptionsMap, LogConfigurationOptionsMap, StringMap, DescribeContainerInstances$, DescribeServiceDeployments$, DescribeServiceRevisions$, DescribeServices$, DescribeTaskDefinition$, DescribeTasks$, ListContainerInstances$, ListServiceDeployments$, ListTasks$, RegisterTaskDefinition$, StopServiceDeployment$, UpdateService$, getRuntimeConfig7, getRuntimeConfig26, getHttpAuthExtensionConfiguration6, resolveHttpAuthRuntimeConfig6, resolveRuntimeExtensions6, ECSClient, command6, _ep06, _mw06, DescribeContainerInstancesCommand, DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ListContainerInstancesCommand, ListServiceDeploymentsCommand, ListTasksCommand, RegisterTaskDefinitionCommand, StopServiceDeploymentCommand, UpdateServiceCommand, DESCRIBED_AT_ONCE, LIST_PAGE, ServiceCalls, DESCRIBED_AT_ONCE2, LIST_PAGE2, TaskCalls, UNDER_WAY, GOING_BACK, ENDED, isKnownStatus, isUnderWay, isGoingBack, hasEnded, isStable, POLL_MS, GIVE_UP_MS, ADDED_BY_ECS, isEmpty, plural, exitCodeOf, RULES, saysNoPlace, SETTLE_MS, PlacementWatch, isActive, gpuCount, LOGGED_TASKS, LINES, LISTED, requireArn, escape2, SETTLE_MS2, POLL_MS2, FIRST_POLL_MS, LONGEST_POLL_MS, POLL_GROWTH, SETTLE_MS3, NOTHING_BEFORE, MINUTE_MS, ROLLBACK_MS, version2, HISTORY, digestOf, isHealthy, namesOf;
+var percent, minutes2, shifting, updateSchema, specSchema, defaultLambdaHttpAuthSchemeParametersProvider, defaultLambdaHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig6, resolveClientEndpointParameters6, commonParams6, package_default3, k6, a6, b6, c6, d6, e6, f6, g6, h6, i6, j6, _data6, root6, r6, nodes6, bdd6, cache6, defaultEndpointResolver6, LambdaServiceException, InvalidParameterValueException, PolicyLengthExceededException, PreconditionFailedException, ResourceConflictException, ResourceNotFoundException3, ServiceException2, TooManyRequestsException2, PublicPolicyException, AliasLimitExceededException, CapacityProviderLimitExceededException, KMSAccessDeniedException, KMSDisabledException, KMSInvalidStateException, KMSNotFoundException, ResourceInUseException2, CodeSigningConfigNotFoundException, CodeStorageExceededException, CodeVerificationFailedException, FunctionVersionsPerCapacityProviderLimitExceededException, InvalidCodeSignatureException, CodeArtifactUserDeletedException, CodeArtifactUserFailedException, CodeArtifactUserPendingException, DurableExecutionAlreadyStartedException, EC2AccessDeniedException, EC2ThrottledException, EC2UnexpectedException, EFSIOException, EFSMountConnectivityException, EFSMountFailureException, EFSMountTimeoutException, ENILimitReachedException, ENINotReadyException, InvalidRequestContentException, InvalidRuntimeException, InvalidSecurityGroupIDException, InvalidSubnetIDException, InvalidZipFileException, ModeNotSupportedException, NoPublishedVersionException, RecursiveInvocationException, RequestTooLargeException, ResourceNotReadyException, S3FilesMountConnectivityException, S3FilesMountFailureException, S3FilesMountTimeoutException, SerializedRequestEntityTooLargeException, ServiceQuotaExceededException3, SnapStartException, SnapStartNotReadyException, SnapStartRegenerationFailureException, SnapStartTimeoutException, SubnetIPAddressLimitReachedException, UnsupportedMediaTypeException, ProvisionedConcurrencyConfigNotFoundException, CallbackTimeoutException, _ACc, _ACl, _AH, _AIT, _ALEE, _ALL, _AM, _AMKESC, _AO2, _AOp, _AP2, _ARC, _AVW, _Ar, _Arn2, _At, _B, _BBOFE, _BSa, _C3, _CA3, _CAUDE, _CAUFE, _CAUPE, _CC2, _CCPR, _CCSCR, _CDr, _CESMR, _CFR, _CGI, _CN2, _CPA, _CPC, _CPLC, _CPLEE, _CPN, _CPORA, _CPPC, _CPSC, _CPSPL, _CPTC, _CPVC, _CR, _CS3, _CSCA, _CSCNFE, _CSEE, _CSP, _CSo, _CSon, _CTE, _CVFE, _Co2, _Cod, _Com, _Con2, _Cont2, _D3, _DC2, _DCu, _DDBESC, _DEA, _DEASE, _DEN, _DLC, _DN2, _DR, _DSR, _De2, _E3, _EC2, _ECADE, _ECEC, _ECTE, _ECUE, _EE, _EEMGBPVC, _EFSIOE, _EFSMCE, _EFSMFE, _EFSMTE, _EH, _EIT, _ENILRE, _ENINRE, _EP, _ER, _ERF, _ES2, _ESA, _ESMA, _ESMC, _ESMLC, _ESMMC, _ETx2, _ETxp, _EV, _EVN, _EVV, _EVn, _En2, _End, _Env, _F, _FA, _FAu, _FCE, _FCL, _FCLE, _FCi, _FCu, _FCun, _FD2, _FE, _FL, _FN, _FRT, _FSC, _FSCL, _FSCi, _FVPCPLEE, _Fi2, _GFRe, _GLVRe, _H2, _IAFDS, _IC, _ICE2, _ICR, _ICSE, _IPVE, _IR2, _IRCE, _IRE3, _IRn, _IRnv, _ISGIDE, _ISIDE, _IT3, _IU2, _IZFE, _In, _KKA, _KMSADE, _KMSDE, _KMSISE, _KMSKA, _KMSNFE, _KSRAC, _KSRACL, _KSRC, _KSVC, _KSVCL, _L2, _LA, _LC, _LDEBFR, _LF2, _LFBCSCRi, _LG2, _LI, _LM, _LMICPC, _LMP, _LN, _LPR, _LR, _LRL, _LT3, _LTRi, _LUS, _LUSR, _LUSRC, _LVA, _LVCI, _LVCO, _LVLI, _La2, _Lo, _M2, _MA2, _MAa, _MBWIS, _MC2, _MCa, _MI, _MNSE, _MP, _MPa, _MRA, _MRAIS, _MS, _MVCC, _Ma, _Me, _Mo2, _NM, _NPVE, _OF2, _OS, _OSp2, _PC3, _PCCNFE, _PEEMC, _PF, _PFE, _PGN, _PLEE2, _PLVR, _PLVRu, _PMT, _PPC, _PPE, _PT2, _PTa2, _PTu, _Pa, _Pat2, _Pu, _Q, _Qu, _R2, _RA2, _RCE, _RCEe, _RI2, _RIE, _RIU, _RIUE2, _RNFE3, _RNRE, _RO, _RPID, _RSO, _RT4, _RTLE, _RVA, _RVC, _RVE, _Res2, _Ro, _Ru2, _SAC, _SACo, _SAt, _SB, _SBt, _SC3, _SCt, _SE2, _SFC, _SFMCE, _SFMFE, _SFMTE, _SGI, _SIPALRE, _SIu, _SJA, _SK, _SKMSKA, _SLL, _SM, _SMES, _SMKESC, _SOSM, _SOV, _SP2, _SPT, _SPVA, _SPVAi, _SPt, _SQEE3, _SR2, _SRC, _SRCt, _SRETLE, _SRURI, _SS2, _SSE2, _SSNRE, _SSR2, _SSRFE, _SSTE, _SSn, _STR, _SVC, _Si, _St2, _Stat, _T3, _TA2, _TC3, _TCR, _TCe, _TCr, _TE3, _TI, _TIM, _TMRE3, _TRR2, _TTSP, _TV, _TWIS, _Ta3, _Ti2, _To, _UAOD, _UESMR, _UFCR, _UFCRp, _UMTE, _URI, _UUID, _V3, _VC, _VCR, _VI, _Ve2, _WD2, _XACC, _XADEA, _XADEN, _XAEV, _XAFE, _XAIT, _XALR, _XALT, _XATI, _ZF, _c6, _m5, _rAS, _s6, _se4, n06, _s_registry6, LambdaServiceException$, n0_registry6, AliasLimitExceededException$, CallbackTimeoutException$, CapacityProviderLimitExceededException$, CodeArtifactUserDeletedException$, CodeArtifactUserFailedException$, CodeArtifactUserPendingException$, CodeSigningConfigNotFoundException$, CodeStorageExceededException$, CodeVerificationFailedException$, DurableExecutionAlreadyStartedException$, EC2AccessDeniedException$, EC2ThrottledException$, EC2UnexpectedException$, EFSIOException$, EFSMountConnectivityException$, EFSMountFailureException$, EFSMountTimeoutException$, ENILimitReachedException$, ENINotReadyException$, FunctionVersionsPerCapacityProviderLimitExceededException$, InvalidCodeSignatureException$, InvalidParameterValueException$, InvalidRequestContentException$, InvalidRuntimeException$, InvalidSecurityGroupIDException$, InvalidSubnetIDException$, InvalidZipFileException$, KMSAccessDeniedException$, KMSDisabledException$, KMSInvalidStateException$, KMSNotFoundException$, ModeNotSupportedException$, NoPublishedVersionException$, PolicyLengthExceededException$, PreconditionFailedException$, ProvisionedConcurrencyConfigNotFoundException$, PublicPolicyException$, RecursiveInvocationException$, RequestTooLargeException$, ResourceConflictException$, ResourceInUseException$2, ResourceNotFoundException$3, ResourceNotReadyException$, S3FilesMountConnectivityException$, S3FilesMountFailureException$, S3FilesMountTimeoutException$, SerializedRequestEntityTooLargeException$, ServiceException$, ServiceQuotaExceededException$3, SnapStartException$, SnapStartNotReadyException$, SnapStartRegenerationFailureException$, SnapStartTimeoutException$, SubnetIPAddressLimitReachedException$, TooManyRequestsException$2, UnsupportedMediaTypeException$, errorTypeRegistries6, _Blob, EnvironmentVariableName, EnvironmentVariableValue, SensitiveString, AliasRoutingConfiguration$, AllowedPublishers$, AmazonManagedKafkaEventSourceConfig$, CapacityProviderConfig$, CapacityProviderLoggingConfig$, CapacityProviderPermissionsConfig$, CapacityProviderScalingConfig$, CapacityProviderTelemetryConfig$, CapacityProviderVpcConfig$, CodeSigningPolicies$, Concurrency$, Cors$, CreateCapacityProviderRequest$, CreateCodeSigningConfigRequest$, CreateEventSourceMappingRequest$, CreateFunctionRequest$, DeadLetterConfig$, DestinationConfig$, DocumentDBEventSourceConfig$, DurableConfig$, Environment$, EnvironmentError$, EnvironmentResponse$, EphemeralStorage$, EventSourceMappingConfiguration$, EventSourceMappingLoggingConfig$, EventSourceMappingMetricsConfig$, FileSystemConfig$, Filter$, FilterCriteria$, FilterCriteriaError$, FunctionCode$, FunctionCodeLocation$, FunctionCodeLocationError$, FunctionConfiguration$, GetFunctionResponse$, GetLayerVersionResponse$, ImageConfig$, ImageConfigError$, ImageConfigResponse$, InstanceRequirements$, InvocationRequest$, InvocationResponse$, KafkaSchemaRegistryAccessConfig$, KafkaSchemaRegistryConfig$, KafkaSchemaValidationConfig$, LambdaManagedInstancesCapacityProviderConfig$, Layer$, LayerVersionContentInput$, LayerVersionContentOutput$, LayerVersionsListItem$, ListDurableExecutionsByFunctionRequest$, ListFunctionsByCodeSigningConfigResponse$, ListTagsResponse$, LoggingConfig$, OnFailure$, OnSuccess$, PropagateTags$, ProvisionedPollerConfig$, PublishLayerVersionRequest$, PublishLayerVersionResponse$, ResolvedS3Object$, RuntimeVersionConfig$, RuntimeVersionError$, S3FilesConfig$, ScalingConfig$, SelfManagedEventSource$, SelfManagedKafkaEventSourceConfig$, SnapStart$, SnapStartResponse$, SourceAccessConfiguration$, TagResourceRequest$2, TagsError$, TargetTrackingScalingPolicy$, TenancyConfig$, TracingConfig$, TracingConfigResponse$, UpdateEventSourceMappingRequest$, UpdateFunctionCodeRequest$, UpdateFunctionConfigurationRequest$, VpcConfig$, VpcConfigResponse$, AllowMethodsList, AllowOriginsList, ArchitecturesList, CapacityProviderScalingPoliciesList, CapacityProviderSecurityGroupIds, CapacityProviderSubnetIds, CompatibleArchitectures, CompatibleRuntimes, EndpointLists, EventSourceMappingMetricList, ExecutionStatusList2, FileSystemConfigList, FilterList, FunctionArnList, FunctionResponseTypeList, HeadersList, InstanceTypeSet, KafkaSchemaRegistryAccessConfigList, KafkaSchemaValidationConfigList, LayerList, LayersReferenceList, Queues, SecurityGroupIds, SigningProfileVersionArns, SourceAccessConfigurations, StringList2, SubnetIds, Topics, AdditionalVersionWeights, Endpoints, EnvironmentVariables, Tags2, Invoke$, getRuntimeConfig7, getRuntimeConfig26, getHttpAuthExtensionConfiguration6, resolveHttpAuthRuntimeConfig6, resolveRuntimeExtensions6, LambdaClient, command6, _ep06, _mw06, InvokeCommand, answerSchema, invoke, ReleaseRecord, unlessNothing, defaultECSHttpAuthSchemeParametersProvider, defaultECSHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig23, resolveClientEndpointParameters23, commonParams23, package_default23, k23, a23, b23, c23, d23, e23, f23, g23, h23, i23, j23, _data23, root23, r23, nodes23, bdd23, cache23, defaultEndpointResolver23, ECSServiceException, AccessDeniedException4, ClientException, ClusterNotFoundException, InvalidParameterException2, LimitExceededException2, ServerException, UnsupportedFeatureException, UpdateInProgressException, NamespaceNotFoundException, ClusterContainsCapacityProviderException, ClusterContainsContainerInstancesException, ClusterContainsServicesException, ClusterContainsTasksException, TargetNotConnectedException, ResourceInUseException22, TargetNotFoundException, ServiceNotFoundException, AttributeLimitExceededException, MissingVersionException, NoUpdateAvailableException, ServiceDeploymentNotFoundException, PlatformUnknownException, DaemonNotActiveException, DaemonNotFoundException, PlatformTaskDefinitionIncompatibilityException, ServiceNotActiveException, ResourceNotFoundException23, ConflictException3, TaskSetNotFoundException, BlockedException, _A3, _AC2, _AD3, _ADE4, _ALEE2, _AVC, _At2, _Att, _Attr, _BE, _C22, _CA22, _CC22, _CCCIE, _CCCPE, _CCR2, _CCSE, _CCTE, _CCl, _CD2, _CDR2, _CDo, _CDon, _CDont, _CE3, _CEo, _CI2, _CIHS, _CIo, _CIon, _CIont, _CNFE, _CO, _COo, _CPS, _CPSI, _CRP, _CS22, _CSCD, _CSCDR, _CSl, _Co22, _Con22, _D22, _DA, _DAC, _DC22, _DCBe, _DCD, _DCIRes, _DCIResc, _DCIes, _DCPRes, _DCRes, _DCe, _DDA, _DDC3, _DDDR, _DDRR, _DEGSRes, _DES, _DESC, _DL, _DLH, _DLHD, _DLHDL, _DLHL, _DLHTC, _DLP, _DNAE, _DNFE, _DRa, _DSD, _DSDR, _DSDRe, _DSRR, _DSRRe, _DSRes, _DSResc, _DSRescr, _DSes, _DT2, _DTDR, _DTDRes, _DTDResc, _DTDes, _DTR, _DTRe, _DTSRes, _DVC, _De22, _Dep, _EBSTS, _EBSTSa, _ECC, _ECLC, _ECSMR, _EF, _EFSAC, _EFSVC, _EFn, _EGC, _EGRC, _EGSALC, _EGSNC, _ES22, _EV2, _F2, _FC, _FSWFSAC, _FSWFSVC, _Fa, _GTPR, _HC, _HE, _HEL, _HVP, _IA2, _IAO, _IAOn, _IAn2, _IHCR, _IHCRL, _IPE3, _KC, _KVP, _LB, _LBo, _LC2, _LCI, _LCIR, _LCIRi, _LCRi, _LCo, _LDDR, _LDR, _LEE2, _LP, _LSBNRi, _LSD, _LSDR, _LSDRi, _LSRi, _LT22, _LTD, _LTDFRi, _LTDR, _LTDRi, _LTR, _LTRi2, _MA22, _MAASP, _MAASPa, _MAS, _MAa2, _MC22, _MCL, _MCe, _MCo, _MINC, _MIP, _MIPan, _ML, _MLB, _MLG, _MLGa, _MLR, _MMA, _MMAa, _MP2, _MPL, _MSC, _MSG, _MSGa, _MST, _MTG, _MTGa, _MVE, _NB, _NBe, _NC2, _NI, _NIe, _NNFE, _NUAE, _PC23, _PCCPR, _PCP, _PCl, _PCr2, _PM, _PML, _PS, _PSl, _PTDIE, _PUE, _R22, _RA22, _RC3, _RCe, _RIUE22, _RNFE23, _RP2, _RPO, _RR, _RRe, _RTD, _RTDR, _RTDRe, _Re2, _Ro2, _S2, _SC22, _SCALC, _SCC, _SCCA, _SCCAL, _SCRS, _SCRSL, _SCS, _SCSL, _SCSR, _SCSRL, _SCTC, _SCTCA, _SCTTHMR, _SCTTHR, _SCTTR, _SCy2, _SD2, _SDA, _SDB, _SDBe, _SDCB, _SDNFE, _SDe, _SE22, _SEe, _SEer, _SFVC, _SL2, _SMEBSVC, _SNAE, _SNFE, _SR22, _SRLB, _SRLBe, _SRO, _SRS, _SRSL, _SRe, _SRer, _SRerv, _SSD, _SSDR, _SSDRt, _STR2, _SVC2, _SVCe, _Se2, _Ser, _Serv, _St22, _T22, _TC23, _TCi, _TD, _TDPC, _TDPCa, _TES, _TL2, _TMEBSVC, _TMEBSVTP, _TNCE, _TNFE, _TO, _TS3, _TSNFE, _TSa, _TVC, _TVCa, _Ta22, _Tag2, _Tas, _Tm, _U, _UCISR, _UDR, _UFE, _UIPE, _UL, _URR2, _US, _USR, _USRp, _UTPR, _V22, _VF, _VFL, _VI2, _VL, _VLC, _VLCp, _a5, _aASP, _aC, _aCd, _aCu, _aCw, _aH, _aI2, _aLC, _aLCc, _aN, _aP, _aPA, _aPAA, _aPI, _aPIc, _aSC, _aSt, _aSu, _aT4, _aTGA, _aUS, _aVg, _aZ, _aZR, _ac, _ad, _af, _al, _ar2, _at3, _au, _b, _bIP, _bTIM, _be, _c23, _cA, _cAL, _cAl, _cAli, _cAo, _cAon, _cAp, _cAr, _cBTIM, _cBr, _cC, _cD, _cDC, _cI3, _cIA, _cIAo, _cIo, _cIon, _cN, _cNo, _cO, _cP, _cPAa, _cPN, _cPR, _cPS, _cPa, _cPap, _cPo, _cPon, _cPr, _cS2, _cSD, _cSR, _cT2, _cWEE, _cWLGN, _ca, _ce, _cl, _clu, _co4, _com, _comp, _con, _conn, _conta, _cp, _cr, _d2, _dA2, _dAer, _dAi, _dC3, _dCB, _dCPS, _dCe, _dCep, _dDAa, _dL, _dN2, _dNa2, _dNe2, _dNi, _dNn, _dNo, _dO, _dOT, _dOr, _dP, _dRAa, _dRAe, _dS, _dSD, _dSO, _dSe, _dT2, _dTDA, _dV2, _dVC, _dVo, _de, _dep, _det, _do, _dr, _dro, _eA, _eC, _eCC, _eEC, _eECSMT, _eF2, _eFI, _eH, _eI3, _eII, _eIM, _eMR, _eP, _eRA2, _eSA, _eSC, _eSp, _eVC, _en2, _ena, _enab, _enc, _end, _es, _ev2, _ex2, _exa, _f2, _fA, _fC, _fCa, _fES, _fESKKI, _fND, _fP2, _fSA, _fSI, _fT, _fTi, _fWFSVC, _fa, _fam, _fi, _fie, _for, _g2, _gDE, _gI, _h5, _hC, _hCGPS, _hCP, _hCPe, _hD, _hI, _hL, _hP, _hPR, _hPo, _hPos, _hS, _hTA, _he, _ho, _i2, _iA, _iAO, _iAn, _iAp, _iCA, _iD, _iEC, _iM, _iP, _iPE, _iPO, _iQP, _iTS, _iV, _ia, _im, _in2, _inc, _int2, _io, _k3, _kK, _kKI2, _l2, _lB, _lBN, _lBSG, _lBo, _lC, _lCi, _lD, _lG, _lGN2, _lGo, _lH, _lHD, _lP, _lS2, _lSA, _lSC, _lSP, _lSi, _lSif, _lT2, _lU, _lV, _la, _li2, _lo2, _m23, _mA, _mAe, _mC, _mCa, _mCe, _mEBSV, _mHP, _mN2, _mO, _mP2, _mPa, _mR2, _mRa, _mSC, _mSa, _me, _met, _mo, _n2, _nB, _nC, _nDI, _nI, _nM, _nT2, _na, _o, _oS, _oSF, _ov, _p2, _pCe, _pCl, _pCr, _pE, _pF, _pIA, _pLR, _pM, _pMi, _pN2, _pRTS, _pS2, _pSA, _pSAu, _pT2, _pTC, _pTCe, _pTo, _pTr, _pV, _pe, _po, _pr, _pro, _r3, _rA2, _rAP, _rAe2, _rAeg, _rAeq, _rAes, _rB, _rC3, _rCIC, _rCP, _rCe, _rCes, _rCu, _rD2, _rI, _rIe2, _rIu, _rMT, _rO, _rOHT, _rPTW, _rPe, _rPu, _rR, _rRF, _rRe, _rReg, _rS, _rSR, _rSe, _rT4, _rTC, _rTCe, _rTCu, _rTDRA, _rTTW, _re, _ret, _rol, _ru, _s23, _sA, _sAe, _sAer, _sAt, _sAto, _sB2, _sBN, _sBTIM, _sC, _sCC, _sCD, _sCR, _sCo2, _sCtop, _sD2, _sDA, _sDAe, _sEE, _sG, _sGI, _sI2, _sIGB, _sIn, _sKP, _sL, _sMS, _sN, _sO, _sP2, _sPo, _sPt, _sR2, _sRA, _sRAe, _sRe, _sRer, _sRt, _sS, _sSA, _sSG, _sSR, _sSRC, _sSV, _sSt, _sT4, _sTca, _sTt2, _sTto, _sV2, _sVC, _sc2, _sch, _sco, _se23, _sec, _ser2, _serv, _set2, _si, _so2, _st2, _sta2, _str, _su2, _sw, _t2, _tA2, _tAN, _tAa, _tAas, _tAi, _tC2, _tCi, _tD, _tDA, _tDAa, _tDa, _tEP, _tEr, _tG, _tGA, _tI2, _tIM, _tK2, _tLR, _tP, _tRA, _tSA, _tSR, _tSRA, _tSa, _tSag, _tT4, _tTR, _tV, _ta2, _tas, _th, _thr, _ti2, _tl, _tm, _u2, _uA, _ul, _un2, _v2, _vC, _vCo, _vF, _vFa, _vI, _vIR, _vLC, _vT2, _ve, _vo, _w, _wD, n023, _s_registry23, ECSServiceException$, n0_registry23, AccessDeniedException$4, AttributeLimitExceededException$, BlockedException$, ClientException$, ClusterContainsCapacityProviderException$, ClusterContainsContainerInstancesException$, ClusterContainsServicesException$, ClusterContainsTasksException$, ClusterNotFoundException$, ConflictException$3, DaemonNotActiveException$, DaemonNotFoundException$, InvalidParameterException$2, LimitExceededException$2, MissingVersionException$, NamespaceNotFoundException$, NoUpdateAvailableException$, PlatformTaskDefinitionIncompatibilityException$, PlatformUnknownException$, ResourceInUseException$22, ResourceNotFoundException$23, ServerException$, ServiceDeploymentNotFoundException$, ServiceNotActiveException$, ServiceNotFoundException$, TargetNotConnectedException$, TargetNotFoundException$, TaskSetNotFoundException$, UnsupportedFeatureException$, UpdateInProgressException$, errorTypeRegistries23, AdvancedConfiguration$, Attachment$, Attribute$, AwsVpcConfiguration$, CanaryConfiguration$, CapacityProviderStrategyItem$, Cluster$, ClusterConfiguration$, ClusterServiceConnectDefaults$, ClusterServiceConnectDefaultsRequest$, ClusterSetting$, Container$, ContainerDefinition$, ContainerDependency$, ContainerImage$, ContainerInstance$, ContainerInstanceHealthStatus$, ContainerOverride$, ContainerRestartPolicy$, CreateClusterRequest$, CreateDaemonRequest$, CreatedAt$, DaemonAlarmConfiguration$, DaemonContainerDefinition$, DaemonDeploymentAlarms$, DaemonDeploymentConfiguration$, DaemonLinuxParameters$, DaemonRollback$, DeleteTaskDefinitionsRequest$, Deployment$, DeploymentAlarms$, DeploymentCircuitBreaker$, DeploymentConfiguration$, DeploymentController$, DeploymentEarlySuccessCriteria$, DeploymentEphemeralStorage$, DeploymentLifecycleHook$, DeploymentLifecycleHookDetail$, DeploymentLifecycleHookTimeoutConfiguration$, DescribeCapacityProvidersRequest$, DescribeClustersRequest$, DescribeContainerInstancesRequest$, DescribeContainerInstancesResponse$, DescribeDaemonDeploymentsRequest$, DescribeDaemonRevisionsRequest$, DescribeExpressGatewayServiceRequest$, DescribeServiceDeploymentsRequest$, DescribeServiceDeploymentsResponse$, DescribeServiceRevisionsRequest$, DescribeServiceRevisionsResponse$, DescribeServicesRequest$, DescribeServicesResponse$, DescribeTaskDefinitionRequest$, DescribeTaskDefinitionResponse$, DescribeTaskSetsRequest$, DescribeTasksRequest$, DescribeTasksResponse$, Device$, DockerVolumeConfiguration$, EBSTagSpecification$, ECSManagedResources$, EFSAuthorizationConfig$, EFSVolumeConfiguration$, EnvironmentFile$, EphemeralStorage$2, ExecuteCommandConfiguration$, ExecuteCommandLogConfiguration$, ExpressGatewayContainer$, ExpressGatewayRepositoryCredentials$, ExpressGatewayServiceAwsLogsConfiguration$, ExpressGatewayServiceNetworkConfiguration$, Failure$, FirelensConfiguration$, FSxWindowsFileServerAuthorizationConfig$, FSxWindowsFileServerVolumeConfiguration$, GetTaskProtectionRequest$, HealthCheck$, HostEntry$, HostVolumeProperties$, InferenceAccelerator$, InferenceAcceleratorOverride$, InstanceHealthCheckResult$, KernelCapabilities$, KeyValuePair$, LinearConfiguration$, LinuxParameters$, ListClustersResponse$, ListContainerInstancesRequest$, ListContainerInstancesResponse$, ListDaemonDeploymentsRequest$, ListDaemonsRequest$, ListServiceDeploymentsRequest$, ListServiceDeploymentsResponse$, ListServicesByNamespaceResponse$, ListServicesResponse$, ListTaskDefinitionFamiliesResponse$, ListTaskDefinitionsRequest$, ListTaskDefinitionsResponse$, ListTasksRequest$, ListTasksResponse$, LoadBalancer$, LogConfiguration$, ManagedAgent$, ManagedApplicationAutoScalingPolicy$, ManagedAutoScaling$, ManagedCertificate$, ManagedIngressPath$, ManagedInstancesNetworkConfiguration$, ManagedListener$, ManagedListenerRule$, ManagedLoadBalancer$, ManagedLogGroup$, ManagedMetricAlarm$, ManagedScalableTarget$, ManagedSecurityGroup$, ManagedStorageConfiguration$, ManagedTargetGroup$, MetricConfiguration$, MonitoringConfiguration$, MountPoint$, NetworkBinding$, NetworkConfiguration$, NetworkInterface$, PlacementConstraint$, PlacementStrategy$, PortMapping$, ProxyConfiguration$, PutClusterCapacityProvidersRequest$, RegisterTaskDefinitionRequest$, RegisterTaskDefinitionResponse$, RepositoryCredentials$, ResolvedConfiguration$, Resource$, ResourceRequirement$, Rollback$, RuntimePlatform$, RuntimePlatformOverride$, S3FilesVolumeConfiguration$, Scale$, Secret$, Service$, ServiceConnectAccessLogConfiguration$, ServiceConnectClientAlias$, ServiceConnectConfiguration$, ServiceConnectService$, ServiceConnectServiceResource$, ServiceConnectTestTrafficHeaderMatchRules$, ServiceConnectTestTrafficHeaderRules$, ServiceConnectTestTrafficRules$, ServiceConnectTlsCertificateAuthority$, ServiceConnectTlsConfiguration$, ServiceCurrentRevisionSummary$, ServiceDeployment$, ServiceDeploymentAlarms$, ServiceDeploymentBrief$, ServiceDeploymentCircuitBreaker$, ServiceEvent$, ServiceManagedEBSVolumeConfiguration$, ServiceRegistry$, ServiceRevision$, ServiceRevisionLoadBalancer$, ServiceRevisionOverrides$, ServiceRevisionSummary$, ServiceVolumeConfiguration$, StartTaskRequest$, StopServiceDeploymentRequest$, StopServiceDeploymentResponse$, SystemControl$, Tag$3, Task$, TaskDefinition$, TaskDefinitionPlacementConstraint$, TaskEphemeralStorage$, TaskManagedEBSVolumeConfiguration$, TaskManagedEBSVolumeTerminationPolicy$, TaskOverride$, TaskSet$, TaskVolumeConfiguration$, ThresholdConfiguration$, TimeoutConfiguration$, Tmpfs$, Ulimit$, UntagResourceRequest$2, UpdateContainerInstancesStateRequest$, UpdateDaemonRequest$, UpdateServiceRequest$, UpdateServiceResponse$, UpdateTaskProtectionRequest$, VersionInfo$, Volume$, VolumeFrom$, VpcLatticeConfiguration$, AttachmentDetails, Attachments, Attributes, CapacityProviderFieldList, CapacityProviderStrategy, ClusterFieldList, ClusterSettings, CompatibilityList, ContainerDefinitions, ContainerDependencies, ContainerImages, ContainerInstanceFieldList, ContainerInstances, ContainerOverrides, Containers, DaemonDeploymentStatusList, DeploymentLifecycleHookDetailList, DeploymentLifecycleHookList, DeploymentLifecycleHookStageList, Deployments, DeviceCgroupPermissions, DevicesList, EBSTagSpecifications, EnvironmentFiles, EnvironmentVariables2, ExpressGatewayServiceIncludeList, Failures, GpuIds, HostEntryList, InferenceAcceleratorOverrides, InferenceAccelerators, InstanceHealthCheckResultList, IntegerList, LoadBalancers, ManagedAgents, ManagedApplicationAutoScalingPolicies, ManagedIngressPaths, ManagedLogGroups, ManagedMetricAlarms, ManagedSecurityGroups, ManagedTargetGroups, MetricConfigurationList, MetricNamesList, MountPointList, NetworkBindings, NetworkInterfaces, NeuronDeviceIds, PlacementConstraints, PlacementStrategies, PortMappingList, ProxyConfigurationProperties, RequiresAttributes, ResourceIds, ResourceRequirements, Resources, SecretList, ServiceConnectClientAliasList, ServiceConnectServiceList, ServiceConnectServiceResourceList, ServiceCurrentRevisionSummaryList, ServiceDeployments, ServiceDeploymentsBrief, ServiceDeploymentStatusList, ServiceEvents, ServiceFieldList, ServiceRegistries, ServiceRevisionLoadBalancers, ServiceRevisions, ServiceRevisionsSummaryList, Services, ServiceVolumeConfigurations, Statistics, StringList22, SystemControls, TagKeys, Tags22, TaskDefinitionFieldList, TaskDefinitionPlacementConstraints, TaskFieldList, Tasks, TaskSetFieldList, TaskSets, TaskVolumeConfigurations, TmpfsList, UlimitList, VolumeFromList, VolumeList, VpcLatticeConfigurations, DockerLabelsMap, FirelensConfigurationOptionsMap, LogConfigurationOptionsMap, StringMap, DescribeContainerInstances$, DescribeServiceDeployments$, DescribeServiceRevisions$, DescribeServices$, DescribeTaskDefinition$, DescribeTasks$, ListContainerInstances$, ListServiceDeployments$, ListTaskDefinitions$, ListTasks$, RegisterTaskDefinition$, StopServiceDeployment$, UpdateService$, getRuntimeConfig33, getRuntimeConfig43, getHttpAuthExtensionConfiguration23, resolveHttpAuthRuntimeConfig23, resolveRuntimeExtensions23, ECSClient, command23, _ep023, _mw023, DescribeContainerInstancesCommand, DescribeServiceDeploymentsCommand, DescribeServiceRevisionsCommand, DescribeServicesCommand, DescribeTaskDefinitionCommand, DescribeTasksCommand, ListContainerInstancesCommand, ListServiceDeploymentsCommand, ListTaskDefinitionsCommand, ListTasksCommand, RegisterTaskDefinitionCommand, StopServiceDeploymentCommand, UpdateServiceCommand, DESCRIBED_AT_ONCE, LIST_PAGE, ServiceCalls, DESCRIBED_AT_ONCE2, LIST_PAGE2, TaskCalls, FUNCTION_MS, shiftsTraffic, strategyOf, ECS_STRATEGY, UNDER_WAY, GOING_BACK, ENDED, isKnownStatus, isUnderWay, isGoingBack, hasEnded, isStable, POLL_MS, GIVE_UP_MS, ADDED_BY_ECS, isEmpty, plural, saysNoPlace, FIRST_POLL_MS, LONGEST_POLL_MS, POLL_GROWTH, SETTLE_MS, NOTHING_BEFORE, functionNameOf, exitCodeOf, RULES, reasonOf, roomFor, SETTLE_MS2, PlacementWatch, isActive, gpuCount, LOGGED_TASKS, LINES, LISTED, requireArn, escape2, SETTLE_MS3, POLL_MS2, FEWEST, MOST, failureThreshold, STAGES, MEANINGS, sharesOf, shareData, nameOf2, ProgressReport, MINUTE_MS, ROLLBACK_MS, HISTORY_MS, registeredBefore, runs, version2, HISTORY, digestOf, isHealthy, namesOf;
 var init_access = __esm({
   "part:constructs/ecs-service/runtime/access.ts"() {
     init_GetLogEventsCommand();
@@ -41763,6 +42118,29 @@ var init_access = __esm({
     init_TypeRegistry();
     init_chunk_7DQDWJI5();
     percent = external_exports.int().min(0).max(200);
+    minutes2 = external_exports.int().nonnegative();
+    shifting = {
+      /** How long the old tasks stay after all traffic has moved. */
+      bakeMinutes: minutes2,
+      /** Asked once the test listener leads to the new tasks; its answer ends the deployment or lets it go on. */
+      hook: external_exports.strictObject({ functionArn: external_exports.string(), roleArn: external_exports.string() }).optional()
+    };
+    updateSchema = external_exports.discriminatedUnion("strategy", [
+      external_exports.strictObject({ strategy: external_exports.literal("rolling") }),
+      external_exports.strictObject({ strategy: external_exports.literal("blueGreen"), ...shifting }),
+      external_exports.strictObject({
+        strategy: external_exports.literal("canary"),
+        ...shifting,
+        canaryPercent: external_exports.number().min(0.1).max(100),
+        canaryMinutes: minutes2
+      }),
+      external_exports.strictObject({
+        strategy: external_exports.literal("linear"),
+        ...shifting,
+        stepPercent: external_exports.number().min(3).max(100),
+        stepMinutes: minutes2
+      })
+    ]);
     specSchema = external_exports.strictObject({
       cluster: external_exports.string(),
       service: external_exports.string(),
@@ -41785,6 +42163,11 @@ var init_access = __esm({
       desiredCount: external_exports.int().positive(),
       minimumHealthyPercent: percent,
       maximumPercent: percent,
+      update: updateSchema,
+      /** Alarms that end a deployment while it is under way. */
+      alarms: external_exports.array(external_exports.string()).readonly(),
+      /** Function that asks the service through its load balancer, as its clients do. */
+      verification: external_exports.strictObject({ functionName: external_exports.string() }).optional(),
       deployTimeoutMinutes: external_exports.int().positive(),
       /** Where tasks find their GPUs; absent on Fargate. */
       capacity: external_exports.strictObject({
@@ -41796,6 +42179,2868 @@ var init_access = __esm({
         placementTimeoutMinutes: external_exports.int().positive()
       }).optional()
     });
+    defaultLambdaHttpAuthSchemeParametersProvider = async (config2, context, input) => {
+      return {
+        operation: getSmithyContext(context).operation,
+        region: await normalizeProvider(config2.region)() || (() => {
+          throw new Error("expected `region` to be configured for `aws.auth#sigv4`");
+        })()
+      };
+    };
+    defaultLambdaHttpAuthSchemeProvider = (authParameters) => {
+      const options = [];
+      switch (authParameters.operation) {
+        default: {
+          options.push(createAwsAuthSigv4HttpAuthOption6(authParameters));
+        }
+      }
+      return options;
+    };
+    resolveHttpAuthSchemeConfig6 = (config2) => {
+      const config_0 = resolveAwsSdkSigV4Config(config2);
+      return Object.assign(config_0, {
+        authSchemePreference: normalizeProvider(config2.authSchemePreference ?? [])
+      });
+    };
+    resolveClientEndpointParameters6 = (options) => {
+      return Object.assign(options, {
+        useDualstackEndpoint: options.useDualstackEndpoint ?? false,
+        useFipsEndpoint: options.useFipsEndpoint ?? false,
+        defaultSigningName: "lambda"
+      });
+    };
+    commonParams6 = {
+      UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
+      Endpoint: { type: "builtInParams", name: "endpoint" },
+      Region: { type: "builtInParams", name: "region" },
+      UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
+    };
+    package_default3 = {
+      name: "@aws-sdk/client-lambda",
+      version: "3.1141.0",
+      description: "AWS SDK for JavaScript Lambda Client for Node.js, Browser and React Native",
+      homepage: "https://github.com/aws/aws-sdk-js-v3/tree/main/clients/client-lambda",
+      license: "Apache-2.0",
+      author: {
+        name: "AWS SDK for JavaScript Team",
+        url: "https://aws.amazon.com/sdk-for-javascript/"
+      },
+      repository: {
+        type: "git",
+        url: "https://github.com/aws/aws-sdk-js-v3.git",
+        directory: "clients/client-lambda"
+      },
+      files: [
+        "dist-*/**"
+      ],
+      sideEffects: false,
+      main: "./dist-cjs/index.js",
+      module: "./dist-es/index.js",
+      browser: {
+        "./dist-es/runtimeConfig": "./dist-es/runtimeConfig.browser"
+      },
+      types: "./dist-types/index.d.ts",
+      typesVersions: {
+        "<4.5": {
+          "dist-types/*": [
+            "dist-types/ts3.4/*"
+          ]
+        }
+      },
+      "react-native": {
+        "./dist-es/runtimeConfig": "./dist-es/runtimeConfig.native"
+      },
+      scripts: {
+        build: "concurrently 'yarn:build:types' 'yarn:build:es' && yarn build:cjs",
+        "build:cjs": "node ../../scripts/compilation/inline",
+        "build:es": "premove dist-es && tsc -p tsconfig.es.json",
+        "build:include:deps": 'yarn g:turbo run build -F="$npm_package_name"',
+        "build:types": "premove dist-types && tsc -p tsconfig.types.json",
+        "build:types:downlevel": "downlevel-dts dist-types dist-types/ts3.4",
+        clean: "premove dist-cjs dist-es dist-types",
+        "extract:docs": "api-extractor run --local",
+        "generate:client": "node ../../scripts/generate-clients/single-service",
+        test: "yarn g:vitest run --passWithNoTests",
+        "test:watch": "yarn g:vitest watch --passWithNoTests",
+        "test:integration": "yarn g:vitest run --passWithNoTests -c vitest.config.integ.mts",
+        "test:integration:watch": "yarn g:vitest watch --passWithNoTests -c vitest.config.integ.mts",
+        "test:e2e": "yarn g:vitest run -c vitest.config.e2e.mts",
+        "test:e2e:watch": "yarn g:vitest watch -c vitest.config.e2e.mts",
+        "test:index": "tsc -p tsconfig.test.json && node ./test/index-objects.spec.mjs"
+      },
+      dependencies: {
+        "@aws-sdk/core": "^3.978.1",
+        "@aws-sdk/credential-provider-node": "^3.972.84",
+        "@aws-sdk/types": "^3.974.6",
+        "@smithy/core": "^3.35.0",
+        "@smithy/fetch-http-handler": "^5.8.0",
+        "@smithy/node-http-handler": "^4.12.1",
+        "@smithy/types": "^4.19.0",
+        tslib: "^2.6.2"
+      },
+      devDependencies: {
+        "@smithy/snapshot-testing": "^2.3.2",
+        "@tsconfig/node20": "20.1.8",
+        "@types/node": "^20.14.8",
+        concurrently: "7.0.0",
+        "downlevel-dts": "0.10.1",
+        premove: "4.0.0",
+        typescript: "~7.0.2",
+        vitest: "^4.0.17"
+      },
+      engines: {
+        node: ">=20.0.0"
+      }
+    };
+    k6 = "ref";
+    a6 = -1;
+    b6 = true;
+    c6 = "isSet";
+    d6 = "PartitionResult";
+    e6 = "booleanEquals";
+    f6 = "getAttr";
+    g6 = { [k6]: "Endpoint" };
+    h6 = { [k6]: d6 };
+    i6 = {};
+    j6 = [{ [k6]: "Region" }];
+    _data6 = {
+      conditions: [
+        [c6, [g6]],
+        [c6, j6],
+        ["aws.partition", j6, d6],
+        [e6, [{ [k6]: "UseFIPS" }, b6]],
+        [e6, [{ [k6]: "UseDualStack" }, b6]],
+        [e6, [{ fn: f6, argv: [h6, "supportsDualStack"] }, b6]],
+        [e6, [{ fn: f6, argv: [h6, "supportsFIPS"] }, b6]]
+      ],
+      results: [
+        [a6],
+        [a6, "Invalid Configuration: FIPS and custom endpoint are not supported"],
+        [a6, "Invalid Configuration: Dualstack and custom endpoint are not supported"],
+        [g6, i6],
+        ["https://lambda-fips.{Region}.{PartitionResult#dualStackDnsSuffix}", i6],
+        [a6, "FIPS and DualStack are enabled, but this partition does not support one or both"],
+        ["https://lambda-fips.{Region}.{PartitionResult#dnsSuffix}", i6],
+        [a6, "FIPS is enabled but this partition does not support FIPS"],
+        ["https://lambda.{Region}.{PartitionResult#dualStackDnsSuffix}", i6],
+        [a6, "DualStack is enabled but this partition does not support DualStack"],
+        ["https://lambda.{Region}.{PartitionResult#dnsSuffix}", i6],
+        [a6, "Invalid Configuration: Missing Region"]
+      ]
+    };
+    root6 = 2;
+    r6 = 1e8;
+    nodes6 = new Int32Array([
+      -1,
+      1,
+      -1,
+      0,
+      12,
+      3,
+      1,
+      4,
+      r6 + 11,
+      2,
+      5,
+      r6 + 11,
+      3,
+      8,
+      6,
+      4,
+      7,
+      r6 + 10,
+      5,
+      r6 + 8,
+      r6 + 9,
+      4,
+      10,
+      9,
+      6,
+      r6 + 6,
+      r6 + 7,
+      5,
+      11,
+      r6 + 5,
+      6,
+      r6 + 4,
+      r6 + 5,
+      3,
+      r6 + 1,
+      13,
+      4,
+      r6 + 2,
+      r6 + 3
+    ]);
+    bdd6 = BinaryDecisionDiagram.from(nodes6, root6, _data6.conditions, _data6.results);
+    cache6 = new EndpointCache({
+      size: 50,
+      params: ["Endpoint", "Region", "UseDualStack", "UseFIPS"]
+    });
+    defaultEndpointResolver6 = (endpointParams, context = {}) => {
+      return cache6.get(endpointParams, () => decideEndpoint(bdd6, {
+        endpointParams,
+        logger: context.logger
+      }));
+    };
+    customEndpointFunctions.aws = awsEndpointFunctions;
+    LambdaServiceException = class _LambdaServiceException extends ServiceException {
+      constructor(options) {
+        super(options);
+        Object.setPrototypeOf(this, _LambdaServiceException.prototype);
+      }
+    };
+    InvalidParameterValueException = class _InvalidParameterValueException extends LambdaServiceException {
+      name = "InvalidParameterValueException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "InvalidParameterValueException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _InvalidParameterValueException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    PolicyLengthExceededException = class _PolicyLengthExceededException extends LambdaServiceException {
+      name = "PolicyLengthExceededException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "PolicyLengthExceededException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _PolicyLengthExceededException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    PreconditionFailedException = class _PreconditionFailedException extends LambdaServiceException {
+      name = "PreconditionFailedException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "PreconditionFailedException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _PreconditionFailedException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    ResourceConflictException = class _ResourceConflictException extends LambdaServiceException {
+      name = "ResourceConflictException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "ResourceConflictException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _ResourceConflictException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    ResourceNotFoundException3 = class _ResourceNotFoundException4 extends LambdaServiceException {
+      name = "ResourceNotFoundException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "ResourceNotFoundException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _ResourceNotFoundException4.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    ServiceException2 = class _ServiceException2 extends LambdaServiceException {
+      name = "ServiceException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "ServiceException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _ServiceException2.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    TooManyRequestsException2 = class _TooManyRequestsException2 extends LambdaServiceException {
+      name = "TooManyRequestsException";
+      $fault = "client";
+      retryAfterSeconds;
+      Type;
+      Reason;
+      constructor(opts) {
+        super({
+          name: "TooManyRequestsException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _TooManyRequestsException2.prototype);
+        this.retryAfterSeconds = opts.retryAfterSeconds;
+        this.Type = opts.Type;
+        this.Reason = opts.Reason;
+      }
+    };
+    PublicPolicyException = class _PublicPolicyException extends LambdaServiceException {
+      name = "PublicPolicyException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "PublicPolicyException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _PublicPolicyException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    AliasLimitExceededException = class _AliasLimitExceededException extends LambdaServiceException {
+      name = "AliasLimitExceededException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "AliasLimitExceededException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _AliasLimitExceededException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    CapacityProviderLimitExceededException = class _CapacityProviderLimitExceededException extends LambdaServiceException {
+      name = "CapacityProviderLimitExceededException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "CapacityProviderLimitExceededException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _CapacityProviderLimitExceededException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    KMSAccessDeniedException = class _KMSAccessDeniedException extends LambdaServiceException {
+      name = "KMSAccessDeniedException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "KMSAccessDeniedException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _KMSAccessDeniedException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    KMSDisabledException = class _KMSDisabledException extends LambdaServiceException {
+      name = "KMSDisabledException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "KMSDisabledException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _KMSDisabledException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    KMSInvalidStateException = class _KMSInvalidStateException extends LambdaServiceException {
+      name = "KMSInvalidStateException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "KMSInvalidStateException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _KMSInvalidStateException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    KMSNotFoundException = class _KMSNotFoundException extends LambdaServiceException {
+      name = "KMSNotFoundException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "KMSNotFoundException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _KMSNotFoundException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    ResourceInUseException2 = class _ResourceInUseException2 extends LambdaServiceException {
+      name = "ResourceInUseException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "ResourceInUseException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _ResourceInUseException2.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    CodeSigningConfigNotFoundException = class _CodeSigningConfigNotFoundException extends LambdaServiceException {
+      name = "CodeSigningConfigNotFoundException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "CodeSigningConfigNotFoundException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _CodeSigningConfigNotFoundException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    CodeStorageExceededException = class _CodeStorageExceededException extends LambdaServiceException {
+      name = "CodeStorageExceededException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "CodeStorageExceededException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _CodeStorageExceededException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    CodeVerificationFailedException = class _CodeVerificationFailedException extends LambdaServiceException {
+      name = "CodeVerificationFailedException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "CodeVerificationFailedException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _CodeVerificationFailedException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    FunctionVersionsPerCapacityProviderLimitExceededException = class _FunctionVersionsPerCapacityProviderLimitExceededException extends LambdaServiceException {
+      name = "FunctionVersionsPerCapacityProviderLimitExceededException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "FunctionVersionsPerCapacityProviderLimitExceededException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _FunctionVersionsPerCapacityProviderLimitExceededException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    InvalidCodeSignatureException = class _InvalidCodeSignatureException extends LambdaServiceException {
+      name = "InvalidCodeSignatureException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "InvalidCodeSignatureException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _InvalidCodeSignatureException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    CodeArtifactUserDeletedException = class _CodeArtifactUserDeletedException extends LambdaServiceException {
+      name = "CodeArtifactUserDeletedException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "CodeArtifactUserDeletedException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _CodeArtifactUserDeletedException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    CodeArtifactUserFailedException = class _CodeArtifactUserFailedException extends LambdaServiceException {
+      name = "CodeArtifactUserFailedException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "CodeArtifactUserFailedException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _CodeArtifactUserFailedException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    CodeArtifactUserPendingException = class _CodeArtifactUserPendingException extends LambdaServiceException {
+      name = "CodeArtifactUserPendingException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "CodeArtifactUserPendingException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _CodeArtifactUserPendingException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    DurableExecutionAlreadyStartedException = class _DurableExecutionAlreadyStartedException extends LambdaServiceException {
+      name = "DurableExecutionAlreadyStartedException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "DurableExecutionAlreadyStartedException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _DurableExecutionAlreadyStartedException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    EC2AccessDeniedException = class _EC2AccessDeniedException extends LambdaServiceException {
+      name = "EC2AccessDeniedException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "EC2AccessDeniedException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _EC2AccessDeniedException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    EC2ThrottledException = class _EC2ThrottledException extends LambdaServiceException {
+      name = "EC2ThrottledException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "EC2ThrottledException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _EC2ThrottledException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    EC2UnexpectedException = class _EC2UnexpectedException extends LambdaServiceException {
+      name = "EC2UnexpectedException";
+      $fault = "server";
+      Type;
+      Message;
+      EC2ErrorCode;
+      constructor(opts) {
+        super({
+          name: "EC2UnexpectedException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _EC2UnexpectedException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+        this.EC2ErrorCode = opts.EC2ErrorCode;
+      }
+    };
+    EFSIOException = class _EFSIOException extends LambdaServiceException {
+      name = "EFSIOException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "EFSIOException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _EFSIOException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    EFSMountConnectivityException = class _EFSMountConnectivityException extends LambdaServiceException {
+      name = "EFSMountConnectivityException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "EFSMountConnectivityException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _EFSMountConnectivityException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    EFSMountFailureException = class _EFSMountFailureException extends LambdaServiceException {
+      name = "EFSMountFailureException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "EFSMountFailureException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _EFSMountFailureException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    EFSMountTimeoutException = class _EFSMountTimeoutException extends LambdaServiceException {
+      name = "EFSMountTimeoutException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "EFSMountTimeoutException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _EFSMountTimeoutException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    ENILimitReachedException = class _ENILimitReachedException extends LambdaServiceException {
+      name = "ENILimitReachedException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "ENILimitReachedException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _ENILimitReachedException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    ENINotReadyException = class _ENINotReadyException extends LambdaServiceException {
+      name = "ENINotReadyException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "ENINotReadyException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _ENINotReadyException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    InvalidRequestContentException = class _InvalidRequestContentException extends LambdaServiceException {
+      name = "InvalidRequestContentException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "InvalidRequestContentException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _InvalidRequestContentException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    InvalidRuntimeException = class _InvalidRuntimeException extends LambdaServiceException {
+      name = "InvalidRuntimeException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "InvalidRuntimeException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _InvalidRuntimeException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    InvalidSecurityGroupIDException = class _InvalidSecurityGroupIDException extends LambdaServiceException {
+      name = "InvalidSecurityGroupIDException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "InvalidSecurityGroupIDException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _InvalidSecurityGroupIDException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    InvalidSubnetIDException = class _InvalidSubnetIDException extends LambdaServiceException {
+      name = "InvalidSubnetIDException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "InvalidSubnetIDException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _InvalidSubnetIDException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    InvalidZipFileException = class _InvalidZipFileException extends LambdaServiceException {
+      name = "InvalidZipFileException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "InvalidZipFileException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _InvalidZipFileException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    ModeNotSupportedException = class _ModeNotSupportedException extends LambdaServiceException {
+      name = "ModeNotSupportedException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "ModeNotSupportedException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _ModeNotSupportedException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    NoPublishedVersionException = class _NoPublishedVersionException extends LambdaServiceException {
+      name = "NoPublishedVersionException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "NoPublishedVersionException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _NoPublishedVersionException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    RecursiveInvocationException = class _RecursiveInvocationException extends LambdaServiceException {
+      name = "RecursiveInvocationException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "RecursiveInvocationException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _RecursiveInvocationException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    RequestTooLargeException = class _RequestTooLargeException extends LambdaServiceException {
+      name = "RequestTooLargeException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "RequestTooLargeException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _RequestTooLargeException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    ResourceNotReadyException = class _ResourceNotReadyException extends LambdaServiceException {
+      name = "ResourceNotReadyException";
+      $fault = "server";
+      Type;
+      constructor(opts) {
+        super({
+          name: "ResourceNotReadyException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _ResourceNotReadyException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    S3FilesMountConnectivityException = class _S3FilesMountConnectivityException extends LambdaServiceException {
+      name = "S3FilesMountConnectivityException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "S3FilesMountConnectivityException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _S3FilesMountConnectivityException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    S3FilesMountFailureException = class _S3FilesMountFailureException extends LambdaServiceException {
+      name = "S3FilesMountFailureException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "S3FilesMountFailureException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _S3FilesMountFailureException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    S3FilesMountTimeoutException = class _S3FilesMountTimeoutException extends LambdaServiceException {
+      name = "S3FilesMountTimeoutException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "S3FilesMountTimeoutException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _S3FilesMountTimeoutException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    SerializedRequestEntityTooLargeException = class _SerializedRequestEntityTooLargeException extends LambdaServiceException {
+      name = "SerializedRequestEntityTooLargeException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "SerializedRequestEntityTooLargeException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _SerializedRequestEntityTooLargeException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    ServiceQuotaExceededException3 = class _ServiceQuotaExceededException3 extends LambdaServiceException {
+      name = "ServiceQuotaExceededException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "ServiceQuotaExceededException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _ServiceQuotaExceededException3.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    SnapStartException = class _SnapStartException extends LambdaServiceException {
+      name = "SnapStartException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "SnapStartException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _SnapStartException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    SnapStartNotReadyException = class _SnapStartNotReadyException extends LambdaServiceException {
+      name = "SnapStartNotReadyException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "SnapStartNotReadyException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _SnapStartNotReadyException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    SnapStartRegenerationFailureException = class _SnapStartRegenerationFailureException extends LambdaServiceException {
+      name = "SnapStartRegenerationFailureException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "SnapStartRegenerationFailureException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _SnapStartRegenerationFailureException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    SnapStartTimeoutException = class _SnapStartTimeoutException extends LambdaServiceException {
+      name = "SnapStartTimeoutException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "SnapStartTimeoutException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _SnapStartTimeoutException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    SubnetIPAddressLimitReachedException = class _SubnetIPAddressLimitReachedException extends LambdaServiceException {
+      name = "SubnetIPAddressLimitReachedException";
+      $fault = "server";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "SubnetIPAddressLimitReachedException",
+          $fault: "server",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _SubnetIPAddressLimitReachedException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    UnsupportedMediaTypeException = class _UnsupportedMediaTypeException extends LambdaServiceException {
+      name = "UnsupportedMediaTypeException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "UnsupportedMediaTypeException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _UnsupportedMediaTypeException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    ProvisionedConcurrencyConfigNotFoundException = class _ProvisionedConcurrencyConfigNotFoundException extends LambdaServiceException {
+      name = "ProvisionedConcurrencyConfigNotFoundException";
+      $fault = "client";
+      Type;
+      constructor(opts) {
+        super({
+          name: "ProvisionedConcurrencyConfigNotFoundException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _ProvisionedConcurrencyConfigNotFoundException.prototype);
+        this.Type = opts.Type;
+      }
+    };
+    CallbackTimeoutException = class _CallbackTimeoutException extends LambdaServiceException {
+      name = "CallbackTimeoutException";
+      $fault = "client";
+      Type;
+      Message;
+      constructor(opts) {
+        super({
+          name: "CallbackTimeoutException",
+          $fault: "client",
+          ...opts
+        });
+        Object.setPrototypeOf(this, _CallbackTimeoutException.prototype);
+        this.Type = opts.Type;
+        this.Message = opts.Message;
+      }
+    };
+    _ACc = "AccessConfigs";
+    _ACl = "AllowCredentials";
+    _AH = "AllowHeaders";
+    _AIT = "AllowedInstanceTypes";
+    _ALEE = "AliasLimitExceededException";
+    _ALL = "ApplicationLogLevel";
+    _AM = "AllowMethods";
+    _AMKESC = "AmazonManagedKafkaEventSourceConfig";
+    _AO2 = "AllowOrigins";
+    _AOp = "ApplyOn";
+    _AP2 = "AllowedPublishers";
+    _ARC = "AliasRoutingConfiguration";
+    _AVW = "AdditionalVersionWeights";
+    _Ar = "Architectures";
+    _Arn2 = "Arn";
+    _At = "Attribute";
+    _B = "Blob";
+    _BBOFE = "BisectBatchOnFunctionError";
+    _BSa = "BatchSize";
+    _C3 = "Concurrency";
+    _CA3 = "CompatibleArchitectures";
+    _CAUDE = "CodeArtifactUserDeletedException";
+    _CAUFE = "CodeArtifactUserFailedException";
+    _CAUPE = "CodeArtifactUserPendingException";
+    _CC2 = "ClientContext";
+    _CCPR = "CreateCapacityProviderRequest";
+    _CCSCR = "CreateCodeSigningConfigRequest";
+    _CDr = "CreatedDate";
+    _CESMR = "CreateEventSourceMappingRequest";
+    _CFR = "CreateFunctionRequest";
+    _CGI = "ConsumerGroupId";
+    _CN2 = "CollectionName";
+    _CPA = "CapacityProviderArn";
+    _CPC = "CapacityProviderConfig";
+    _CPLC = "CapacityProviderLoggingConfig";
+    _CPLEE = "CapacityProviderLimitExceededException";
+    _CPN = "CapacityProviderName";
+    _CPORA = "CapacityProviderOperatorRoleArn";
+    _CPPC = "CapacityProviderPermissionsConfig";
+    _CPSC = "CapacityProviderScalingConfig";
+    _CPSPL = "CapacityProviderScalingPoliciesList";
+    _CPTC = "CapacityProviderTelemetryConfig";
+    _CPVC = "CapacityProviderVpcConfig";
+    _CR = "CompatibleRuntimes";
+    _CS3 = "CodeSize";
+    _CSCA = "CodeSigningConfigArn";
+    _CSCNFE = "CodeSigningConfigNotFoundException";
+    _CSEE = "CodeStorageExceededException";
+    _CSP = "CodeSigningPolicies";
+    _CSo = "CodeSha256";
+    _CSon = "ConfigSha256";
+    _CTE = "CallbackTimeoutException";
+    _CVFE = "CodeVerificationFailedException";
+    _Co2 = "Cors";
+    _Cod = "Code";
+    _Com = "Command";
+    _Con2 = "Configuration";
+    _Cont2 = "Content";
+    _D3 = "Description";
+    _DC2 = "DestinationConfig";
+    _DCu = "DurableConfig";
+    _DDBESC = "DocumentDBEventSourceConfig";
+    _DEA = "DurableExecutionArn";
+    _DEASE = "DurableExecutionAlreadyStartedException";
+    _DEN = "DurableExecutionName";
+    _DLC = "DeadLetterConfig";
+    _DN2 = "DatabaseName";
+    _DR = "DryRun";
+    _DSR = "DirectS3Read";
+    _De2 = "Destination";
+    _E3 = "Error";
+    _EC2 = "ErrorCode";
+    _ECADE = "EC2AccessDeniedException";
+    _ECEC = "EC2ErrorCode";
+    _ECTE = "EC2ThrottledException";
+    _ECUE = "EC2UnexpectedException";
+    _EE = "EnvironmentError";
+    _EEMGBPVC = "ExecutionEnvironmentMemoryGiBPerVCpu";
+    _EFSIOE = "EFSIOException";
+    _EFSMCE = "EFSMountConnectivityException";
+    _EFSMFE = "EFSMountFailureException";
+    _EFSMTE = "EFSMountTimeoutException";
+    _EH = "ExposeHeaders";
+    _EIT = "ExcludedInstanceTypes";
+    _ENILRE = "ENILimitReachedException";
+    _ENINRE = "ENINotReadyException";
+    _EP = "EntryPoint";
+    _ER = "EnvironmentResponse";
+    _ERF = "EventRecordFormat";
+    _ES2 = "EphemeralStorage";
+    _ESA = "EventSourceArn";
+    _ESMA = "EventSourceMappingArn";
+    _ESMC = "EventSourceMappingConfiguration";
+    _ESMLC = "EventSourceMappingLoggingConfig";
+    _ESMMC = "EventSourceMappingMetricsConfig";
+    _ETx2 = "ExecutionTimeout";
+    _ETxp = "ExplicitTags";
+    _EV = "ExecutedVersion";
+    _EVN = "EnvironmentVariableName";
+    _EVV = "EnvironmentVariableValue";
+    _EVn = "EnvironmentVariables";
+    _En2 = "Enabled";
+    _End = "Endpoints";
+    _Env = "Environment";
+    _F = "Filter";
+    _FA = "FunctionArn";
+    _FAu = "FunctionArns";
+    _FCE = "FilterCriteriaError";
+    _FCL = "FunctionCodeLocation";
+    _FCLE = "FunctionCodeLocationError";
+    _FCi = "FilterCriteria";
+    _FCu = "FunctionCode";
+    _FCun = "FunctionConfiguration";
+    _FD2 = "FullDocument";
+    _FE = "FunctionError";
+    _FL = "FilterList";
+    _FN = "FunctionName";
+    _FRT = "FunctionResponseTypes";
+    _FSC = "FileSystemConfigs";
+    _FSCL = "FileSystemConfigList";
+    _FSCi = "FileSystemConfig";
+    _FVPCPLEE = "FunctionVersionsPerCapacityProviderLimitExceededException";
+    _Fi2 = "Filters";
+    _GFRe = "GetFunctionResponse";
+    _GLVRe = "GetLayerVersionResponse";
+    _H2 = "Handler";
+    _IAFDS = "Ipv6AllowedForDualStack";
+    _IC = "ImageConfig";
+    _ICE2 = "ImageConfigError";
+    _ICR = "ImageConfigResponse";
+    _ICSE = "InvalidCodeSignatureException";
+    _IPVE = "InvalidParameterValueException";
+    _IR2 = "InstanceRequirements";
+    _IRCE = "InvalidRequestContentException";
+    _IRE3 = "InvalidRuntimeException";
+    _IRn = "InvocationRequest";
+    _IRnv = "InvocationResponse";
+    _ISGIDE = "InvalidSecurityGroupIDException";
+    _ISIDE = "InvalidSubnetIDException";
+    _IT3 = "InvocationType";
+    _IU2 = "ImageUri";
+    _IZFE = "InvalidZipFileException";
+    _In = "Invoke";
+    _KKA = "KmsKeyArn";
+    _KMSADE = "KMSAccessDeniedException";
+    _KMSDE = "KMSDisabledException";
+    _KMSISE = "KMSInvalidStateException";
+    _KMSKA = "KMSKeyArn";
+    _KMSNFE = "KMSNotFoundException";
+    _KSRAC = "KafkaSchemaRegistryAccessConfig";
+    _KSRACL = "KafkaSchemaRegistryAccessConfigList";
+    _KSRC = "KafkaSchemaRegistryConfig";
+    _KSVC = "KafkaSchemaValidationConfig";
+    _KSVCL = "KafkaSchemaValidationConfigList";
+    _L2 = "Layers";
+    _LA = "LayerArn";
+    _LC = "LoggingConfig";
+    _LDEBFR = "ListDurableExecutionsByFunctionRequest";
+    _LF2 = "LogFormat";
+    _LFBCSCRi = "ListFunctionsByCodeSigningConfigResponse";
+    _LG2 = "LogGroup";
+    _LI = "LicenseInfo";
+    _LM = "LastModified";
+    _LMICPC = "LambdaManagedInstancesCapacityProviderConfig";
+    _LMP = "LocalMountPath";
+    _LN = "LayerName";
+    _LPR = "LastProcessingResult";
+    _LR = "LogResult";
+    _LRL = "LayersReferenceList";
+    _LT3 = "LogType";
+    _LTRi = "ListTagsResponse";
+    _LUS = "LastUpdateStatus";
+    _LUSR = "LastUpdateStatusReason";
+    _LUSRC = "LastUpdateStatusReasonCode";
+    _LVA = "LayerVersionArn";
+    _LVCI = "LayerVersionContentInput";
+    _LVCO = "LayerVersionContentOutput";
+    _LVLI = "LayerVersionsListItem";
+    _La2 = "Layer";
+    _Lo = "Location";
+    _M2 = "Message";
+    _MA2 = "MaxAge";
+    _MAa = "MasterArn";
+    _MBWIS = "MaximumBatchingWindowInSeconds";
+    _MC2 = "MetricsConfig";
+    _MCa = "MaximumConcurrency";
+    _MI = "MaxItems";
+    _MNSE = "ModeNotSupportedException";
+    _MP = "MinimumPollers";
+    _MPa = "MaximumPollers";
+    _MRA = "MaximumRetryAttempts";
+    _MRAIS = "MaximumRecordAgeInSeconds";
+    _MS = "MemorySize";
+    _MVCC = "MaxVCpuCount";
+    _Ma = "Marker";
+    _Me = "Metrics";
+    _Mo2 = "Mode";
+    _NM = "NextMarker";
+    _NPVE = "NoPublishedVersionException";
+    _OF2 = "OnFailure";
+    _OS = "OnSuccess";
+    _OSp2 = "OptimizationStatus";
+    _PC3 = "PermissionsConfig";
+    _PCCNFE = "ProvisionedConcurrencyConfigNotFoundException";
+    _PEEMC = "PerExecutionEnvironmentMaxConcurrency";
+    _PF = "ParallelizationFactor";
+    _PFE = "PreconditionFailedException";
+    _PGN = "PollerGroupName";
+    _PLEE2 = "PolicyLengthExceededException";
+    _PLVR = "PublishLayerVersionRequest";
+    _PLVRu = "PublishLayerVersionResponse";
+    _PMT = "PredefinedMetricType";
+    _PPC = "ProvisionedPollerConfig";
+    _PPE = "PublicPolicyException";
+    _PT2 = "PropagateTags";
+    _PTa2 = "PackageType";
+    _PTu = "PublishTo";
+    _Pa = "Payload";
+    _Pat2 = "Pattern";
+    _Pu = "Publish";
+    _Q = "Qualifier";
+    _Qu = "Queues";
+    _R2 = "Reason";
+    _RA2 = "Retry-After";
+    _RCE = "ResourceConflictException";
+    _RCEe = "ReservedConcurrentExecutions";
+    _RI2 = "RevisionId";
+    _RIE = "RecursiveInvocationException";
+    _RIU = "ResolvedImageUri";
+    _RIUE2 = "ResourceInUseException";
+    _RNFE3 = "ResourceNotFoundException";
+    _RNRE = "ResourceNotReadyException";
+    _RO = "ReverseOrder";
+    _RPID = "RetentionPeriodInDays";
+    _RSO = "ResolvedS3Object";
+    _RT4 = "RepositoryType";
+    _RTLE = "RequestTooLargeException";
+    _RVA = "RuntimeVersionArn";
+    _RVC = "RuntimeVersionConfig";
+    _RVE = "RuntimeVersionError";
+    _Res2 = "Resource";
+    _Ro = "Role";
+    _Ru2 = "Runtime";
+    _SAC = "SourceAccessConfigurations";
+    _SACo = "SourceAccessConfiguration";
+    _SAt = "StartedAfter";
+    _SB = "S3Bucket";
+    _SBt = "StartedBefore";
+    _SC3 = "ScalingConfig";
+    _SCt = "StatusCode";
+    _SE2 = "ServiceException";
+    _SFC = "S3FilesConfig";
+    _SFMCE = "S3FilesMountConnectivityException";
+    _SFMFE = "S3FilesMountFailureException";
+    _SFMTE = "S3FilesMountTimeoutException";
+    _SGI = "SecurityGroupIds";
+    _SIPALRE = "SubnetIPAddressLimitReachedException";
+    _SIu = "SubnetIds";
+    _SJA = "SigningJobArn";
+    _SK = "S3Key";
+    _SKMSKA = "SourceKMSKeyArn";
+    _SLL = "SystemLogLevel";
+    _SM = "ScalingMode";
+    _SMES = "SelfManagedEventSource";
+    _SMKESC = "SelfManagedKafkaEventSourceConfig";
+    _SOSM = "S3ObjectStorageMode";
+    _SOV = "S3ObjectVersion";
+    _SP2 = "ScalingPolicies";
+    _SPT = "StartingPositionTimestamp";
+    _SPVA = "SigningProfileVersionArns";
+    _SPVAi = "SigningProfileVersionArn";
+    _SPt = "StartingPosition";
+    _SQEE3 = "ServiceQuotaExceededException";
+    _SR2 = "StateReason";
+    _SRC = "SchemaRegistryConfig";
+    _SRCt = "StateReasonCode";
+    _SRETLE = "SerializedRequestEntityTooLargeException";
+    _SRURI = "SchemaRegistryURI";
+    _SS2 = "SensitiveString";
+    _SSE2 = "SnapStartException";
+    _SSNRE = "SnapStartNotReadyException";
+    _SSR2 = "SnapStartResponse";
+    _SSRFE = "SnapStartRegenerationFailureException";
+    _SSTE = "SnapStartTimeoutException";
+    _SSn = "SnapStart";
+    _STR = "StateTransitionReason";
+    _SVC = "SchemaValidationConfigs";
+    _Si = "Size";
+    _St2 = "State";
+    _Stat = "Statuses";
+    _T3 = "Type";
+    _TA2 = "TargetArn";
+    _TC3 = "TelemetryConfig";
+    _TCR = "TracingConfigResponse";
+    _TCe = "TenancyConfig";
+    _TCr = "TracingConfig";
+    _TE3 = "TagsError";
+    _TI = "TenantId";
+    _TIM = "TenantIsolationMode";
+    _TMRE3 = "TooManyRequestsException";
+    _TRR2 = "TagResourceRequest";
+    _TTSP = "TargetTrackingScalingPolicy";
+    _TV = "TargetValue";
+    _TWIS = "TumblingWindowInSeconds";
+    _Ta3 = "Tags";
+    _Ti2 = "Timeout";
+    _To = "Topics";
+    _UAOD = "UntrustedArtifactOnDeployment";
+    _UESMR = "UpdateEventSourceMappingRequest";
+    _UFCR = "UpdateFunctionCodeRequest";
+    _UFCRp = "UpdateFunctionConfigurationRequest";
+    _UMTE = "UnsupportedMediaTypeException";
+    _URI = "URI";
+    _UUID = "UUID";
+    _V3 = "Variables";
+    _VC = "VpcConfig";
+    _VCR = "VpcConfigResponse";
+    _VI = "VpcId";
+    _Ve2 = "Version";
+    _WD2 = "WorkingDirectory";
+    _XACC = "X-Amz-Client-Context";
+    _XADEA = "X-Amz-Durable-Execution-Arn";
+    _XADEN = "X-Amz-Durable-Execution-Name";
+    _XAEV = "X-Amz-Executed-Version";
+    _XAFE = "X-Amz-Function-Error";
+    _XAIT = "X-Amz-Invocation-Type";
+    _XALR = "X-Amz-Log-Result";
+    _XALT = "X-Amz-Log-Type";
+    _XATI = "X-Amz-Tenant-Id";
+    _ZF = "ZipFile";
+    _c6 = "client";
+    _m5 = "message";
+    _rAS = "retryAfterSeconds";
+    _s6 = "smithy.ts.sdk.synthetic.com.amazonaws.lambda";
+    _se4 = "server";
+    n06 = "com.amazonaws.lambda";
+    _s_registry6 = new TypeRegistry(_s6);
+    LambdaServiceException$ = [-3, _s6, "LambdaServiceException", 0, [], []];
+    _s_registry6.registerError(LambdaServiceException$, LambdaServiceException);
+    n0_registry6 = new TypeRegistry(n06);
+    AliasLimitExceededException$ = [
+      -3,
+      n06,
+      _ALEE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(AliasLimitExceededException$, AliasLimitExceededException);
+    CallbackTimeoutException$ = [
+      -3,
+      n06,
+      _CTE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(CallbackTimeoutException$, CallbackTimeoutException);
+    CapacityProviderLimitExceededException$ = [
+      -3,
+      n06,
+      _CPLEE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(CapacityProviderLimitExceededException$, CapacityProviderLimitExceededException);
+    CodeArtifactUserDeletedException$ = [
+      -3,
+      n06,
+      _CAUDE,
+      { "error": _c6, "httpError": 409 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(CodeArtifactUserDeletedException$, CodeArtifactUserDeletedException);
+    CodeArtifactUserFailedException$ = [
+      -3,
+      n06,
+      _CAUFE,
+      { "error": _c6, "httpError": 409 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(CodeArtifactUserFailedException$, CodeArtifactUserFailedException);
+    CodeArtifactUserPendingException$ = [
+      -3,
+      n06,
+      _CAUPE,
+      { "error": _c6, "httpError": 409 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(CodeArtifactUserPendingException$, CodeArtifactUserPendingException);
+    CodeSigningConfigNotFoundException$ = [
+      -3,
+      n06,
+      _CSCNFE,
+      { "error": _c6, "httpError": 404 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(CodeSigningConfigNotFoundException$, CodeSigningConfigNotFoundException);
+    CodeStorageExceededException$ = [
+      -3,
+      n06,
+      _CSEE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(CodeStorageExceededException$, CodeStorageExceededException);
+    CodeVerificationFailedException$ = [
+      -3,
+      n06,
+      _CVFE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(CodeVerificationFailedException$, CodeVerificationFailedException);
+    DurableExecutionAlreadyStartedException$ = [
+      -3,
+      n06,
+      _DEASE,
+      { "error": _c6, "httpError": 409 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(DurableExecutionAlreadyStartedException$, DurableExecutionAlreadyStartedException);
+    EC2AccessDeniedException$ = [
+      -3,
+      n06,
+      _ECADE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(EC2AccessDeniedException$, EC2AccessDeniedException);
+    EC2ThrottledException$ = [
+      -3,
+      n06,
+      _ECTE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(EC2ThrottledException$, EC2ThrottledException);
+    EC2UnexpectedException$ = [
+      -3,
+      n06,
+      _ECUE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2, _ECEC],
+      [0, 0, 0]
+    ];
+    n0_registry6.registerError(EC2UnexpectedException$, EC2UnexpectedException);
+    EFSIOException$ = [
+      -3,
+      n06,
+      _EFSIOE,
+      { "error": _c6, "httpError": 410 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(EFSIOException$, EFSIOException);
+    EFSMountConnectivityException$ = [
+      -3,
+      n06,
+      _EFSMCE,
+      { "error": _c6, "httpError": 408 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(EFSMountConnectivityException$, EFSMountConnectivityException);
+    EFSMountFailureException$ = [
+      -3,
+      n06,
+      _EFSMFE,
+      { "error": _c6, "httpError": 403 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(EFSMountFailureException$, EFSMountFailureException);
+    EFSMountTimeoutException$ = [
+      -3,
+      n06,
+      _EFSMTE,
+      { "error": _c6, "httpError": 408 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(EFSMountTimeoutException$, EFSMountTimeoutException);
+    ENILimitReachedException$ = [
+      -3,
+      n06,
+      _ENILRE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(ENILimitReachedException$, ENILimitReachedException);
+    ENINotReadyException$ = [
+      -3,
+      n06,
+      _ENINRE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(ENINotReadyException$, ENINotReadyException);
+    FunctionVersionsPerCapacityProviderLimitExceededException$ = [
+      -3,
+      n06,
+      _FVPCPLEE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(FunctionVersionsPerCapacityProviderLimitExceededException$, FunctionVersionsPerCapacityProviderLimitExceededException);
+    InvalidCodeSignatureException$ = [
+      -3,
+      n06,
+      _ICSE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(InvalidCodeSignatureException$, InvalidCodeSignatureException);
+    InvalidParameterValueException$ = [
+      -3,
+      n06,
+      _IPVE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(InvalidParameterValueException$, InvalidParameterValueException);
+    InvalidRequestContentException$ = [
+      -3,
+      n06,
+      _IRCE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(InvalidRequestContentException$, InvalidRequestContentException);
+    InvalidRuntimeException$ = [
+      -3,
+      n06,
+      _IRE3,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(InvalidRuntimeException$, InvalidRuntimeException);
+    InvalidSecurityGroupIDException$ = [
+      -3,
+      n06,
+      _ISGIDE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(InvalidSecurityGroupIDException$, InvalidSecurityGroupIDException);
+    InvalidSubnetIDException$ = [
+      -3,
+      n06,
+      _ISIDE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(InvalidSubnetIDException$, InvalidSubnetIDException);
+    InvalidZipFileException$ = [
+      -3,
+      n06,
+      _IZFE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(InvalidZipFileException$, InvalidZipFileException);
+    KMSAccessDeniedException$ = [
+      -3,
+      n06,
+      _KMSADE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(KMSAccessDeniedException$, KMSAccessDeniedException);
+    KMSDisabledException$ = [
+      -3,
+      n06,
+      _KMSDE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(KMSDisabledException$, KMSDisabledException);
+    KMSInvalidStateException$ = [
+      -3,
+      n06,
+      _KMSISE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(KMSInvalidStateException$, KMSInvalidStateException);
+    KMSNotFoundException$ = [
+      -3,
+      n06,
+      _KMSNFE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(KMSNotFoundException$, KMSNotFoundException);
+    ModeNotSupportedException$ = [
+      -3,
+      n06,
+      _MNSE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(ModeNotSupportedException$, ModeNotSupportedException);
+    NoPublishedVersionException$ = [
+      -3,
+      n06,
+      _NPVE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(NoPublishedVersionException$, NoPublishedVersionException);
+    PolicyLengthExceededException$ = [
+      -3,
+      n06,
+      _PLEE2,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(PolicyLengthExceededException$, PolicyLengthExceededException);
+    PreconditionFailedException$ = [
+      -3,
+      n06,
+      _PFE,
+      { "error": _c6, "httpError": 412 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(PreconditionFailedException$, PreconditionFailedException);
+    ProvisionedConcurrencyConfigNotFoundException$ = [
+      -3,
+      n06,
+      _PCCNFE,
+      { "error": _c6, "httpError": 404 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(ProvisionedConcurrencyConfigNotFoundException$, ProvisionedConcurrencyConfigNotFoundException);
+    PublicPolicyException$ = [
+      -3,
+      n06,
+      _PPE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(PublicPolicyException$, PublicPolicyException);
+    RecursiveInvocationException$ = [
+      -3,
+      n06,
+      _RIE,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(RecursiveInvocationException$, RecursiveInvocationException);
+    RequestTooLargeException$ = [
+      -3,
+      n06,
+      _RTLE,
+      { "error": _c6, "httpError": 413 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(RequestTooLargeException$, RequestTooLargeException);
+    ResourceConflictException$ = [
+      -3,
+      n06,
+      _RCE,
+      { "error": _c6, "httpError": 409 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(ResourceConflictException$, ResourceConflictException);
+    ResourceInUseException$2 = [
+      -3,
+      n06,
+      _RIUE2,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(ResourceInUseException$2, ResourceInUseException2);
+    ResourceNotFoundException$3 = [
+      -3,
+      n06,
+      _RNFE3,
+      { "error": _c6, "httpError": 404 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(ResourceNotFoundException$3, ResourceNotFoundException3);
+    ResourceNotReadyException$ = [
+      -3,
+      n06,
+      _RNRE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(ResourceNotReadyException$, ResourceNotReadyException);
+    S3FilesMountConnectivityException$ = [
+      -3,
+      n06,
+      _SFMCE,
+      { "error": _c6, "httpError": 408 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(S3FilesMountConnectivityException$, S3FilesMountConnectivityException);
+    S3FilesMountFailureException$ = [
+      -3,
+      n06,
+      _SFMFE,
+      { "error": _c6, "httpError": 403 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(S3FilesMountFailureException$, S3FilesMountFailureException);
+    S3FilesMountTimeoutException$ = [
+      -3,
+      n06,
+      _SFMTE,
+      { "error": _c6, "httpError": 408 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(S3FilesMountTimeoutException$, S3FilesMountTimeoutException);
+    SerializedRequestEntityTooLargeException$ = [
+      -3,
+      n06,
+      _SRETLE,
+      { "error": _c6, "httpError": 413 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(SerializedRequestEntityTooLargeException$, SerializedRequestEntityTooLargeException);
+    ServiceException$ = [
+      -3,
+      n06,
+      _SE2,
+      { "error": _se4, "httpError": 500 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(ServiceException$, ServiceException2);
+    ServiceQuotaExceededException$3 = [
+      -3,
+      n06,
+      _SQEE3,
+      { "error": _c6, "httpError": 402 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(ServiceQuotaExceededException$3, ServiceQuotaExceededException3);
+    SnapStartException$ = [
+      -3,
+      n06,
+      _SSE2,
+      { "error": _c6, "httpError": 400 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(SnapStartException$, SnapStartException);
+    SnapStartNotReadyException$ = [
+      -3,
+      n06,
+      _SSNRE,
+      { "error": _c6, "httpError": 409 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(SnapStartNotReadyException$, SnapStartNotReadyException);
+    SnapStartRegenerationFailureException$ = [
+      -3,
+      n06,
+      _SSRFE,
+      { "error": _c6, "httpError": 409 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(SnapStartRegenerationFailureException$, SnapStartRegenerationFailureException);
+    SnapStartTimeoutException$ = [
+      -3,
+      n06,
+      _SSTE,
+      { "error": _c6, "httpError": 408 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(SnapStartTimeoutException$, SnapStartTimeoutException);
+    SubnetIPAddressLimitReachedException$ = [
+      -3,
+      n06,
+      _SIPALRE,
+      { "error": _se4, "httpError": 502 },
+      [_T3, _M2],
+      [0, 0]
+    ];
+    n0_registry6.registerError(SubnetIPAddressLimitReachedException$, SubnetIPAddressLimitReachedException);
+    TooManyRequestsException$2 = [
+      -3,
+      n06,
+      _TMRE3,
+      { "error": _c6, "httpError": 429 },
+      [_rAS, _T3, _m5, _R2],
+      [[0, { "httpHeader": _RA2 }], 0, 0, 0]
+    ];
+    n0_registry6.registerError(TooManyRequestsException$2, TooManyRequestsException2);
+    UnsupportedMediaTypeException$ = [
+      -3,
+      n06,
+      _UMTE,
+      { "error": _c6, "httpError": 415 },
+      [_T3, _m5],
+      [0, 0]
+    ];
+    n0_registry6.registerError(UnsupportedMediaTypeException$, UnsupportedMediaTypeException);
+    errorTypeRegistries6 = [
+      _s_registry6,
+      n0_registry6
+    ];
+    _Blob = [0, n06, _B, 8, 21];
+    EnvironmentVariableName = [0, n06, _EVN, 8, 0];
+    EnvironmentVariableValue = [0, n06, _EVV, 8, 0];
+    SensitiveString = [0, n06, _SS2, 8, 0];
+    AliasRoutingConfiguration$ = [
+      3,
+      n06,
+      _ARC,
+      0,
+      [_AVW],
+      [128 | 1]
+    ];
+    AllowedPublishers$ = [
+      3,
+      n06,
+      _AP2,
+      0,
+      [_SPVA],
+      [64 | 0],
+      1
+    ];
+    AmazonManagedKafkaEventSourceConfig$ = [
+      3,
+      n06,
+      _AMKESC,
+      0,
+      [_CGI, _SRC],
+      [0, () => KafkaSchemaRegistryConfig$]
+    ];
+    CapacityProviderConfig$ = [
+      3,
+      n06,
+      _CPC,
+      0,
+      [_LMICPC],
+      [() => LambdaManagedInstancesCapacityProviderConfig$],
+      1
+    ];
+    CapacityProviderLoggingConfig$ = [
+      3,
+      n06,
+      _CPLC,
+      0,
+      [_SLL, _LG2],
+      [0, 0]
+    ];
+    CapacityProviderPermissionsConfig$ = [
+      3,
+      n06,
+      _CPPC,
+      0,
+      [_CPORA],
+      [0],
+      1
+    ];
+    CapacityProviderScalingConfig$ = [
+      3,
+      n06,
+      _CPSC,
+      0,
+      [_MVCC, _SM, _SP2],
+      [1, 0, () => CapacityProviderScalingPoliciesList]
+    ];
+    CapacityProviderTelemetryConfig$ = [
+      3,
+      n06,
+      _CPTC,
+      0,
+      [_LC],
+      [() => CapacityProviderLoggingConfig$]
+    ];
+    CapacityProviderVpcConfig$ = [
+      3,
+      n06,
+      _CPVC,
+      0,
+      [_SIu, _SGI],
+      [64 | 0, 64 | 0],
+      2
+    ];
+    CodeSigningPolicies$ = [
+      3,
+      n06,
+      _CSP,
+      0,
+      [_UAOD],
+      [0]
+    ];
+    Concurrency$ = [
+      3,
+      n06,
+      _C3,
+      0,
+      [_RCEe],
+      [1]
+    ];
+    Cors$ = [
+      3,
+      n06,
+      _Co2,
+      0,
+      [_ACl, _AH, _AM, _AO2, _EH, _MA2],
+      [2, 64 | 0, 64 | 0, 64 | 0, 64 | 0, 1]
+    ];
+    CreateCapacityProviderRequest$ = [
+      3,
+      n06,
+      _CCPR,
+      0,
+      [_CPN, _VC, _PC3, _IR2, _CPSC, _KKA, _Ta3, _PT2, _TC3],
+      [0, () => CapacityProviderVpcConfig$, () => CapacityProviderPermissionsConfig$, () => InstanceRequirements$, () => CapacityProviderScalingConfig$, 0, 128 | 0, () => PropagateTags$, () => CapacityProviderTelemetryConfig$],
+      3
+    ];
+    CreateCodeSigningConfigRequest$ = [
+      3,
+      n06,
+      _CCSCR,
+      0,
+      [_AP2, _D3, _CSP, _Ta3],
+      [() => AllowedPublishers$, 0, () => CodeSigningPolicies$, 128 | 0],
+      1
+    ];
+    CreateEventSourceMappingRequest$ = [
+      3,
+      n06,
+      _CESMR,
+      0,
+      [_FN, _ESA, _En2, _BSa, _FCi, _KMSKA, _MC2, _LC, _SC3, _MBWIS, _PF, _SPt, _SPT, _DC2, _MRAIS, _BBOFE, _MRA, _Ta3, _TWIS, _To, _Qu, _SAC, _SMES, _FRT, _AMKESC, _SMKESC, _DDBESC, _PPC],
+      [0, 0, 2, 1, () => FilterCriteria$, 0, () => EventSourceMappingMetricsConfig$, () => EventSourceMappingLoggingConfig$, () => ScalingConfig$, 1, 1, 0, 4, () => DestinationConfig$, 1, 2, 1, 128 | 0, 1, 64 | 0, 64 | 0, () => SourceAccessConfigurations, () => SelfManagedEventSource$, 64 | 0, () => AmazonManagedKafkaEventSourceConfig$, () => SelfManagedKafkaEventSourceConfig$, () => DocumentDBEventSourceConfig$, () => ProvisionedPollerConfig$],
+      1
+    ];
+    CreateFunctionRequest$ = [
+      3,
+      n06,
+      _CFR,
+      0,
+      [_FN, _Ro, _Cod, _Ru2, _H2, _D3, _Ti2, _MS, _Pu, _PTu, _VC, _PTa2, _DLC, _Env, _KMSKA, _TCr, _Ta3, _L2, _FSC, _CSCA, _IC, _Ar, _ES2, _SSn, _LC, _TCe, _CPC, _DCu],
+      [0, 0, [() => FunctionCode$, 0], 0, 0, 0, 1, 1, 2, 0, () => VpcConfig$, 0, () => DeadLetterConfig$, [() => Environment$, 0], 0, () => TracingConfig$, 128 | 0, 64 | 0, () => FileSystemConfigList, 0, () => ImageConfig$, 64 | 0, () => EphemeralStorage$, () => SnapStart$, () => LoggingConfig$, () => TenancyConfig$, () => CapacityProviderConfig$, () => DurableConfig$],
+      3
+    ];
+    DeadLetterConfig$ = [
+      3,
+      n06,
+      _DLC,
+      0,
+      [_TA2],
+      [0]
+    ];
+    DestinationConfig$ = [
+      3,
+      n06,
+      _DC2,
+      0,
+      [_OS, _OF2],
+      [() => OnSuccess$, () => OnFailure$]
+    ];
+    DocumentDBEventSourceConfig$ = [
+      3,
+      n06,
+      _DDBESC,
+      0,
+      [_DN2, _CN2, _FD2],
+      [0, 0, 0]
+    ];
+    DurableConfig$ = [
+      3,
+      n06,
+      _DCu,
+      0,
+      [_KMSKA, _RPID, _ETx2],
+      [0, 1, 1]
+    ];
+    Environment$ = [
+      3,
+      n06,
+      _Env,
+      0,
+      [_V3],
+      [[() => EnvironmentVariables, 0]]
+    ];
+    EnvironmentError$ = [
+      3,
+      n06,
+      _EE,
+      0,
+      [_EC2, _M2],
+      [0, [() => SensitiveString, 0]]
+    ];
+    EnvironmentResponse$ = [
+      3,
+      n06,
+      _ER,
+      0,
+      [_V3, _E3],
+      [[() => EnvironmentVariables, 0], [() => EnvironmentError$, 0]]
+    ];
+    EphemeralStorage$ = [
+      3,
+      n06,
+      _ES2,
+      0,
+      [_Si],
+      [1],
+      1
+    ];
+    EventSourceMappingConfiguration$ = [
+      3,
+      n06,
+      _ESMC,
+      0,
+      [_UUID, _SPt, _SPT, _BSa, _MBWIS, _PF, _ESA, _FCi, _FCE, _KMSKA, _MC2, _LC, _SC3, _FA, _LM, _LPR, _St2, _STR, _DC2, _To, _Qu, _SAC, _SMES, _MRAIS, _BBOFE, _MRA, _TWIS, _FRT, _AMKESC, _SMKESC, _DDBESC, _ESMA, _PPC],
+      [0, 0, 4, 1, 1, 1, 0, () => FilterCriteria$, () => FilterCriteriaError$, 0, () => EventSourceMappingMetricsConfig$, () => EventSourceMappingLoggingConfig$, () => ScalingConfig$, 0, 4, 0, 0, 0, () => DestinationConfig$, 64 | 0, 64 | 0, () => SourceAccessConfigurations, () => SelfManagedEventSource$, 1, 2, 1, 1, 64 | 0, () => AmazonManagedKafkaEventSourceConfig$, () => SelfManagedKafkaEventSourceConfig$, () => DocumentDBEventSourceConfig$, 0, () => ProvisionedPollerConfig$]
+    ];
+    EventSourceMappingLoggingConfig$ = [
+      3,
+      n06,
+      _ESMLC,
+      0,
+      [_SLL],
+      [0]
+    ];
+    EventSourceMappingMetricsConfig$ = [
+      3,
+      n06,
+      _ESMMC,
+      0,
+      [_Me],
+      [64 | 0]
+    ];
+    FileSystemConfig$ = [
+      3,
+      n06,
+      _FSCi,
+      0,
+      [_Arn2, _LMP, _SFC],
+      [0, 0, () => S3FilesConfig$],
+      2
+    ];
+    Filter$ = [
+      3,
+      n06,
+      _F,
+      0,
+      [_Pat2],
+      [0]
+    ];
+    FilterCriteria$ = [
+      3,
+      n06,
+      _FCi,
+      0,
+      [_Fi2],
+      [() => FilterList]
+    ];
+    FilterCriteriaError$ = [
+      3,
+      n06,
+      _FCE,
+      0,
+      [_EC2, _M2],
+      [0, 0]
+    ];
+    FunctionCode$ = [
+      3,
+      n06,
+      _FCu,
+      0,
+      [_ZF, _SB, _SK, _SOV, _SOSM, _IU2, _SKMSKA],
+      [[() => _Blob, 0], 0, 0, 0, 0, 0, 0]
+    ];
+    FunctionCodeLocation$ = [
+      3,
+      n06,
+      _FCL,
+      0,
+      [_RT4, _Lo, _IU2, _RIU, _RSO, _SKMSKA, _E3],
+      [0, 0, 0, 0, () => ResolvedS3Object$, 0, [() => FunctionCodeLocationError$, 0]]
+    ];
+    FunctionCodeLocationError$ = [
+      3,
+      n06,
+      _FCLE,
+      0,
+      [_EC2, _M2],
+      [0, [() => SensitiveString, 0]]
+    ];
+    FunctionConfiguration$ = [
+      3,
+      n06,
+      _FCun,
+      0,
+      [_FN, _FA, _Ru2, _Ro, _H2, _CS3, _D3, _Ti2, _MS, _LM, _CSo, _Ve2, _VC, _DLC, _Env, _KMSKA, _TCr, _MAa, _RI2, _L2, _St2, _SR2, _SRCt, _LUS, _LUSR, _LUSRC, _FSC, _SPVAi, _SJA, _PTa2, _ICR, _Ar, _ES2, _SSn, _RVC, _LC, _TCe, _CPC, _CSon, _DCu],
+      [0, 0, 0, 0, 0, 1, 0, 1, 1, 0, 0, 0, () => VpcConfigResponse$, () => DeadLetterConfig$, [() => EnvironmentResponse$, 0], 0, () => TracingConfigResponse$, 0, 0, () => LayersReferenceList, 0, 0, 0, 0, 0, 0, () => FileSystemConfigList, 0, 0, 0, [() => ImageConfigResponse$, 0], 64 | 0, () => EphemeralStorage$, () => SnapStartResponse$, [() => RuntimeVersionConfig$, 0], () => LoggingConfig$, () => TenancyConfig$, () => CapacityProviderConfig$, 0, () => DurableConfig$]
+    ];
+    GetFunctionResponse$ = [
+      3,
+      n06,
+      _GFRe,
+      0,
+      [_Con2, _Cod, _Ta3, _TE3, _C3],
+      [[() => FunctionConfiguration$, 0], [() => FunctionCodeLocation$, 0], 128 | 0, () => TagsError$, () => Concurrency$]
+    ];
+    GetLayerVersionResponse$ = [
+      3,
+      n06,
+      _GLVRe,
+      0,
+      [_Cont2, _LA, _LVA, _D3, _CDr, _Ve2, _CA3, _CR, _LI],
+      [() => LayerVersionContentOutput$, 0, 0, 0, 0, 1, 64 | 0, 64 | 0, 0]
+    ];
+    ImageConfig$ = [
+      3,
+      n06,
+      _IC,
+      0,
+      [_EP, _Com, _WD2],
+      [64 | 0, 64 | 0, 0]
+    ];
+    ImageConfigError$ = [
+      3,
+      n06,
+      _ICE2,
+      0,
+      [_EC2, _M2],
+      [0, [() => SensitiveString, 0]]
+    ];
+    ImageConfigResponse$ = [
+      3,
+      n06,
+      _ICR,
+      0,
+      [_IC, _E3],
+      [() => ImageConfig$, [() => ImageConfigError$, 0]]
+    ];
+    InstanceRequirements$ = [
+      3,
+      n06,
+      _IR2,
+      0,
+      [_Ar, _AIT, _EIT],
+      [64 | 0, 64 | 0, 64 | 0]
+    ];
+    InvocationRequest$ = [
+      3,
+      n06,
+      _IRn,
+      0,
+      [_FN, _IT3, _LT3, _CC2, _DEN, _Pa, _Q, _TI],
+      [[0, 1], [0, { "httpHeader": _XAIT }], [0, { "httpHeader": _XALT }], [0, { "httpHeader": _XACC }], [0, { "httpHeader": _XADEN }], [() => _Blob, 16], [0, { "httpQuery": _Q }], [0, { "httpHeader": _XATI }]],
+      1
+    ];
+    InvocationResponse$ = [
+      3,
+      n06,
+      _IRnv,
+      0,
+      [_SCt, _FE, _LR, _Pa, _EV, _DEA],
+      [[1, 32], [0, { "httpHeader": _XAFE }], [0, { "httpHeader": _XALR }], [() => _Blob, 16], [0, { "httpHeader": _XAEV }], [0, { "httpHeader": _XADEA }]]
+    ];
+    KafkaSchemaRegistryAccessConfig$ = [
+      3,
+      n06,
+      _KSRAC,
+      0,
+      [_T3, _URI],
+      [0, 0]
+    ];
+    KafkaSchemaRegistryConfig$ = [
+      3,
+      n06,
+      _KSRC,
+      0,
+      [_SRURI, _ERF, _ACc, _SVC],
+      [0, 0, () => KafkaSchemaRegistryAccessConfigList, () => KafkaSchemaValidationConfigList]
+    ];
+    KafkaSchemaValidationConfig$ = [
+      3,
+      n06,
+      _KSVC,
+      0,
+      [_At],
+      [0]
+    ];
+    LambdaManagedInstancesCapacityProviderConfig$ = [
+      3,
+      n06,
+      _LMICPC,
+      0,
+      [_CPA, _PEEMC, _EEMGBPVC],
+      [0, 1, 1],
+      1
+    ];
+    Layer$ = [
+      3,
+      n06,
+      _La2,
+      0,
+      [_Arn2, _CS3, _SPVAi, _SJA],
+      [0, 1, 0, 0]
+    ];
+    LayerVersionContentInput$ = [
+      3,
+      n06,
+      _LVCI,
+      0,
+      [_SB, _SK, _SOV, _SOSM, _ZF],
+      [0, 0, 0, 0, [() => _Blob, 0]]
+    ];
+    LayerVersionContentOutput$ = [
+      3,
+      n06,
+      _LVCO,
+      0,
+      [_Lo, _CSo, _CS3, _SPVAi, _SJA, _RSO],
+      [0, 0, 1, 0, 0, () => ResolvedS3Object$]
+    ];
+    LayerVersionsListItem$ = [
+      3,
+      n06,
+      _LVLI,
+      0,
+      [_LVA, _Ve2, _D3, _CDr, _CA3, _CR, _LI],
+      [0, 1, 0, 0, 64 | 0, 64 | 0, 0]
+    ];
+    ListDurableExecutionsByFunctionRequest$ = [
+      3,
+      n06,
+      _LDEBFR,
+      0,
+      [_FN, _Q, _DEN, _Stat, _SAt, _SBt, _RO, _Ma, _MI],
+      [[0, 1], [0, { "httpQuery": _Q }], [0, { "httpQuery": _DEN }], [64 | 0, { "httpQuery": _Stat }], [4, { "httpQuery": _SAt }], [4, { "httpQuery": _SBt }], [2, { "httpQuery": _RO }], [0, { "httpQuery": _Ma }], [1, { "httpQuery": _MI }]],
+      1
+    ];
+    ListFunctionsByCodeSigningConfigResponse$ = [
+      3,
+      n06,
+      _LFBCSCRi,
+      0,
+      [_NM, _FAu],
+      [0, 64 | 0]
+    ];
+    ListTagsResponse$ = [
+      3,
+      n06,
+      _LTRi,
+      0,
+      [_Ta3],
+      [128 | 0]
+    ];
+    LoggingConfig$ = [
+      3,
+      n06,
+      _LC,
+      0,
+      [_LF2, _ALL, _SLL, _LG2],
+      [0, 0, 0, 0]
+    ];
+    OnFailure$ = [
+      3,
+      n06,
+      _OF2,
+      0,
+      [_De2],
+      [0]
+    ];
+    OnSuccess$ = [
+      3,
+      n06,
+      _OS,
+      0,
+      [_De2],
+      [0]
+    ];
+    PropagateTags$ = [
+      3,
+      n06,
+      _PT2,
+      0,
+      [_Mo2, _ETxp],
+      [0, 128 | 0]
+    ];
+    ProvisionedPollerConfig$ = [
+      3,
+      n06,
+      _PPC,
+      0,
+      [_MP, _MPa, _PGN],
+      [1, 1, 0]
+    ];
+    PublishLayerVersionRequest$ = [
+      3,
+      n06,
+      _PLVR,
+      0,
+      [_LN, _Cont2, _D3, _CA3, _CR, _LI],
+      [[0, 1], [() => LayerVersionContentInput$, 0], 0, 64 | 0, 64 | 0, 0],
+      2
+    ];
+    PublishLayerVersionResponse$ = [
+      3,
+      n06,
+      _PLVRu,
+      0,
+      [_Cont2, _LA, _LVA, _D3, _CDr, _Ve2, _CA3, _CR, _LI],
+      [() => LayerVersionContentOutput$, 0, 0, 0, 0, 1, 64 | 0, 64 | 0, 0]
+    ];
+    ResolvedS3Object$ = [
+      3,
+      n06,
+      _RSO,
+      0,
+      [_SB, _SK, _SOV],
+      [0, 0, 0]
+    ];
+    RuntimeVersionConfig$ = [
+      3,
+      n06,
+      _RVC,
+      0,
+      [_RVA, _E3],
+      [0, [() => RuntimeVersionError$, 0]]
+    ];
+    RuntimeVersionError$ = [
+      3,
+      n06,
+      _RVE,
+      0,
+      [_EC2, _M2],
+      [0, [() => SensitiveString, 0]]
+    ];
+    S3FilesConfig$ = [
+      3,
+      n06,
+      _SFC,
+      0,
+      [_DSR],
+      [0]
+    ];
+    ScalingConfig$ = [
+      3,
+      n06,
+      _SC3,
+      0,
+      [_MCa],
+      [1]
+    ];
+    SelfManagedEventSource$ = [
+      3,
+      n06,
+      _SMES,
+      0,
+      [_End],
+      [[2, n06, _End, 0, 0, 64 | 0]]
+    ];
+    SelfManagedKafkaEventSourceConfig$ = [
+      3,
+      n06,
+      _SMKESC,
+      0,
+      [_CGI, _SRC],
+      [0, () => KafkaSchemaRegistryConfig$]
+    ];
+    SnapStart$ = [
+      3,
+      n06,
+      _SSn,
+      0,
+      [_AOp],
+      [0]
+    ];
+    SnapStartResponse$ = [
+      3,
+      n06,
+      _SSR2,
+      0,
+      [_AOp, _OSp2],
+      [0, 0]
+    ];
+    SourceAccessConfiguration$ = [
+      3,
+      n06,
+      _SACo,
+      0,
+      [_T3, _URI],
+      [0, 0]
+    ];
+    TagResourceRequest$2 = [
+      3,
+      n06,
+      _TRR2,
+      0,
+      [_Res2, _Ta3],
+      [[0, 1], 128 | 0],
+      2
+    ];
+    TagsError$ = [
+      3,
+      n06,
+      _TE3,
+      0,
+      [_EC2, _M2],
+      [0, 0],
+      2
+    ];
+    TargetTrackingScalingPolicy$ = [
+      3,
+      n06,
+      _TTSP,
+      0,
+      [_PMT, _TV],
+      [0, 1],
+      2
+    ];
+    TenancyConfig$ = [
+      3,
+      n06,
+      _TCe,
+      0,
+      [_TIM],
+      [0],
+      1
+    ];
+    TracingConfig$ = [
+      3,
+      n06,
+      _TCr,
+      0,
+      [_Mo2],
+      [0]
+    ];
+    TracingConfigResponse$ = [
+      3,
+      n06,
+      _TCR,
+      0,
+      [_Mo2],
+      [0]
+    ];
+    UpdateEventSourceMappingRequest$ = [
+      3,
+      n06,
+      _UESMR,
+      0,
+      [_UUID, _FN, _En2, _BSa, _FCi, _KMSKA, _MC2, _LC, _SC3, _MBWIS, _PF, _DC2, _MRAIS, _BBOFE, _MRA, _TWIS, _SAC, _FRT, _AMKESC, _SMKESC, _DDBESC, _PPC],
+      [[0, 1], 0, 2, 1, () => FilterCriteria$, 0, () => EventSourceMappingMetricsConfig$, () => EventSourceMappingLoggingConfig$, () => ScalingConfig$, 1, 1, () => DestinationConfig$, 1, 2, 1, 1, () => SourceAccessConfigurations, 64 | 0, () => AmazonManagedKafkaEventSourceConfig$, () => SelfManagedKafkaEventSourceConfig$, () => DocumentDBEventSourceConfig$, () => ProvisionedPollerConfig$],
+      1
+    ];
+    UpdateFunctionCodeRequest$ = [
+      3,
+      n06,
+      _UFCR,
+      0,
+      [_FN, _ZF, _SB, _SK, _SOV, _SOSM, _IU2, _Ar, _Pu, _PTu, _DR, _RI2, _SKMSKA],
+      [[0, 1], [() => _Blob, 0], 0, 0, 0, 0, 0, 64 | 0, 2, 0, 2, 0, 0],
+      1
+    ];
+    UpdateFunctionConfigurationRequest$ = [
+      3,
+      n06,
+      _UFCRp,
+      0,
+      [_FN, _Ro, _H2, _D3, _Ti2, _MS, _VC, _Env, _Ru2, _DLC, _KMSKA, _TCr, _RI2, _L2, _FSC, _IC, _ES2, _SSn, _LC, _CPC, _DCu],
+      [[0, 1], 0, 0, 0, 1, 1, () => VpcConfig$, [() => Environment$, 0], 0, () => DeadLetterConfig$, 0, () => TracingConfig$, 0, 64 | 0, () => FileSystemConfigList, () => ImageConfig$, () => EphemeralStorage$, () => SnapStart$, () => LoggingConfig$, () => CapacityProviderConfig$, () => DurableConfig$],
+      1
+    ];
+    VpcConfig$ = [
+      3,
+      n06,
+      _VC,
+      0,
+      [_SIu, _SGI, _IAFDS],
+      [64 | 0, 64 | 0, 2]
+    ];
+    VpcConfigResponse$ = [
+      3,
+      n06,
+      _VCR,
+      0,
+      [_SIu, _SGI, _VI, _IAFDS],
+      [64 | 0, 64 | 0, 0, 2]
+    ];
+    AllowMethodsList = 64 | 0;
+    AllowOriginsList = 64 | 0;
+    ArchitecturesList = 64 | 0;
+    CapacityProviderScalingPoliciesList = [
+      1,
+      n06,
+      _CPSPL,
+      0,
+      () => TargetTrackingScalingPolicy$
+    ];
+    CapacityProviderSecurityGroupIds = 64 | 0;
+    CapacityProviderSubnetIds = 64 | 0;
+    CompatibleArchitectures = 64 | 0;
+    CompatibleRuntimes = 64 | 0;
+    EndpointLists = 64 | 0;
+    EventSourceMappingMetricList = 64 | 0;
+    ExecutionStatusList2 = 64 | 0;
+    FileSystemConfigList = [
+      1,
+      n06,
+      _FSCL,
+      0,
+      () => FileSystemConfig$
+    ];
+    FilterList = [
+      1,
+      n06,
+      _FL,
+      0,
+      () => Filter$
+    ];
+    FunctionArnList = 64 | 0;
+    FunctionResponseTypeList = 64 | 0;
+    HeadersList = 64 | 0;
+    InstanceTypeSet = 64 | 0;
+    KafkaSchemaRegistryAccessConfigList = [
+      1,
+      n06,
+      _KSRACL,
+      0,
+      () => KafkaSchemaRegistryAccessConfig$
+    ];
+    KafkaSchemaValidationConfigList = [
+      1,
+      n06,
+      _KSVCL,
+      0,
+      () => KafkaSchemaValidationConfig$
+    ];
+    LayerList = 64 | 0;
+    LayersReferenceList = [
+      1,
+      n06,
+      _LRL,
+      0,
+      () => Layer$
+    ];
+    Queues = 64 | 0;
+    SecurityGroupIds = 64 | 0;
+    SigningProfileVersionArns = 64 | 0;
+    SourceAccessConfigurations = [
+      1,
+      n06,
+      _SAC,
+      0,
+      () => SourceAccessConfiguration$
+    ];
+    StringList2 = 64 | 0;
+    SubnetIds = 64 | 0;
+    Topics = 64 | 0;
+    AdditionalVersionWeights = 128 | 1;
+    Endpoints = [
+      2,
+      n06,
+      _End,
+      0,
+      0,
+      64 | 0
+    ];
+    EnvironmentVariables = [
+      2,
+      n06,
+      _EVn,
+      8,
+      [
+        () => EnvironmentVariableName,
+        0
+      ],
+      [
+        () => EnvironmentVariableValue,
+        0
+      ]
+    ];
+    Tags2 = 128 | 0;
+    Invoke$ = [
+      9,
+      n06,
+      _In,
+      { "http": ["POST", "/2015-03-31/functions/{FunctionName}/invocations", 200] },
+      () => InvocationRequest$,
+      () => InvocationResponse$
+    ];
+    getRuntimeConfig7 = (config2) => {
+      return {
+        apiVersion: "2015-03-31",
+        base64Decoder: config2?.base64Decoder ?? fromBase64,
+        base64Encoder: config2?.base64Encoder ?? toBase64,
+        disableHostPrefix: config2?.disableHostPrefix ?? false,
+        endpointProvider: config2?.endpointProvider ?? defaultEndpointResolver6,
+        extensions: config2?.extensions ?? [],
+        httpAuthSchemeProvider: config2?.httpAuthSchemeProvider ?? defaultLambdaHttpAuthSchemeProvider,
+        httpAuthSchemes: config2?.httpAuthSchemes ?? [
+          {
+            schemeId: "aws.auth#sigv4",
+            identityProvider: (ipc) => ipc.getIdentityProvider("aws.auth#sigv4"),
+            signer: new AwsSdkSigV4Signer()
+          }
+        ],
+        logger: config2?.logger ?? new NoOpLogger(),
+        protocol: config2?.protocol ?? AwsRestJsonProtocol,
+        protocolSettings: config2?.protocolSettings ?? {
+          defaultNamespace: "com.amazonaws.lambda",
+          errorTypeRegistries: errorTypeRegistries6,
+          version: "2015-03-31",
+          serviceTarget: "AWSGirApiService"
+        },
+        serviceId: config2?.serviceId ?? "Lambda",
+        sha256: config2?.sha256 ?? Sha256Node,
+        urlParser: config2?.urlParser ?? parseUrl,
+        utf8Decoder: config2?.utf8Decoder ?? fromUtf8,
+        utf8Encoder: config2?.utf8Encoder ?? toUtf8
+      };
+    };
+    getRuntimeConfig26 = (config2) => {
+      emitWarningIfUnsupportedVersion(process.version);
+      const defaultsMode = resolveDefaultsModeConfig(config2);
+      const defaultConfigProvider = () => defaultsMode().then(loadConfigsForDefaultMode);
+      const clientSharedValues = getRuntimeConfig7(config2);
+      emitWarningIfUnsupportedVersion2(process.version);
+      const loaderConfig = {
+        profile: config2?.profile,
+        logger: clientSharedValues.logger
+      };
+      return {
+        ...clientSharedValues,
+        ...config2,
+        runtime: "node",
+        defaultsMode,
+        authSchemePreference: config2?.authSchemePreference ?? loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
+        bodyLengthChecker: config2?.bodyLengthChecker ?? calculateBodyLength,
+        credentialDefaultProvider: config2?.credentialDefaultProvider ?? defaultProvider,
+        defaultUserAgentProvider: config2?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({ serviceId: clientSharedValues.serviceId, clientVersion: package_default3.version }),
+        eventStreamSerdeProvider: config2?.eventStreamSerdeProvider ?? eventStreamSerdeProvider2,
+        maxAttempts: config2?.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config2),
+        region: config2?.region ?? loadConfig(NODE_REGION_CONFIG_OPTIONS, { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...loaderConfig }),
+        requestHandler: NodeHttpHandler.create(config2?.requestHandler ?? defaultConfigProvider),
+        retryMode: config2?.retryMode ?? loadConfig({
+          ...NODE_RETRY_MODE_CONFIG_OPTIONS,
+          default: async () => (await defaultConfigProvider()).retryMode || DEFAULT_RETRY_MODE
+        }, config2),
+        streamCollector: config2?.streamCollector ?? streamCollector2,
+        useDualstackEndpoint: config2?.useDualstackEndpoint ?? loadConfig(NODE_USE_DUALSTACK_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+        useFipsEndpoint: config2?.useFipsEndpoint ?? loadConfig(NODE_USE_FIPS_ENDPOINT_CONFIG_OPTIONS, loaderConfig),
+        userAgentAppId: config2?.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
+      };
+    };
+    getHttpAuthExtensionConfiguration6 = (runtimeConfig) => {
+      const _httpAuthSchemes = runtimeConfig.httpAuthSchemes;
+      let _httpAuthSchemeProvider = runtimeConfig.httpAuthSchemeProvider;
+      let _credentials = runtimeConfig.credentials;
+      return {
+        setHttpAuthScheme(httpAuthScheme) {
+          const index = _httpAuthSchemes.findIndex((scheme) => scheme.schemeId === httpAuthScheme.schemeId);
+          if (index === -1) {
+            _httpAuthSchemes.push(httpAuthScheme);
+          } else {
+            _httpAuthSchemes.splice(index, 1, httpAuthScheme);
+          }
+        },
+        httpAuthSchemes() {
+          return _httpAuthSchemes;
+        },
+        setHttpAuthSchemeProvider(httpAuthSchemeProvider) {
+          _httpAuthSchemeProvider = httpAuthSchemeProvider;
+        },
+        httpAuthSchemeProvider() {
+          return _httpAuthSchemeProvider;
+        },
+        setCredentials(credentials) {
+          _credentials = credentials;
+        },
+        credentials() {
+          return _credentials;
+        }
+      };
+    };
+    resolveHttpAuthRuntimeConfig6 = (config2) => {
+      return {
+        httpAuthSchemes: config2.httpAuthSchemes(),
+        httpAuthSchemeProvider: config2.httpAuthSchemeProvider(),
+        credentials: config2.credentials()
+      };
+    };
+    resolveRuntimeExtensions6 = (runtimeConfig, extensions) => {
+      const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration6(runtimeConfig));
+      extensions.forEach((extension) => extension.configure(extensionConfiguration));
+      return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig6(extensionConfiguration));
+    };
+    LambdaClient = class extends Client {
+      config;
+      constructor(...[configuration]) {
+        const _config_0 = getRuntimeConfig26(configuration || {});
+        super(_config_0);
+        this.initConfig = _config_0;
+        const _config_1 = resolveClientEndpointParameters6(_config_0);
+        const _config_2 = resolveUserAgentConfig(_config_1);
+        const _config_3 = resolveRetryConfig(_config_2);
+        const _config_4 = resolveRegionConfig(_config_3);
+        const _config_5 = resolveHostHeaderConfig(_config_4);
+        const _config_6 = resolveEndpointConfig(_config_5);
+        const _config_7 = resolveEventStreamSerdeConfig(_config_6);
+        const _config_8 = resolveHttpAuthSchemeConfig6(_config_7);
+        const _config_9 = resolveRuntimeExtensions6(_config_8, configuration?.extensions || []);
+        this.config = _config_9;
+        this.middlewareStack.use(getSchemaSerdePlugin(this.config));
+        this.middlewareStack.use(getUserAgentPlugin(this.config));
+        this.middlewareStack.use(getRetryPlugin(this.config));
+        this.middlewareStack.use(getContentLengthPlugin(this.config));
+        this.middlewareStack.use(getHostHeaderPlugin(this.config));
+        this.middlewareStack.use(getLoggerPlugin(this.config));
+        this.middlewareStack.use(getRecursionDetectionPlugin(this.config));
+        this.middlewareStack.use(getHttpAuthSchemeEndpointRuleSetPlugin(this.config, {
+          httpAuthSchemeParametersProvider: defaultLambdaHttpAuthSchemeParametersProvider,
+          identityProviderConfigProvider: async (config2) => new DefaultIdentityProviderConfig({
+            "aws.auth#sigv4": config2.credentials
+          })
+        }));
+        this.middlewareStack.use(getHttpSigningPlugin(this.config));
+      }
+      destroy() {
+        super.destroy();
+      }
+    };
+    command6 = makeBuilder(commonParams6, "AWSGirApiService", "LambdaClient", getEndpointPlugin);
+    _ep06 = {};
+    _mw06 = (Command3, cs, config2, o5) => [];
+    InvokeCommand = class extends command6(_ep06, _mw06, "Invoke", Invoke$) {
+    };
+    answerSchema = external_exports.object({ passed: external_exports.boolean(), detail: external_exports.string() });
+    invoke = (lambda, functionName) => callAws(
+      "lambda:InvokeFunction",
+      () => lambda.send(
+        new InvokeCommand({
+          FunctionName: functionName,
+          InvocationType: "RequestResponse",
+          Payload: Buffer.from(JSON.stringify({ listener: "production" }))
+        })
+      )
+    );
     ReleaseRecord = class {
       constructor(ssm, spec, stack) {
         this.ssm = ssm;
@@ -41862,31 +45107,31 @@ var init_access = __esm({
       const options = [];
       switch (authParameters.operation) {
         default: {
-          options.push(createAwsAuthSigv4HttpAuthOption6(authParameters));
+          options.push(createAwsAuthSigv4HttpAuthOption23(authParameters));
         }
       }
       return options;
     };
-    resolveHttpAuthSchemeConfig6 = (config2) => {
+    resolveHttpAuthSchemeConfig23 = (config2) => {
       const config_0 = resolveAwsSdkSigV4Config(config2);
       return Object.assign(config_0, {
         authSchemePreference: normalizeProvider(config2.authSchemePreference ?? [])
       });
     };
-    resolveClientEndpointParameters6 = (options) => {
+    resolveClientEndpointParameters23 = (options) => {
       return Object.assign(options, {
         useDualstackEndpoint: options.useDualstackEndpoint ?? false,
         useFipsEndpoint: options.useFipsEndpoint ?? false,
         defaultSigningName: "ecs"
       });
     };
-    commonParams6 = {
+    commonParams23 = {
       UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
       Endpoint: { type: "builtInParams", name: "endpoint" },
       Region: { type: "builtInParams", name: "region" },
       UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
     };
-    package_default3 = {
+    package_default23 = {
       name: "@aws-sdk/client-ecs",
       version: "3.1141.0",
       description: "AWS SDK for JavaScript Ecs Client for Node.js, Browser and React Native",
@@ -41957,45 +45202,45 @@ var init_access = __esm({
         node: ">=20.0.0"
       }
     };
-    k6 = "ref";
-    a6 = -1;
-    b6 = true;
-    c6 = "isSet";
-    d6 = "PartitionResult";
-    e6 = "booleanEquals";
-    f6 = "getAttr";
-    g6 = { [k6]: "Endpoint" };
-    h6 = { [k6]: d6 };
-    i6 = {};
-    j6 = [{ [k6]: "Region" }];
-    _data6 = {
+    k23 = "ref";
+    a23 = -1;
+    b23 = true;
+    c23 = "isSet";
+    d23 = "PartitionResult";
+    e23 = "booleanEquals";
+    f23 = "getAttr";
+    g23 = { [k23]: "Endpoint" };
+    h23 = { [k23]: d23 };
+    i23 = {};
+    j23 = [{ [k23]: "Region" }];
+    _data23 = {
       conditions: [
-        [c6, [g6]],
-        [c6, j6],
-        ["aws.partition", j6, d6],
-        [e6, [{ [k6]: "UseFIPS" }, b6]],
-        [e6, [{ [k6]: "UseDualStack" }, b6]],
-        [e6, [{ fn: f6, argv: [h6, "supportsDualStack"] }, b6]],
-        [e6, [{ fn: f6, argv: [h6, "supportsFIPS"] }, b6]]
+        [c23, [g23]],
+        [c23, j23],
+        ["aws.partition", j23, d23],
+        [e23, [{ [k23]: "UseFIPS" }, b23]],
+        [e23, [{ [k23]: "UseDualStack" }, b23]],
+        [e23, [{ fn: f23, argv: [h23, "supportsDualStack"] }, b23]],
+        [e23, [{ fn: f23, argv: [h23, "supportsFIPS"] }, b23]]
       ],
       results: [
-        [a6],
-        [a6, "Invalid Configuration: FIPS and custom endpoint are not supported"],
-        [a6, "Invalid Configuration: Dualstack and custom endpoint are not supported"],
-        [g6, i6],
-        ["https://ecs-fips.{Region}.{PartitionResult#dualStackDnsSuffix}", i6],
-        [a6, "FIPS and DualStack are enabled, but this partition does not support one or both"],
-        ["https://ecs-fips.{Region}.{PartitionResult#dnsSuffix}", i6],
-        [a6, "FIPS is enabled but this partition does not support FIPS"],
-        ["https://ecs.{Region}.{PartitionResult#dualStackDnsSuffix}", i6],
-        [a6, "DualStack is enabled but this partition does not support DualStack"],
-        ["https://ecs.{Region}.{PartitionResult#dnsSuffix}", i6],
-        [a6, "Invalid Configuration: Missing Region"]
+        [a23],
+        [a23, "Invalid Configuration: FIPS and custom endpoint are not supported"],
+        [a23, "Invalid Configuration: Dualstack and custom endpoint are not supported"],
+        [g23, i23],
+        ["https://ecs-fips.{Region}.{PartitionResult#dualStackDnsSuffix}", i23],
+        [a23, "FIPS and DualStack are enabled, but this partition does not support one or both"],
+        ["https://ecs-fips.{Region}.{PartitionResult#dnsSuffix}", i23],
+        [a23, "FIPS is enabled but this partition does not support FIPS"],
+        ["https://ecs.{Region}.{PartitionResult#dualStackDnsSuffix}", i23],
+        [a23, "DualStack is enabled but this partition does not support DualStack"],
+        ["https://ecs.{Region}.{PartitionResult#dnsSuffix}", i23],
+        [a23, "Invalid Configuration: Missing Region"]
       ]
     };
-    root6 = 2;
-    r6 = 1e8;
-    nodes6 = new Int32Array([
+    root23 = 2;
+    r23 = 1e8;
+    nodes23 = new Int32Array([
       -1,
       1,
       -1,
@@ -42004,45 +45249,45 @@ var init_access = __esm({
       3,
       1,
       4,
-      r6 + 11,
+      r23 + 11,
       2,
       5,
-      r6 + 11,
+      r23 + 11,
       3,
       8,
       6,
       4,
       7,
-      r6 + 10,
+      r23 + 10,
       5,
-      r6 + 8,
-      r6 + 9,
+      r23 + 8,
+      r23 + 9,
       4,
       10,
       9,
       6,
-      r6 + 6,
-      r6 + 7,
+      r23 + 6,
+      r23 + 7,
       5,
       11,
-      r6 + 5,
+      r23 + 5,
       6,
-      r6 + 4,
-      r6 + 5,
+      r23 + 4,
+      r23 + 5,
       3,
-      r6 + 1,
+      r23 + 1,
       13,
       4,
-      r6 + 2,
-      r6 + 3
+      r23 + 2,
+      r23 + 3
     ]);
-    bdd6 = BinaryDecisionDiagram.from(nodes6, root6, _data6.conditions, _data6.results);
-    cache6 = new EndpointCache({
+    bdd23 = BinaryDecisionDiagram.from(nodes23, root23, _data23.conditions, _data23.results);
+    cache23 = new EndpointCache({
       size: 50,
       params: ["Endpoint", "Region", "UseDualStack", "UseFIPS"]
     });
-    defaultEndpointResolver6 = (endpointParams, context = {}) => {
-      return cache6.get(endpointParams, () => decideEndpoint(bdd6, {
+    defaultEndpointResolver23 = (endpointParams, context = {}) => {
+      return cache23.get(endpointParams, () => decideEndpoint(bdd23, {
         endpointParams,
         logger: context.logger
       }));
@@ -42222,7 +45467,7 @@ var init_access = __esm({
         Object.setPrototypeOf(this, _TargetNotConnectedException.prototype);
       }
     };
-    ResourceInUseException2 = class _ResourceInUseException2 extends ECSServiceException {
+    ResourceInUseException22 = class _ResourceInUseException3 extends ECSServiceException {
       name = "ResourceInUseException";
       $fault = "client";
       constructor(opts) {
@@ -42231,7 +45476,7 @@ var init_access = __esm({
           $fault: "client",
           ...opts
         });
-        Object.setPrototypeOf(this, _ResourceInUseException2.prototype);
+        Object.setPrototypeOf(this, _ResourceInUseException3.prototype);
       }
     };
     TargetNotFoundException = class _TargetNotFoundException extends ECSServiceException {
@@ -42366,7 +45611,7 @@ var init_access = __esm({
         Object.setPrototypeOf(this, _ServiceNotActiveException.prototype);
       }
     };
-    ResourceNotFoundException3 = class _ResourceNotFoundException4 extends ECSServiceException {
+    ResourceNotFoundException23 = class _ResourceNotFoundException5 extends ECSServiceException {
       name = "ResourceNotFoundException";
       $fault = "client";
       constructor(opts) {
@@ -42375,7 +45620,7 @@ var init_access = __esm({
           $fault: "client",
           ...opts
         });
-        Object.setPrototypeOf(this, _ResourceNotFoundException4.prototype);
+        Object.setPrototypeOf(this, _ResourceNotFoundException5.prototype);
       }
     };
     ConflictException3 = class _ConflictException3 extends ECSServiceException {
@@ -42420,15 +45665,15 @@ var init_access = __esm({
     _AC2 = "AdvancedConfiguration";
     _AD3 = "AttachmentDetails";
     _ADE4 = "AccessDeniedException";
-    _ALEE = "AttributeLimitExceededException";
+    _ALEE2 = "AttributeLimitExceededException";
     _AVC = "AwsVpcConfiguration";
-    _At = "Attribute";
+    _At2 = "Attribute";
     _Att = "Attachments";
     _Attr = "Attributes";
     _BE = "BlockedException";
-    _C3 = "Cluster";
-    _CA3 = "CreatedAt";
-    _CC2 = "CanaryConfiguration";
+    _C22 = "Cluster";
+    _CA22 = "CreatedAt";
+    _CC22 = "CanaryConfiguration";
     _CCCIE = "ClusterContainsContainerInstancesException";
     _CCCPE = "ClusterContainsCapacityProviderException";
     _CCR2 = "CreateClusterRequest";
@@ -42453,16 +45698,16 @@ var init_access = __esm({
     _CPS = "CapacityProviderStrategy";
     _CPSI = "CapacityProviderStrategyItem";
     _CRP = "ContainerRestartPolicy";
-    _CS3 = "ClusterSetting";
+    _CS22 = "ClusterSetting";
     _CSCD = "ClusterServiceConnectDefaults";
     _CSCDR = "ClusterServiceConnectDefaultsRequest";
     _CSl = "ClusterSettings";
-    _Co2 = "Container";
-    _Con2 = "Containers";
-    _D3 = "Deployment";
+    _Co22 = "Container";
+    _Con22 = "Containers";
+    _D22 = "Deployment";
     _DA = "DeploymentAlarms";
     _DAC = "DaemonAlarmConfiguration";
-    _DC2 = "DeploymentConfiguration";
+    _DC22 = "DeploymentConfiguration";
     _DCBe = "DeploymentCircuitBreaker";
     _DCD = "DaemonContainerDefinition";
     _DCIRes = "DescribeContainerInstancesRequest";
@@ -42506,7 +45751,7 @@ var init_access = __esm({
     _DTRe = "DescribeTasksResponse";
     _DTSRes = "DescribeTaskSetsRequest";
     _DVC = "DockerVolumeConfiguration";
-    _De2 = "Device";
+    _De22 = "Device";
     _Dep = "Deployments";
     _EBSTS = "EBSTagSpecification";
     _EBSTSa = "EBSTagSpecifications";
@@ -42521,9 +45766,9 @@ var init_access = __esm({
     _EGRC = "ExpressGatewayRepositoryCredentials";
     _EGSALC = "ExpressGatewayServiceAwsLogsConfiguration";
     _EGSNC = "ExpressGatewayServiceNetworkConfiguration";
-    _ES2 = "EphemeralStorage";
-    _EV = "EnvironmentVariables";
-    _F = "Failure";
+    _ES22 = "EphemeralStorage";
+    _EV2 = "EnvironmentVariables";
+    _F2 = "Failure";
     _FC = "FirelensConfiguration";
     _FSWFSAC = "FSxWindowsFileServerAuthorizationConfig";
     _FSWFSVC = "FSxWindowsFileServerVolumeConfiguration";
@@ -42544,7 +45789,7 @@ var init_access = __esm({
     _KVP = "KeyValuePair";
     _LB = "LoadBalancer";
     _LBo = "LoadBalancers";
-    _LC = "LinearConfiguration";
+    _LC2 = "LinearConfiguration";
     _LCI = "ListContainerInstances";
     _LCIR = "ListContainerInstancesRequest";
     _LCIRi = "ListContainerInstancesResponse";
@@ -42559,17 +45804,19 @@ var init_access = __esm({
     _LSDR = "ListServiceDeploymentsRequest";
     _LSDRi = "ListServiceDeploymentsResponse";
     _LSRi = "ListServicesResponse";
-    _LT3 = "ListTasks";
+    _LT22 = "ListTasks";
+    _LTD = "ListTaskDefinitions";
     _LTDFRi = "ListTaskDefinitionFamiliesResponse";
+    _LTDR = "ListTaskDefinitionsRequest";
     _LTDRi = "ListTaskDefinitionsResponse";
     _LTR = "ListTasksRequest";
-    _LTRi = "ListTasksResponse";
-    _MA2 = "ManagedAgent";
+    _LTRi2 = "ListTasksResponse";
+    _MA22 = "ManagedAgent";
     _MAASP = "ManagedApplicationAutoScalingPolicy";
     _MAASPa = "ManagedApplicationAutoScalingPolicies";
     _MAS = "ManagedAutoScaling";
-    _MAa = "ManagedAgents";
-    _MC2 = "ManagedCertificate";
+    _MAa2 = "ManagedAgents";
+    _MC22 = "ManagedCertificate";
     _MCL = "MetricConfigurationList";
     _MCe = "MetricConfiguration";
     _MCo = "MonitoringConfiguration";
@@ -42583,7 +45830,7 @@ var init_access = __esm({
     _MLR = "ManagedListenerRule";
     _MMA = "ManagedMetricAlarm";
     _MMAa = "ManagedMetricAlarms";
-    _MP = "MountPoint";
+    _MP2 = "MountPoint";
     _MPL = "MountPointList";
     _MSC = "ManagedStorageConfiguration";
     _MSG = "ManagedSecurityGroup";
@@ -42599,7 +45846,7 @@ var init_access = __esm({
     _NIe = "NetworkInterfaces";
     _NNFE = "NamespaceNotFoundException";
     _NUAE = "NoUpdateAvailableException";
-    _PC3 = "PlacementConstraint";
+    _PC23 = "PlacementConstraint";
     _PCCPR = "PutClusterCapacityProvidersRequest";
     _PCP = "ProxyConfigurationProperties";
     _PCl = "PlacementConstraints";
@@ -42610,12 +45857,12 @@ var init_access = __esm({
     _PSl = "PlacementStrategies";
     _PTDIE = "PlatformTaskDefinitionIncompatibilityException";
     _PUE = "PlatformUnknownException";
-    _R2 = "Resource";
-    _RA2 = "RequiresAttributes";
+    _R22 = "Resource";
+    _RA22 = "RequiresAttributes";
     _RC3 = "RepositoryCredentials";
     _RCe = "ResolvedConfiguration";
-    _RIUE2 = "ResourceInUseException";
-    _RNFE3 = "ResourceNotFoundException";
+    _RIUE22 = "ResourceInUseException";
+    _RNFE23 = "ResourceNotFoundException";
     _RP2 = "RuntimePlatform";
     _RPO = "RuntimePlatformOverride";
     _RR = "ResourceRequirement";
@@ -42624,9 +45871,9 @@ var init_access = __esm({
     _RTDR = "RegisterTaskDefinitionRequest";
     _RTDRe = "RegisterTaskDefinitionResponse";
     _Re2 = "Resources";
-    _Ro = "Rollback";
+    _Ro2 = "Rollback";
     _S2 = "Scale";
-    _SC3 = "SystemControl";
+    _SC22 = "SystemControl";
     _SCALC = "ServiceConnectAccessLogConfiguration";
     _SCC = "ServiceConnectConfiguration";
     _SCCA = "ServiceConnectClientAlias";
@@ -42650,7 +45897,7 @@ var init_access = __esm({
     _SDCB = "ServiceDeploymentCircuitBreaker";
     _SDNFE = "ServiceDeploymentNotFoundException";
     _SDe = "ServiceDeployments";
-    _SE2 = "ServerException";
+    _SE22 = "ServerException";
     _SEe = "ServiceEvent";
     _SEer = "ServiceEvents";
     _SFVC = "S3FilesVolumeConfiguration";
@@ -42658,7 +45905,7 @@ var init_access = __esm({
     _SMEBSVC = "ServiceManagedEBSVolumeConfiguration";
     _SNAE = "ServiceNotActiveException";
     _SNFE = "ServiceNotFoundException";
-    _SR2 = "ServiceRegistry";
+    _SR22 = "ServiceRegistry";
     _SRLB = "ServiceRevisionLoadBalancer";
     _SRLBe = "ServiceRevisionLoadBalancers";
     _SRO = "ServiceRevisionOverrides";
@@ -42670,15 +45917,15 @@ var init_access = __esm({
     _SSD = "StopServiceDeployment";
     _SSDR = "StopServiceDeploymentRequest";
     _SSDRt = "StopServiceDeploymentResponse";
-    _STR = "StartTaskRequest";
-    _SVC = "ServiceVolumeConfiguration";
+    _STR2 = "StartTaskRequest";
+    _SVC2 = "ServiceVolumeConfiguration";
     _SVCe = "ServiceVolumeConfigurations";
     _Se2 = "Secret";
     _Ser = "Service";
     _Serv = "Services";
-    _St2 = "Statistics";
-    _T3 = "Tag";
-    _TC3 = "ThresholdConfiguration";
+    _St22 = "Statistics";
+    _T22 = "Tag";
+    _TC23 = "ThresholdConfiguration";
     _TCi = "TimeoutConfiguration";
     _TD = "TaskDefinition";
     _TDPC = "TaskDefinitionPlacementConstraint";
@@ -42695,7 +45942,7 @@ var init_access = __esm({
     _TSa = "TaskSets";
     _TVC = "TaskVolumeConfiguration";
     _TVCa = "TaskVolumeConfigurations";
-    _Ta3 = "Task";
+    _Ta22 = "Task";
     _Tag2 = "Tags";
     _Tas = "Tasks";
     _Tm = "Tmpfs";
@@ -42710,10 +45957,10 @@ var init_access = __esm({
     _USR = "UpdateServiceRequest";
     _USRp = "UpdateServiceResponse";
     _UTPR = "UpdateTaskProtectionRequest";
-    _V3 = "Volume";
+    _V22 = "Volume";
     _VF = "VolumeFrom";
     _VFL = "VolumeFromList";
-    _VI = "VersionInfo";
+    _VI2 = "VersionInfo";
     _VL = "VolumeList";
     _VLC = "VpcLatticeConfiguration";
     _VLCp = "VpcLatticeConfigurations";
@@ -42753,7 +46000,7 @@ var init_access = __esm({
     _bIP = "bindIP";
     _bTIM = "bakeTimeInMinutes";
     _be = "before";
-    _c6 = "client";
+    _c23 = "client";
     _cA = "clusterArn";
     _cAL = "configuredAtLaunch";
     _cAl = "clusterArns";
@@ -42875,6 +46122,7 @@ var init_access = __esm({
     _fES = "fargateEphemeralStorage";
     _fESKKI = "fargateEphemeralStorageKmsKeyId";
     _fND = "forceNewDeployment";
+    _fP2 = "familyPrefix";
     _fSA = "fileSystemArn";
     _fSI = "fileSystemId";
     _fT = "failedTasks";
@@ -42954,7 +46202,7 @@ var init_access = __esm({
     _la = "labels";
     _li2 = "listener";
     _lo2 = "logging";
-    _m5 = "message";
+    _m23 = "message";
     _mA = "managedAgents";
     _mAe = "metricAlarms";
     _mC = "minCapacity";
@@ -43051,7 +46299,7 @@ var init_access = __esm({
     _ret = "retries";
     _rol = "rollback";
     _ru = "rule";
-    _s6 = "smithy.ts.sdk.synthetic.com.amazonaws.ecs";
+    _s23 = "smithy.ts.sdk.synthetic.com.amazonaws.ecs";
     _sA = "startedAt";
     _sAe = "serviceArn";
     _sAer = "serviceArns";
@@ -43105,12 +46353,13 @@ var init_access = __esm({
     _sc2 = "scale";
     _sch = "scheme";
     _sco = "scope";
-    _se4 = "server";
+    _se23 = "server";
     _sec = "secrets";
     _ser2 = "service";
     _serv = "services";
     _set2 = "settings";
     _si = "size";
+    _so2 = "sort";
     _st2 = "status";
     _sta2 = "statistics";
     _str = "strategy";
@@ -43170,288 +46419,288 @@ var init_access = __esm({
     _vo = "volumes";
     _w = "weight";
     _wD = "workingDirectory";
-    n06 = "com.amazonaws.ecs";
-    _s_registry6 = new TypeRegistry(_s6);
-    ECSServiceException$ = [-3, _s6, "ECSServiceException", 0, [], []];
-    _s_registry6.registerError(ECSServiceException$, ECSServiceException);
-    n0_registry6 = new TypeRegistry(n06);
+    n023 = "com.amazonaws.ecs";
+    _s_registry23 = new TypeRegistry(_s23);
+    ECSServiceException$ = [-3, _s23, "ECSServiceException", 0, [], []];
+    _s_registry23.registerError(ECSServiceException$, ECSServiceException);
+    n0_registry23 = new TypeRegistry(n023);
     AccessDeniedException$4 = [
       -3,
-      n06,
+      n023,
       _ADE4,
-      { "error": _c6, "httpError": 403 },
-      [_m5],
+      { "error": _c23, "httpError": 403 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(AccessDeniedException$4, AccessDeniedException4);
+    n0_registry23.registerError(AccessDeniedException$4, AccessDeniedException4);
     AttributeLimitExceededException$ = [
       -3,
-      n06,
-      _ALEE,
-      { "error": _c6 },
-      [_m5],
+      n023,
+      _ALEE2,
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(AttributeLimitExceededException$, AttributeLimitExceededException);
+    n0_registry23.registerError(AttributeLimitExceededException$, AttributeLimitExceededException);
     BlockedException$ = [
       -3,
-      n06,
+      n023,
       _BE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(BlockedException$, BlockedException);
+    n0_registry23.registerError(BlockedException$, BlockedException);
     ClientException$ = [
       -3,
-      n06,
+      n023,
       _CE3,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ClientException$, ClientException);
+    n0_registry23.registerError(ClientException$, ClientException);
     ClusterContainsCapacityProviderException$ = [
       -3,
-      n06,
+      n023,
       _CCCPE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ClusterContainsCapacityProviderException$, ClusterContainsCapacityProviderException);
+    n0_registry23.registerError(ClusterContainsCapacityProviderException$, ClusterContainsCapacityProviderException);
     ClusterContainsContainerInstancesException$ = [
       -3,
-      n06,
+      n023,
       _CCCIE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ClusterContainsContainerInstancesException$, ClusterContainsContainerInstancesException);
+    n0_registry23.registerError(ClusterContainsContainerInstancesException$, ClusterContainsContainerInstancesException);
     ClusterContainsServicesException$ = [
       -3,
-      n06,
+      n023,
       _CCSE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ClusterContainsServicesException$, ClusterContainsServicesException);
+    n0_registry23.registerError(ClusterContainsServicesException$, ClusterContainsServicesException);
     ClusterContainsTasksException$ = [
       -3,
-      n06,
+      n023,
       _CCTE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ClusterContainsTasksException$, ClusterContainsTasksException);
+    n0_registry23.registerError(ClusterContainsTasksException$, ClusterContainsTasksException);
     ClusterNotFoundException$ = [
       -3,
-      n06,
+      n023,
       _CNFE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ClusterNotFoundException$, ClusterNotFoundException);
+    n0_registry23.registerError(ClusterNotFoundException$, ClusterNotFoundException);
     ConflictException$3 = [
       -3,
-      n06,
+      n023,
       _CEo,
-      { "error": _c6 },
-      [_rI, _m5],
+      { "error": _c23 },
+      [_rI, _m23],
       [64 | 0, 0]
     ];
-    n0_registry6.registerError(ConflictException$3, ConflictException3);
+    n0_registry23.registerError(ConflictException$3, ConflictException3);
     DaemonNotActiveException$ = [
       -3,
-      n06,
+      n023,
       _DNAE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(DaemonNotActiveException$, DaemonNotActiveException);
+    n0_registry23.registerError(DaemonNotActiveException$, DaemonNotActiveException);
     DaemonNotFoundException$ = [
       -3,
-      n06,
+      n023,
       _DNFE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(DaemonNotFoundException$, DaemonNotFoundException);
+    n0_registry23.registerError(DaemonNotFoundException$, DaemonNotFoundException);
     InvalidParameterException$2 = [
       -3,
-      n06,
+      n023,
       _IPE3,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(InvalidParameterException$2, InvalidParameterException2);
+    n0_registry23.registerError(InvalidParameterException$2, InvalidParameterException2);
     LimitExceededException$2 = [
       -3,
-      n06,
+      n023,
       _LEE2,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(LimitExceededException$2, LimitExceededException2);
+    n0_registry23.registerError(LimitExceededException$2, LimitExceededException2);
     MissingVersionException$ = [
       -3,
-      n06,
+      n023,
       _MVE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(MissingVersionException$, MissingVersionException);
+    n0_registry23.registerError(MissingVersionException$, MissingVersionException);
     NamespaceNotFoundException$ = [
       -3,
-      n06,
+      n023,
       _NNFE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(NamespaceNotFoundException$, NamespaceNotFoundException);
+    n0_registry23.registerError(NamespaceNotFoundException$, NamespaceNotFoundException);
     NoUpdateAvailableException$ = [
       -3,
-      n06,
+      n023,
       _NUAE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(NoUpdateAvailableException$, NoUpdateAvailableException);
+    n0_registry23.registerError(NoUpdateAvailableException$, NoUpdateAvailableException);
     PlatformTaskDefinitionIncompatibilityException$ = [
       -3,
-      n06,
+      n023,
       _PTDIE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(PlatformTaskDefinitionIncompatibilityException$, PlatformTaskDefinitionIncompatibilityException);
+    n0_registry23.registerError(PlatformTaskDefinitionIncompatibilityException$, PlatformTaskDefinitionIncompatibilityException);
     PlatformUnknownException$ = [
       -3,
-      n06,
+      n023,
       _PUE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(PlatformUnknownException$, PlatformUnknownException);
-    ResourceInUseException$2 = [
+    n0_registry23.registerError(PlatformUnknownException$, PlatformUnknownException);
+    ResourceInUseException$22 = [
       -3,
-      n06,
-      _RIUE2,
-      { "error": _c6 },
-      [_m5],
+      n023,
+      _RIUE22,
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ResourceInUseException$2, ResourceInUseException2);
-    ResourceNotFoundException$3 = [
+    n0_registry23.registerError(ResourceInUseException$22, ResourceInUseException22);
+    ResourceNotFoundException$23 = [
       -3,
-      n06,
-      _RNFE3,
-      { "error": _c6 },
-      [_m5],
+      n023,
+      _RNFE23,
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ResourceNotFoundException$3, ResourceNotFoundException3);
+    n0_registry23.registerError(ResourceNotFoundException$23, ResourceNotFoundException23);
     ServerException$ = [
       -3,
-      n06,
-      _SE2,
-      { "error": _se4 },
-      [_m5],
+      n023,
+      _SE22,
+      { "error": _se23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ServerException$, ServerException);
+    n0_registry23.registerError(ServerException$, ServerException);
     ServiceDeploymentNotFoundException$ = [
       -3,
-      n06,
+      n023,
       _SDNFE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ServiceDeploymentNotFoundException$, ServiceDeploymentNotFoundException);
+    n0_registry23.registerError(ServiceDeploymentNotFoundException$, ServiceDeploymentNotFoundException);
     ServiceNotActiveException$ = [
       -3,
-      n06,
+      n023,
       _SNAE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ServiceNotActiveException$, ServiceNotActiveException);
+    n0_registry23.registerError(ServiceNotActiveException$, ServiceNotActiveException);
     ServiceNotFoundException$ = [
       -3,
-      n06,
+      n023,
       _SNFE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(ServiceNotFoundException$, ServiceNotFoundException);
+    n0_registry23.registerError(ServiceNotFoundException$, ServiceNotFoundException);
     TargetNotConnectedException$ = [
       -3,
-      n06,
+      n023,
       _TNCE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(TargetNotConnectedException$, TargetNotConnectedException);
+    n0_registry23.registerError(TargetNotConnectedException$, TargetNotConnectedException);
     TargetNotFoundException$ = [
       -3,
-      n06,
+      n023,
       _TNFE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(TargetNotFoundException$, TargetNotFoundException);
+    n0_registry23.registerError(TargetNotFoundException$, TargetNotFoundException);
     TaskSetNotFoundException$ = [
       -3,
-      n06,
+      n023,
       _TSNFE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(TaskSetNotFoundException$, TaskSetNotFoundException);
+    n0_registry23.registerError(TaskSetNotFoundException$, TaskSetNotFoundException);
     UnsupportedFeatureException$ = [
       -3,
-      n06,
+      n023,
       _UFE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(UnsupportedFeatureException$, UnsupportedFeatureException);
+    n0_registry23.registerError(UnsupportedFeatureException$, UnsupportedFeatureException);
     UpdateInProgressException$ = [
       -3,
-      n06,
+      n023,
       _UIPE,
-      { "error": _c6 },
-      [_m5],
+      { "error": _c23 },
+      [_m23],
       [0]
     ];
-    n0_registry6.registerError(UpdateInProgressException$, UpdateInProgressException);
-    errorTypeRegistries6 = [
-      _s_registry6,
-      n0_registry6
+    n0_registry23.registerError(UpdateInProgressException$, UpdateInProgressException);
+    errorTypeRegistries23 = [
+      _s_registry23,
+      n0_registry23
     ];
     AdvancedConfiguration$ = [
       3,
-      n06,
+      n023,
       _AC2,
       0,
       [_aTGA, _pLR, _tLR, _rA2],
@@ -43459,7 +46708,7 @@ var init_access = __esm({
     ];
     Attachment$ = [
       3,
-      n06,
+      n023,
       _A3,
       0,
       [_i2, _t2, _st2, _d2],
@@ -43467,8 +46716,8 @@ var init_access = __esm({
     ];
     Attribute$ = [
       3,
-      n06,
-      _At,
+      n023,
+      _At2,
       0,
       [_n2, _v2, _tT4, _tI2],
       [0, 0, 0, 0],
@@ -43476,7 +46725,7 @@ var init_access = __esm({
     ];
     AwsVpcConfiguration$ = [
       3,
-      n06,
+      n023,
       _AVC,
       0,
       [_su2, _sG, _aPI],
@@ -43485,15 +46734,15 @@ var init_access = __esm({
     ];
     CanaryConfiguration$ = [
       3,
-      n06,
-      _CC2,
+      n023,
+      _CC22,
       0,
       [_cP, _cBTIM],
       [1, 1]
     ];
     CapacityProviderStrategyItem$ = [
       3,
-      n06,
+      n023,
       _CPSI,
       0,
       [_cPa, _w, _b],
@@ -43502,15 +46751,15 @@ var init_access = __esm({
     ];
     Cluster$ = [
       3,
-      n06,
-      _C3,
+      n023,
+      _C22,
       0,
       [_cA, _cN, _co4, _st2, _rCIC, _rTC, _pTC, _aSC, _sta2, _ta2, _set2, _cPap, _dCPS, _a5, _aSt, _sCD],
-      [0, 0, () => ClusterConfiguration$, 0, 1, 1, 1, 1, () => Statistics, () => Tags2, () => ClusterSettings, 64 | 0, () => CapacityProviderStrategy, () => Attachments, 0, () => ClusterServiceConnectDefaults$]
+      [0, 0, () => ClusterConfiguration$, 0, 1, 1, 1, 1, () => Statistics, () => Tags22, () => ClusterSettings, 64 | 0, () => CapacityProviderStrategy, () => Attachments, 0, () => ClusterServiceConnectDefaults$]
     ];
     ClusterConfiguration$ = [
       3,
-      n06,
+      n023,
       _CCl,
       0,
       [_eCC, _mSC],
@@ -43518,7 +46767,7 @@ var init_access = __esm({
     ];
     ClusterServiceConnectDefaults$ = [
       3,
-      n06,
+      n023,
       _CSCD,
       0,
       [_na],
@@ -43526,7 +46775,7 @@ var init_access = __esm({
     ];
     ClusterServiceConnectDefaultsRequest$ = [
       3,
-      n06,
+      n023,
       _CSCDR,
       0,
       [_na],
@@ -43535,31 +46784,31 @@ var init_access = __esm({
     ];
     ClusterSetting$ = [
       3,
-      n06,
-      _CS3,
+      n023,
+      _CS22,
       0,
       [_n2, _v2],
       [0, 0]
     ];
     Container$ = [
       3,
-      n06,
-      _Co2,
+      n023,
+      _Co22,
       0,
       [_cAo, _tA2, _n2, _im, _iD, _rIu, _lS2, _eC, _r3, _nB, _nI, _hS, _mA, _cp, _me, _mR2, _gI, _nDI],
       [0, 0, 0, 0, 0, 0, 0, 1, 0, () => NetworkBindings, () => NetworkInterfaces, 0, () => ManagedAgents, 0, 0, 0, 64 | 0, 64 | 0]
     ];
     ContainerDefinition$ = [
       3,
-      n06,
+      n023,
       _CD2,
       0,
       [_n2, _im, _rC3, _cp, _me, _mR2, _l2, _pM, _es, _rPe, _eP, _com, _en2, _eF2, _mP2, _vF, _lP, _sec, _dO, _sT4, _sTt2, _vC, _h5, _u2, _wD, _dN2, _p2, _rRF, _dS, _dSD, _eH, _dSO, _in2, _pT2, _dL, _ul, _lC, _hC, _sC, _rR, _fC, _cS2],
-      [0, 0, [() => RepositoryCredentials$, 0], 1, 1, 1, 64 | 0, () => PortMappingList, 2, () => ContainerRestartPolicy$, 64 | 0, 64 | 0, [() => EnvironmentVariables, 0], () => EnvironmentFiles, () => MountPointList, () => VolumeFromList, () => LinuxParameters$, () => SecretList, () => ContainerDependencies, 1, 1, 0, 0, 0, 0, 2, 2, 2, 64 | 0, 64 | 0, () => HostEntryList, 64 | 0, 2, 2, 128 | 0, () => UlimitList, () => LogConfiguration$, () => HealthCheck$, () => SystemControls, () => ResourceRequirements, () => FirelensConfiguration$, 64 | 0]
+      [0, 0, [() => RepositoryCredentials$, 0], 1, 1, 1, 64 | 0, () => PortMappingList, 2, () => ContainerRestartPolicy$, 64 | 0, 64 | 0, [() => EnvironmentVariables2, 0], () => EnvironmentFiles, () => MountPointList, () => VolumeFromList, () => LinuxParameters$, () => SecretList, () => ContainerDependencies, 1, 1, 0, 0, 0, 0, 2, 2, 2, 64 | 0, 64 | 0, () => HostEntryList, 64 | 0, 2, 2, 128 | 0, () => UlimitList, () => LogConfiguration$, () => HealthCheck$, () => SystemControls, () => ResourceRequirements, () => FirelensConfiguration$, 64 | 0]
     ];
     ContainerDependency$ = [
       3,
-      n06,
+      n023,
       _CDo,
       0,
       [_cNo, _con],
@@ -43568,7 +46817,7 @@ var init_access = __esm({
     ];
     ContainerImage$ = [
       3,
-      n06,
+      n023,
       _CI2,
       0,
       [_cNo, _iD, _im],
@@ -43576,15 +46825,15 @@ var init_access = __esm({
     ];
     ContainerInstance$ = [
       3,
-      n06,
+      n023,
       _CIo,
       0,
       [_cIA, _eII, _cPN, _ve, _vI, _rRe, _rReg, _st2, _sR2, _aC, _rTC, _pTC, _aUS, _at3, _rAe2, _a5, _ta2, _hS],
-      [0, 0, 0, 1, () => VersionInfo$, () => Resources, () => Resources, 0, 0, 2, 1, 1, 0, () => Attributes, 4, () => Attachments, () => Tags2, () => ContainerInstanceHealthStatus$]
+      [0, 0, 0, 1, () => VersionInfo$, () => Resources, () => Resources, 0, 0, 2, 1, 1, 0, () => Attributes, 4, () => Attachments, () => Tags22, () => ContainerInstanceHealthStatus$]
     ];
     ContainerInstanceHealthStatus$ = [
       3,
-      n06,
+      n023,
       _CIHS,
       0,
       [_oS, _d2],
@@ -43592,15 +46841,15 @@ var init_access = __esm({
     ];
     ContainerOverride$ = [
       3,
-      n06,
+      n023,
       _CO,
       0,
       [_n2, _com, _en2, _eF2, _cp, _me, _mR2, _rR],
-      [0, 64 | 0, [() => EnvironmentVariables, 0], () => EnvironmentFiles, 1, 1, 1, () => ResourceRequirements]
+      [0, 64 | 0, [() => EnvironmentVariables2, 0], () => EnvironmentFiles, 1, 1, 1, () => ResourceRequirements]
     ];
     ContainerRestartPolicy$ = [
       3,
-      n06,
+      n023,
       _CRP,
       0,
       [_ena, _iEC, _rAP],
@@ -43609,32 +46858,32 @@ var init_access = __esm({
     ];
     CreateClusterRequest$ = [
       3,
-      n06,
+      n023,
       _CCR2,
       0,
       [_cN, _ta2, _set2, _co4, _cPap, _dCPS, _sCD],
-      [0, () => Tags2, () => ClusterSettings, () => ClusterConfiguration$, 64 | 0, () => CapacityProviderStrategy, () => ClusterServiceConnectDefaultsRequest$]
+      [0, () => Tags22, () => ClusterSettings, () => ClusterConfiguration$, 64 | 0, () => CapacityProviderStrategy, () => ClusterServiceConnectDefaultsRequest$]
     ];
     CreateDaemonRequest$ = [
       3,
-      n06,
+      n023,
       _CDR2,
       0,
       [_dNa2, _dTDA, _cPAa, _cA, _dC3, _ta2, _pTr, _eECSMT, _eEC, _cT2, _cr],
-      [0, 0, 64 | 0, 0, () => DaemonDeploymentConfiguration$, () => Tags2, 0, 2, 2, 0, 2],
+      [0, 0, 64 | 0, 0, () => DaemonDeploymentConfiguration$, () => Tags22, 0, 2, 2, 0, 2],
       3
     ];
     CreatedAt$ = [
       3,
-      n06,
-      _CA3,
+      n023,
+      _CA22,
       0,
       [_be, _af],
       [4, 4]
     ];
     DaemonAlarmConfiguration$ = [
       3,
-      n06,
+      n023,
       _DAC,
       0,
       [_aN, _enab],
@@ -43642,16 +46891,16 @@ var init_access = __esm({
     ];
     DaemonContainerDefinition$ = [
       3,
-      n06,
+      n023,
       _DCD,
       0,
       [_im, _n2, _me, _mR2, _rC3, _hC, _cp, _es, _eP, _com, _wD, _eF2, _en2, _sec, _rRF, _mP2, _lC, _fC, _p2, _u2, _ul, _lP, _dO, _sT4, _sTt2, _sC, _in2, _pT2, _rPe],
-      [0, 0, 1, 1, [() => RepositoryCredentials$, 0], () => HealthCheck$, 1, 2, 64 | 0, 64 | 0, 0, () => EnvironmentFiles, [() => EnvironmentVariables, 0], () => SecretList, 2, () => MountPointList, () => LogConfiguration$, () => FirelensConfiguration$, 2, 0, () => UlimitList, () => DaemonLinuxParameters$, () => ContainerDependencies, 1, 1, () => SystemControls, 2, 2, () => ContainerRestartPolicy$],
+      [0, 0, 1, 1, [() => RepositoryCredentials$, 0], () => HealthCheck$, 1, 2, 64 | 0, 64 | 0, 0, () => EnvironmentFiles, [() => EnvironmentVariables2, 0], () => SecretList, 2, () => MountPointList, () => LogConfiguration$, () => FirelensConfiguration$, 2, 0, () => UlimitList, () => DaemonLinuxParameters$, () => ContainerDependencies, 1, 1, () => SystemControls, 2, 2, () => ContainerRestartPolicy$],
       1
     ];
     DaemonDeploymentAlarms$ = [
       3,
-      n06,
+      n023,
       _DDA,
       0,
       [_st2, _aN, _tAN],
@@ -43659,7 +46908,7 @@ var init_access = __esm({
     ];
     DaemonDeploymentConfiguration$ = [
       3,
-      n06,
+      n023,
       _DDC3,
       0,
       [_dP, _al, _bTIM],
@@ -43667,7 +46916,7 @@ var init_access = __esm({
     ];
     DaemonLinuxParameters$ = [
       3,
-      n06,
+      n023,
       _DLP,
       0,
       [_ca, _de, _iPE, _tm],
@@ -43675,7 +46924,7 @@ var init_access = __esm({
     ];
     DaemonRollback$ = [
       3,
-      n06,
+      n023,
       _DRa,
       0,
       [_r3, _sA, _rTDRA, _rCP],
@@ -43683,7 +46932,7 @@ var init_access = __esm({
     ];
     DeleteTaskDefinitionsRequest$ = [
       3,
-      n06,
+      n023,
       _DTDR,
       0,
       [_tDa],
@@ -43692,15 +46941,15 @@ var init_access = __esm({
     ];
     Deployment$ = [
       3,
-      n06,
-      _D3,
+      n023,
+      _D22,
       0,
       [_i2, _st2, _tD, _dCe, _pCe, _rCu, _fT, _cAr, _uA, _cPS, _lT2, _pV, _pF, _nC, _rS, _rSR, _sCC, _sCR, _vCo, _fES, _vLC],
       [0, 0, 0, 1, 1, 1, 1, 4, 4, () => CapacityProviderStrategy, 0, 0, 0, () => NetworkConfiguration$, 0, 0, () => ServiceConnectConfiguration$, () => ServiceConnectServiceResourceList, () => ServiceVolumeConfigurations, () => DeploymentEphemeralStorage$, () => VpcLatticeConfigurations]
     ];
     DeploymentAlarms$ = [
       3,
-      n06,
+      n023,
       _DA,
       0,
       [_aN, _rol, _enab],
@@ -43709,7 +46958,7 @@ var init_access = __esm({
     ];
     DeploymentCircuitBreaker$ = [
       3,
-      n06,
+      n023,
       _DCBe,
       0,
       [_enab, _rol, _rOHT, _tC2],
@@ -43718,15 +46967,15 @@ var init_access = __esm({
     ];
     DeploymentConfiguration$ = [
       3,
-      n06,
-      _DC2,
+      n023,
+      _DC22,
       0,
       [_dCB, _mPa, _mHP, _al, _str, _bTIM, _lH, _lCi, _cC, _eSC],
       [() => DeploymentCircuitBreaker$, 1, 1, () => DeploymentAlarms$, 0, 1, () => DeploymentLifecycleHookList, () => LinearConfiguration$, () => CanaryConfiguration$, () => DeploymentEarlySuccessCriteria$]
     ];
     DeploymentController$ = [
       3,
-      n06,
+      n023,
       _DCe,
       0,
       [_t2],
@@ -43735,7 +46984,7 @@ var init_access = __esm({
     ];
     DeploymentEarlySuccessCriteria$ = [
       3,
-      n06,
+      n023,
       _DESC,
       0,
       [_enab, _hP, _sSRC],
@@ -43744,7 +46993,7 @@ var init_access = __esm({
     ];
     DeploymentEphemeralStorage$ = [
       3,
-      n06,
+      n023,
       _DES,
       0,
       [_kKI2],
@@ -43752,7 +47001,7 @@ var init_access = __esm({
     ];
     DeploymentLifecycleHook$ = [
       3,
-      n06,
+      n023,
       _DLH,
       0,
       [_tT4, _hTA, _rA2, _lSi, _hD, _tCi],
@@ -43760,7 +47009,7 @@ var init_access = __esm({
     ];
     DeploymentLifecycleHookDetail$ = [
       3,
-      n06,
+      n023,
       _DLHD,
       0,
       [_hI, _tT4, _tAa, _st2, _eA, _tAi],
@@ -43768,7 +47017,7 @@ var init_access = __esm({
     ];
     DeploymentLifecycleHookTimeoutConfiguration$ = [
       3,
-      n06,
+      n023,
       _DLHTC,
       0,
       [_tIM, _ac],
@@ -43776,7 +47025,7 @@ var init_access = __esm({
     ];
     DescribeCapacityProvidersRequest$ = [
       3,
-      n06,
+      n023,
       _DCPRes,
       0,
       [_cPap, _cl, _inc, _mRa, _nT2],
@@ -43784,7 +47033,7 @@ var init_access = __esm({
     ];
     DescribeClustersRequest$ = [
       3,
-      n06,
+      n023,
       _DCRes,
       0,
       [_clu, _inc],
@@ -43792,7 +47041,7 @@ var init_access = __esm({
     ];
     DescribeContainerInstancesRequest$ = [
       3,
-      n06,
+      n023,
       _DCIRes,
       0,
       [_cIon, _cl, _inc],
@@ -43801,7 +47050,7 @@ var init_access = __esm({
     ];
     DescribeContainerInstancesResponse$ = [
       3,
-      n06,
+      n023,
       _DCIResc,
       0,
       [_cIon, _fa],
@@ -43809,7 +47058,7 @@ var init_access = __esm({
     ];
     DescribeDaemonDeploymentsRequest$ = [
       3,
-      n06,
+      n023,
       _DDDR,
       0,
       [_dDAa],
@@ -43818,7 +47067,7 @@ var init_access = __esm({
     ];
     DescribeDaemonRevisionsRequest$ = [
       3,
-      n06,
+      n023,
       _DDRR,
       0,
       [_dRAa],
@@ -43827,7 +47076,7 @@ var init_access = __esm({
     ];
     DescribeExpressGatewayServiceRequest$ = [
       3,
-      n06,
+      n023,
       _DEGSRes,
       0,
       [_sAe, _inc],
@@ -43836,7 +47085,7 @@ var init_access = __esm({
     ];
     DescribeServiceDeploymentsRequest$ = [
       3,
-      n06,
+      n023,
       _DSDR,
       0,
       [_sDAe],
@@ -43845,7 +47094,7 @@ var init_access = __esm({
     ];
     DescribeServiceDeploymentsResponse$ = [
       3,
-      n06,
+      n023,
       _DSDRe,
       0,
       [_sD2, _fa],
@@ -43853,7 +47102,7 @@ var init_access = __esm({
     ];
     DescribeServiceRevisionsRequest$ = [
       3,
-      n06,
+      n023,
       _DSRR,
       0,
       [_sRA],
@@ -43862,7 +47111,7 @@ var init_access = __esm({
     ];
     DescribeServiceRevisionsResponse$ = [
       3,
-      n06,
+      n023,
       _DSRRe,
       0,
       [_sRer, _fa],
@@ -43870,7 +47119,7 @@ var init_access = __esm({
     ];
     DescribeServicesRequest$ = [
       3,
-      n06,
+      n023,
       _DSRes,
       0,
       [_serv, _cl, _inc],
@@ -43879,7 +47128,7 @@ var init_access = __esm({
     ];
     DescribeServicesResponse$ = [
       3,
-      n06,
+      n023,
       _DSResc,
       0,
       [_serv, _fa],
@@ -43887,7 +47136,7 @@ var init_access = __esm({
     ];
     DescribeTaskDefinitionRequest$ = [
       3,
-      n06,
+      n023,
       _DTDRes,
       0,
       [_tD, _inc],
@@ -43896,15 +47145,15 @@ var init_access = __esm({
     ];
     DescribeTaskDefinitionResponse$ = [
       3,
-      n06,
+      n023,
       _DTDResc,
       0,
       [_tD, _ta2],
-      [[() => TaskDefinition$, 0], () => Tags2]
+      [[() => TaskDefinition$, 0], () => Tags22]
     ];
     DescribeTaskSetsRequest$ = [
       3,
-      n06,
+      n023,
       _DTSRes,
       0,
       [_cl, _ser2, _tSa, _inc],
@@ -43913,7 +47162,7 @@ var init_access = __esm({
     ];
     DescribeTasksRequest$ = [
       3,
-      n06,
+      n023,
       _DTR,
       0,
       [_tas, _cl, _inc],
@@ -43922,7 +47171,7 @@ var init_access = __esm({
     ];
     DescribeTasksResponse$ = [
       3,
-      n06,
+      n023,
       _DTRe,
       0,
       [_tas, _fa],
@@ -43930,8 +47179,8 @@ var init_access = __esm({
     ];
     Device$ = [
       3,
-      n06,
-      _De2,
+      n023,
+      _De22,
       0,
       [_hPo, _cPo, _pe],
       [0, 0, 64 | 0],
@@ -43939,7 +47188,7 @@ var init_access = __esm({
     ];
     DockerVolumeConfiguration$ = [
       3,
-      n06,
+      n023,
       _DVC,
       0,
       [_sco, _au, _dr, _dOr, _la],
@@ -43947,16 +47196,16 @@ var init_access = __esm({
     ];
     EBSTagSpecification$ = [
       3,
-      n06,
+      n023,
       _EBSTS,
       0,
       [_rT4, _ta2, _pTr],
-      [0, () => Tags2, 0],
+      [0, () => Tags22, 0],
       1
     ];
     ECSManagedResources$ = [
       3,
-      n06,
+      n023,
       _ECSMR,
       0,
       [_iP, _aSu, _mAe, _sSG, _lG],
@@ -43964,7 +47213,7 @@ var init_access = __esm({
     ];
     EFSAuthorizationConfig$ = [
       3,
-      n06,
+      n023,
       _EFSAC,
       0,
       [_aPIc, _ia],
@@ -43972,7 +47221,7 @@ var init_access = __esm({
     ];
     EFSVolumeConfiguration$ = [
       3,
-      n06,
+      n023,
       _EFSVC,
       0,
       [_fSI, _rD2, _tEr, _tEP, _aCu],
@@ -43981,17 +47230,17 @@ var init_access = __esm({
     ];
     EnvironmentFile$ = [
       3,
-      n06,
+      n023,
       _EF,
       0,
       [_v2, _t2],
       [0, 0],
       2
     ];
-    EphemeralStorage$ = [
+    EphemeralStorage$2 = [
       3,
-      n06,
-      _ES2,
+      n023,
+      _ES22,
       0,
       [_sIGB],
       [1],
@@ -43999,7 +47248,7 @@ var init_access = __esm({
     ];
     ExecuteCommandConfiguration$ = [
       3,
-      n06,
+      n023,
       _ECC,
       0,
       [_kKI2, _lo2, _lC],
@@ -44007,7 +47256,7 @@ var init_access = __esm({
     ];
     ExecuteCommandLogConfiguration$ = [
       3,
-      n06,
+      n023,
       _ECLC,
       0,
       [_cWLGN, _cWEE, _sBN, _sEE, _sKP],
@@ -44015,16 +47264,16 @@ var init_access = __esm({
     ];
     ExpressGatewayContainer$ = [
       3,
-      n06,
+      n023,
       _EGC,
       0,
       [_im, _cPon, _aLC, _rC3, _com, _en2, _sec],
-      [0, 1, () => ExpressGatewayServiceAwsLogsConfiguration$, () => ExpressGatewayRepositoryCredentials$, 64 | 0, [() => EnvironmentVariables, 0], () => SecretList],
+      [0, 1, () => ExpressGatewayServiceAwsLogsConfiguration$, () => ExpressGatewayRepositoryCredentials$, 64 | 0, [() => EnvironmentVariables2, 0], () => SecretList],
       1
     ];
     ExpressGatewayRepositoryCredentials$ = [
       3,
-      n06,
+      n023,
       _EGRC,
       0,
       [_cPr],
@@ -44032,7 +47281,7 @@ var init_access = __esm({
     ];
     ExpressGatewayServiceAwsLogsConfiguration$ = [
       3,
-      n06,
+      n023,
       _EGSALC,
       0,
       [_lGo, _lSP],
@@ -44041,7 +47290,7 @@ var init_access = __esm({
     ];
     ExpressGatewayServiceNetworkConfiguration$ = [
       3,
-      n06,
+      n023,
       _EGSNC,
       0,
       [_sG, _su2],
@@ -44049,15 +47298,15 @@ var init_access = __esm({
     ];
     Failure$ = [
       3,
-      n06,
-      _F,
+      n023,
+      _F2,
       0,
       [_ar2, _r3, _det],
       [0, 0, 0]
     ];
     FirelensConfiguration$ = [
       3,
-      n06,
+      n023,
       _FC,
       0,
       [_t2, _o],
@@ -44066,7 +47315,7 @@ var init_access = __esm({
     ];
     FSxWindowsFileServerAuthorizationConfig$ = [
       3,
-      n06,
+      n023,
       _FSWFSAC,
       0,
       [_cPr, _do],
@@ -44075,7 +47324,7 @@ var init_access = __esm({
     ];
     FSxWindowsFileServerVolumeConfiguration$ = [
       3,
-      n06,
+      n023,
       _FSWFSVC,
       0,
       [_fSI, _rD2, _aCu],
@@ -44084,7 +47333,7 @@ var init_access = __esm({
     ];
     GetTaskProtectionRequest$ = [
       3,
-      n06,
+      n023,
       _GTPR,
       0,
       [_cl, _tas],
@@ -44093,7 +47342,7 @@ var init_access = __esm({
     ];
     HealthCheck$ = [
       3,
-      n06,
+      n023,
       _HC,
       0,
       [_com, _int2, _ti2, _ret, _sP2],
@@ -44102,7 +47351,7 @@ var init_access = __esm({
     ];
     HostEntry$ = [
       3,
-      n06,
+      n023,
       _HE,
       0,
       [_h5, _iA],
@@ -44111,7 +47360,7 @@ var init_access = __esm({
     ];
     HostVolumeProperties$ = [
       3,
-      n06,
+      n023,
       _HVP,
       0,
       [_sPo],
@@ -44119,7 +47368,7 @@ var init_access = __esm({
     ];
     InferenceAccelerator$ = [
       3,
-      n06,
+      n023,
       _IA2,
       0,
       [_dNe2, _dT2],
@@ -44128,7 +47377,7 @@ var init_access = __esm({
     ];
     InferenceAcceleratorOverride$ = [
       3,
-      n06,
+      n023,
       _IAO,
       0,
       [_dNe2, _dT2],
@@ -44136,7 +47385,7 @@ var init_access = __esm({
     ];
     InstanceHealthCheckResult$ = [
       3,
-      n06,
+      n023,
       _IHCR,
       0,
       [_t2, _st2, _sR2, _lU, _lSC],
@@ -44144,7 +47393,7 @@ var init_access = __esm({
     ];
     KernelCapabilities$ = [
       3,
-      n06,
+      n023,
       _KC,
       0,
       [_ad, _dro],
@@ -44152,7 +47401,7 @@ var init_access = __esm({
     ];
     KeyValuePair$ = [
       3,
-      n06,
+      n023,
       _KVP,
       0,
       [_n2, _v2],
@@ -44160,15 +47409,15 @@ var init_access = __esm({
     ];
     LinearConfiguration$ = [
       3,
-      n06,
-      _LC,
+      n023,
+      _LC2,
       0,
       [_sPt, _sBTIM],
       [1, 1]
     ];
     LinuxParameters$ = [
       3,
-      n06,
+      n023,
       _LP,
       0,
       [_ca, _de, _iPE, _sMS, _tm, _mSa, _sw],
@@ -44176,7 +47425,7 @@ var init_access = __esm({
     ];
     ListClustersResponse$ = [
       3,
-      n06,
+      n023,
       _LCRi,
       0,
       [_cAl, _nT2],
@@ -44184,7 +47433,7 @@ var init_access = __esm({
     ];
     ListContainerInstancesRequest$ = [
       3,
-      n06,
+      n023,
       _LCIR,
       0,
       [_cl, _fi, _nT2, _mRa, _st2],
@@ -44192,7 +47441,7 @@ var init_access = __esm({
     ];
     ListContainerInstancesResponse$ = [
       3,
-      n06,
+      n023,
       _LCIRi,
       0,
       [_cIAo, _nT2],
@@ -44200,7 +47449,7 @@ var init_access = __esm({
     ];
     ListDaemonDeploymentsRequest$ = [
       3,
-      n06,
+      n023,
       _LDDR,
       0,
       [_dA2, _st2, _cAr, _mRa, _nT2],
@@ -44209,7 +47458,7 @@ var init_access = __esm({
     ];
     ListDaemonsRequest$ = [
       3,
-      n06,
+      n023,
       _LDR,
       0,
       [_cA, _cPAa, _mRa, _nT2],
@@ -44217,7 +47466,7 @@ var init_access = __esm({
     ];
     ListServiceDeploymentsRequest$ = [
       3,
-      n06,
+      n023,
       _LSDR,
       0,
       [_ser2, _cl, _st2, _cAr, _nT2, _mRa],
@@ -44226,7 +47475,7 @@ var init_access = __esm({
     ];
     ListServiceDeploymentsResponse$ = [
       3,
-      n06,
+      n023,
       _LSDRi,
       0,
       [_sD2, _nT2],
@@ -44234,7 +47483,7 @@ var init_access = __esm({
     ];
     ListServicesByNamespaceResponse$ = [
       3,
-      n06,
+      n023,
       _LSBNRi,
       0,
       [_sAer, _nT2],
@@ -44242,7 +47491,7 @@ var init_access = __esm({
     ];
     ListServicesResponse$ = [
       3,
-      n06,
+      n023,
       _LSRi,
       0,
       [_sAer, _nT2],
@@ -44250,15 +47499,23 @@ var init_access = __esm({
     ];
     ListTaskDefinitionFamiliesResponse$ = [
       3,
-      n06,
+      n023,
       _LTDFRi,
       0,
       [_fam, _nT2],
       [64 | 0, 0]
     ];
+    ListTaskDefinitionsRequest$ = [
+      3,
+      n023,
+      _LTDR,
+      0,
+      [_fP2, _st2, _so2, _nT2, _mRa],
+      [0, 0, 0, 0, 1]
+    ];
     ListTaskDefinitionsResponse$ = [
       3,
-      n06,
+      n023,
       _LTDRi,
       0,
       [_tDAa, _nT2],
@@ -44266,7 +47523,7 @@ var init_access = __esm({
     ];
     ListTasksRequest$ = [
       3,
-      n06,
+      n023,
       _LTR,
       0,
       [_cl, _cIo, _f2, _nT2, _mRa, _sB2, _sN, _dSe, _lT2, _dNa2],
@@ -44274,15 +47531,15 @@ var init_access = __esm({
     ];
     ListTasksResponse$ = [
       3,
-      n06,
-      _LTRi,
+      n023,
+      _LTRi2,
       0,
       [_tAas, _nT2],
       [64 | 0, 0]
     ];
     LoadBalancer$ = [
       3,
-      n06,
+      n023,
       _LB,
       0,
       [_tGA, _lBN, _cNo, _cPon, _aCd],
@@ -44290,7 +47547,7 @@ var init_access = __esm({
     ];
     LogConfiguration$ = [
       3,
-      n06,
+      n023,
       _LCo,
       0,
       [_lD, _o, _sO],
@@ -44299,15 +47556,15 @@ var init_access = __esm({
     ];
     ManagedAgent$ = [
       3,
-      n06,
-      _MA2,
+      n023,
+      _MA22,
       0,
       [_lSA, _n2, _r3, _lS2],
       [4, 0, 0, 0]
     ];
     ManagedApplicationAutoScalingPolicy$ = [
       3,
-      n06,
+      n023,
       _MAASP,
       0,
       [_st2, _uA, _pTo, _tV, _met, _ar2, _sR2],
@@ -44316,7 +47573,7 @@ var init_access = __esm({
     ];
     ManagedAutoScaling$ = [
       3,
-      n06,
+      n023,
       _MAS,
       0,
       [_sTca, _aASP],
@@ -44324,8 +47581,8 @@ var init_access = __esm({
     ];
     ManagedCertificate$ = [
       3,
-      n06,
-      _MC2,
+      n023,
+      _MC22,
       0,
       [_st2, _uA, _dNo, _ar2, _sR2],
       [0, 4, 0, 0, 0],
@@ -44333,7 +47590,7 @@ var init_access = __esm({
     ];
     ManagedIngressPath$ = [
       3,
-      n06,
+      n023,
       _MIP,
       0,
       [_aT4, _end, _lBo, _lBSG, _ce, _li2, _ru, _tG],
@@ -44342,7 +47599,7 @@ var init_access = __esm({
     ];
     ManagedInstancesNetworkConfiguration$ = [
       3,
-      n06,
+      n023,
       _MINC,
       0,
       [_su2, _sG],
@@ -44350,7 +47607,7 @@ var init_access = __esm({
     ];
     ManagedListener$ = [
       3,
-      n06,
+      n023,
       _ML,
       0,
       [_st2, _uA, _ar2, _sR2],
@@ -44359,7 +47616,7 @@ var init_access = __esm({
     ];
     ManagedListenerRule$ = [
       3,
-      n06,
+      n023,
       _MLR,
       0,
       [_st2, _uA, _ar2, _sR2],
@@ -44368,7 +47625,7 @@ var init_access = __esm({
     ];
     ManagedLoadBalancer$ = [
       3,
-      n06,
+      n023,
       _MLB,
       0,
       [_st2, _uA, _sch, _ar2, _sR2, _sI2, _sGI],
@@ -44377,7 +47634,7 @@ var init_access = __esm({
     ];
     ManagedLogGroup$ = [
       3,
-      n06,
+      n023,
       _MLG,
       0,
       [_st2, _uA, _lGN2, _ar2, _sR2],
@@ -44386,7 +47643,7 @@ var init_access = __esm({
     ];
     ManagedMetricAlarm$ = [
       3,
-      n06,
+      n023,
       _MMA,
       0,
       [_st2, _uA, _ar2, _sR2],
@@ -44395,7 +47652,7 @@ var init_access = __esm({
     ];
     ManagedScalableTarget$ = [
       3,
-      n06,
+      n023,
       _MST,
       0,
       [_st2, _uA, _mC, _mCa, _ar2, _sR2],
@@ -44404,7 +47661,7 @@ var init_access = __esm({
     ];
     ManagedSecurityGroup$ = [
       3,
-      n06,
+      n023,
       _MSG,
       0,
       [_st2, _uA, _ar2, _sR2],
@@ -44413,7 +47670,7 @@ var init_access = __esm({
     ];
     ManagedStorageConfiguration$ = [
       3,
-      n06,
+      n023,
       _MSC,
       0,
       [_kKI2, _fESKKI],
@@ -44421,7 +47678,7 @@ var init_access = __esm({
     ];
     ManagedTargetGroup$ = [
       3,
-      n06,
+      n023,
       _MTG,
       0,
       [_st2, _uA, _hCP, _hCPe, _po, _ar2, _sR2],
@@ -44430,7 +47687,7 @@ var init_access = __esm({
     ];
     MetricConfiguration$ = [
       3,
-      n06,
+      n023,
       _MCe,
       0,
       [_mN2, _rSe],
@@ -44439,7 +47696,7 @@ var init_access = __esm({
     ];
     MonitoringConfiguration$ = [
       3,
-      n06,
+      n023,
       _MCo,
       0,
       [_mCe],
@@ -44447,15 +47704,15 @@ var init_access = __esm({
     ];
     MountPoint$ = [
       3,
-      n06,
-      _MP,
+      n023,
+      _MP2,
       0,
       [_sV2, _cPo, _rO],
       [0, 0, 2]
     ];
     NetworkBinding$ = [
       3,
-      n06,
+      n023,
       _NB,
       0,
       [_bIP, _cPon, _hPos, _pr, _cPR, _hPR],
@@ -44463,7 +47720,7 @@ var init_access = __esm({
     ];
     NetworkConfiguration$ = [
       3,
-      n06,
+      n023,
       _NC2,
       0,
       [_aCw],
@@ -44471,7 +47728,7 @@ var init_access = __esm({
     ];
     NetworkInterface$ = [
       3,
-      n06,
+      n023,
       _NI,
       0,
       [_aI2, _pIA, _iAp],
@@ -44479,15 +47736,15 @@ var init_access = __esm({
     ];
     PlacementConstraint$ = [
       3,
-      n06,
-      _PC3,
+      n023,
+      _PC23,
       0,
       [_t2, _ex2],
       [0, 0]
     ];
     PlacementStrategy$ = [
       3,
-      n06,
+      n023,
       _PS,
       0,
       [_t2, _fie],
@@ -44495,7 +47752,7 @@ var init_access = __esm({
     ];
     PortMapping$ = [
       3,
-      n06,
+      n023,
       _PM,
       0,
       [_cPon, _hPos, _pr, _n2, _aP, _cPR],
@@ -44503,7 +47760,7 @@ var init_access = __esm({
     ];
     ProxyConfiguration$ = [
       3,
-      n06,
+      n023,
       _PCr2,
       0,
       [_cNo, _t2, _pro],
@@ -44512,7 +47769,7 @@ var init_access = __esm({
     ];
     PutClusterCapacityProvidersRequest$ = [
       3,
-      n06,
+      n023,
       _PCCPR,
       0,
       [_cl, _cPap, _dCPS],
@@ -44521,24 +47778,24 @@ var init_access = __esm({
     ];
     RegisterTaskDefinitionRequest$ = [
       3,
-      n06,
+      n023,
       _RTDR,
       0,
       [_f2, _cD, _tRA, _eRA2, _nM, _vo, _pCl, _rCe, _cp, _me, _ta2, _pMi, _iM, _pCr, _iAn, _eSp, _rPu, _eFI],
-      [0, [() => ContainerDefinitions, 0], 0, 0, 0, () => VolumeList, () => TaskDefinitionPlacementConstraints, 64 | 0, 0, 0, () => Tags2, 0, 0, () => ProxyConfiguration$, () => InferenceAccelerators, () => EphemeralStorage$, () => RuntimePlatform$, 2],
+      [0, [() => ContainerDefinitions, 0], 0, 0, 0, () => VolumeList, () => TaskDefinitionPlacementConstraints, 64 | 0, 0, 0, () => Tags22, 0, 0, () => ProxyConfiguration$, () => InferenceAccelerators, () => EphemeralStorage$2, () => RuntimePlatform$, 2],
       2
     ];
     RegisterTaskDefinitionResponse$ = [
       3,
-      n06,
+      n023,
       _RTDRe,
       0,
       [_tD, _ta2],
-      [[() => TaskDefinition$, 0], () => Tags2]
+      [[() => TaskDefinition$, 0], () => Tags22]
     ];
     RepositoryCredentials$ = [
       3,
-      n06,
+      n023,
       _RC3,
       8,
       [_cPr],
@@ -44547,7 +47804,7 @@ var init_access = __esm({
     ];
     ResolvedConfiguration$ = [
       3,
-      n06,
+      n023,
       _RCe,
       0,
       [_lB],
@@ -44555,15 +47812,15 @@ var init_access = __esm({
     ];
     Resource$ = [
       3,
-      n06,
-      _R2,
+      n023,
+      _R22,
       0,
       [_n2, _t2, _dV2, _lV, _iV, _sSV],
       [0, 0, 1, 1, 1, 64 | 0]
     ];
     ResourceRequirement$ = [
       3,
-      n06,
+      n023,
       _RR,
       0,
       [_v2, _t2],
@@ -44572,15 +47829,15 @@ var init_access = __esm({
     ];
     Rollback$ = [
       3,
-      n06,
-      _Ro,
+      n023,
+      _Ro2,
       0,
       [_r3, _sA, _sRAe],
       [0, 4, 0]
     ];
     RuntimePlatform$ = [
       3,
-      n06,
+      n023,
       _RP2,
       0,
       [_cAp, _oSF],
@@ -44588,7 +47845,7 @@ var init_access = __esm({
     ];
     RuntimePlatformOverride$ = [
       3,
-      n06,
+      n023,
       _RPO,
       0,
       [_cAp],
@@ -44596,7 +47853,7 @@ var init_access = __esm({
     ];
     S3FilesVolumeConfiguration$ = [
       3,
-      n06,
+      n023,
       _SFVC,
       0,
       [_fSA, _rD2, _tEP, _aPA],
@@ -44605,7 +47862,7 @@ var init_access = __esm({
     ];
     Scale$ = [
       3,
-      n06,
+      n023,
       _S2,
       0,
       [_v2, _un2],
@@ -44613,7 +47870,7 @@ var init_access = __esm({
     ];
     Secret$ = [
       3,
-      n06,
+      n023,
       _Se2,
       0,
       [_n2, _vFa],
@@ -44622,15 +47879,15 @@ var init_access = __esm({
     ];
     Service$ = [
       3,
-      n06,
+      n023,
       _Ser,
       0,
       [_sAe, _sN, _cA, _lB, _sRe, _st2, _dCe, _rCu, _pCe, _lT2, _cPS, _pV, _pF, _tD, _dC3, _tSa, _dep, _rA2, _ev2, _cAr, _cSD, _cSR, _pCl, _pS2, _nC, _hCGPS, _sS, _dCep, _ta2, _cBr, _eECSMT, _pTr, _eEC, _aZR, _rMT],
-      [0, 0, 0, () => LoadBalancers, () => ServiceRegistries, 0, 1, 1, 1, 0, () => CapacityProviderStrategy, 0, 0, 0, () => DeploymentConfiguration$, () => TaskSets, () => Deployments, 0, () => ServiceEvents, 4, 0, () => ServiceCurrentRevisionSummaryList, () => PlacementConstraints, () => PlacementStrategies, () => NetworkConfiguration$, 1, 0, () => DeploymentController$, () => Tags2, 0, 2, 0, 2, 0, 0]
+      [0, 0, 0, () => LoadBalancers, () => ServiceRegistries, 0, 1, 1, 1, 0, () => CapacityProviderStrategy, 0, 0, 0, () => DeploymentConfiguration$, () => TaskSets, () => Deployments, 0, () => ServiceEvents, 4, 0, () => ServiceCurrentRevisionSummaryList, () => PlacementConstraints, () => PlacementStrategies, () => NetworkConfiguration$, 1, 0, () => DeploymentController$, () => Tags22, 0, 2, 0, 2, 0, 0]
     ];
     ServiceConnectAccessLogConfiguration$ = [
       3,
-      n06,
+      n023,
       _SCALC,
       0,
       [_for, _iQP],
@@ -44639,7 +47896,7 @@ var init_access = __esm({
     ];
     ServiceConnectClientAlias$ = [
       3,
-      n06,
+      n023,
       _SCCA,
       0,
       [_po, _dNn, _tTR],
@@ -44648,7 +47905,7 @@ var init_access = __esm({
     ];
     ServiceConnectConfiguration$ = [
       3,
-      n06,
+      n023,
       _SCC,
       0,
       [_ena, _na, _serv, _lC, _aLCc],
@@ -44657,7 +47914,7 @@ var init_access = __esm({
     ];
     ServiceConnectService$ = [
       3,
-      n06,
+      n023,
       _SCS,
       0,
       [_pN2, _dNi, _cAli, _iPO, _ti2, _tl],
@@ -44666,7 +47923,7 @@ var init_access = __esm({
     ];
     ServiceConnectServiceResource$ = [
       3,
-      n06,
+      n023,
       _SCSR,
       0,
       [_dNi, _dAi],
@@ -44674,7 +47931,7 @@ var init_access = __esm({
     ];
     ServiceConnectTestTrafficHeaderMatchRules$ = [
       3,
-      n06,
+      n023,
       _SCTTHMR,
       0,
       [_exa],
@@ -44683,7 +47940,7 @@ var init_access = __esm({
     ];
     ServiceConnectTestTrafficHeaderRules$ = [
       3,
-      n06,
+      n023,
       _SCTTHR,
       0,
       [_n2, _v2],
@@ -44692,7 +47949,7 @@ var init_access = __esm({
     ];
     ServiceConnectTestTrafficRules$ = [
       3,
-      n06,
+      n023,
       _SCTTR,
       0,
       [_he],
@@ -44701,7 +47958,7 @@ var init_access = __esm({
     ];
     ServiceConnectTlsCertificateAuthority$ = [
       3,
-      n06,
+      n023,
       _SCTCA,
       0,
       [_aPAA],
@@ -44709,7 +47966,7 @@ var init_access = __esm({
     ];
     ServiceConnectTlsConfiguration$ = [
       3,
-      n06,
+      n023,
       _SCTC,
       0,
       [_iCA, _kK, _rA2],
@@ -44718,7 +47975,7 @@ var init_access = __esm({
     ];
     ServiceCurrentRevisionSummary$ = [
       3,
-      n06,
+      n023,
       _SCRS,
       0,
       [_ar2, _rTCe, _rTCu, _pTCe],
@@ -44726,7 +47983,7 @@ var init_access = __esm({
     ];
     ServiceDeployment$ = [
       3,
-      n06,
+      n023,
       _SD2,
       0,
       [_sDA, _sAe, _cA, _cAr, _sA, _fA, _sAt, _uA, _sSR, _tSR, _st2, _sR2, _lSif, _lHD, _dC3, _rol, _dCB, _al],
@@ -44734,7 +47991,7 @@ var init_access = __esm({
     ];
     ServiceDeploymentAlarms$ = [
       3,
-      n06,
+      n023,
       _SDA,
       0,
       [_st2, _aN, _tAN],
@@ -44742,7 +47999,7 @@ var init_access = __esm({
     ];
     ServiceDeploymentBrief$ = [
       3,
-      n06,
+      n023,
       _SDB,
       0,
       [_sDA, _sAe, _cA, _sA, _cAr, _fA, _tSRA, _st2, _sR2],
@@ -44750,7 +48007,7 @@ var init_access = __esm({
     ];
     ServiceDeploymentCircuitBreaker$ = [
       3,
-      n06,
+      n023,
       _SDCB,
       0,
       [_st2, _fCa, _th],
@@ -44758,15 +48015,15 @@ var init_access = __esm({
     ];
     ServiceEvent$ = [
       3,
-      n06,
+      n023,
       _SEe,
       0,
-      [_i2, _cAr, _m5],
+      [_i2, _cAr, _m23],
       [0, 4, 0]
     ];
     ServiceManagedEBSVolumeConfiguration$ = [
       3,
-      n06,
+      n023,
       _SMEBSVC,
       0,
       [_rA2, _enc, _kKI2, _vT2, _sIGB, _sIn, _vIR, _io, _thr, _tSag, _fTi],
@@ -44775,15 +48032,15 @@ var init_access = __esm({
     ];
     ServiceRegistry$ = [
       3,
-      n06,
-      _SR2,
+      n023,
+      _SR22,
       0,
       [_rAeg, _po, _cNo, _cPon],
       [0, 1, 0, 1]
     ];
     ServiceRevision$ = [
       3,
-      n06,
+      n023,
       _SRe,
       0,
       [_sRAe, _sAe, _cA, _tD, _cPS, _lT2, _pV, _pF, _lB, _sRe, _nC, _cI3, _gDE, _sCC, _vCo, _fES, _cAr, _vLC, _rCes, _eMR, _ov, _mo],
@@ -44791,7 +48048,7 @@ var init_access = __esm({
     ];
     ServiceRevisionLoadBalancer$ = [
       3,
-      n06,
+      n023,
       _SRLB,
       0,
       [_tGA, _pLR],
@@ -44799,7 +48056,7 @@ var init_access = __esm({
     ];
     ServiceRevisionOverrides$ = [
       3,
-      n06,
+      n023,
       _SRO,
       0,
       [_rPu],
@@ -44807,7 +48064,7 @@ var init_access = __esm({
     ];
     ServiceRevisionSummary$ = [
       3,
-      n06,
+      n023,
       _SRS,
       0,
       [_ar2, _rTCe, _rTCu, _pTCe, _rTTW, _rPTW],
@@ -44815,8 +48072,8 @@ var init_access = __esm({
     ];
     ServiceVolumeConfiguration$ = [
       3,
-      n06,
-      _SVC,
+      n023,
+      _SVC2,
       0,
       [_n2, _mEBSV],
       [0, () => ServiceManagedEBSVolumeConfiguration$],
@@ -44824,16 +48081,16 @@ var init_access = __esm({
     ];
     StartTaskRequest$ = [
       3,
-      n06,
-      _STR,
+      n023,
+      _STR2,
       0,
       [_cIon, _tD, _cl, _eECSMT, _eEC, _g2, _nC, _ov, _pTr, _rIe2, _sB2, _ta2, _vCo],
-      [64 | 0, 0, 0, 2, 2, 0, () => NetworkConfiguration$, [() => TaskOverride$, 0], 0, 0, 0, () => Tags2, () => TaskVolumeConfigurations],
+      [64 | 0, 0, 0, 2, 2, 0, () => NetworkConfiguration$, [() => TaskOverride$, 0], 0, 0, 0, () => Tags22, () => TaskVolumeConfigurations],
       2
     ];
     StopServiceDeploymentRequest$ = [
       3,
-      n06,
+      n023,
       _SSDR,
       0,
       [_sDA, _sTto],
@@ -44842,7 +48099,7 @@ var init_access = __esm({
     ];
     StopServiceDeploymentResponse$ = [
       3,
-      n06,
+      n023,
       _SSDRt,
       0,
       [_sDA],
@@ -44850,39 +48107,39 @@ var init_access = __esm({
     ];
     SystemControl$ = [
       3,
-      n06,
-      _SC3,
+      n023,
+      _SC22,
       0,
       [_na, _v2],
       [0, 0]
     ];
     Tag$3 = [
       3,
-      n06,
-      _T3,
+      n023,
+      _T22,
       0,
       [_k3, _v2],
       [0, 0]
     ];
     Task$ = [
       3,
-      n06,
-      _Ta3,
+      n023,
+      _Ta22,
       0,
       [_a5, _at3, _aZ, _cPN, _cA, _conn, _cAon, _cIA, _conta, _cp, _cAr, _dSe, _eEC, _eSA, _g2, _hS, _iAn, _lS2, _lT2, _me, _ov, _pV, _pF, _pSA, _pSAu, _sA, _sB2, _sCtop, _sAt, _sRt, _sAto, _ta2, _tA2, _tDA, _ve, _eSp, _fES],
-      [() => Attachments, () => Attributes, 0, 0, 0, 0, 4, 0, () => Containers, 0, 4, 0, 2, 4, 0, 0, () => InferenceAccelerators, 0, 0, 0, [() => TaskOverride$, 0], 0, 0, 4, 4, 4, 0, 0, 4, 0, 4, () => Tags2, 0, 0, 1, () => EphemeralStorage$, () => TaskEphemeralStorage$]
+      [() => Attachments, () => Attributes, 0, 0, 0, 0, 4, 0, () => Containers, 0, 4, 0, 2, 4, 0, 0, () => InferenceAccelerators, 0, 0, 0, [() => TaskOverride$, 0], 0, 0, 4, 4, 4, 0, 0, 4, 0, 4, () => Tags22, 0, 0, 1, () => EphemeralStorage$2, () => TaskEphemeralStorage$]
     ];
     TaskDefinition$ = [
       3,
-      n06,
+      n023,
       _TD,
       0,
       [_tDA, _cD, _f2, _tRA, _eRA2, _nM, _re, _vo, _st2, _rAeq, _pCl, _comp, _rPu, _rCe, _cp, _me, _iAn, _pMi, _iM, _pCr, _rAe2, _dAer, _dRAe, _rB, _eSp, _eFI],
-      [0, [() => ContainerDefinitions, 0], 0, 0, 0, 0, 1, () => VolumeList, 0, () => RequiresAttributes, () => TaskDefinitionPlacementConstraints, 64 | 0, () => RuntimePlatform$, 64 | 0, 0, 0, () => InferenceAccelerators, 0, 0, () => ProxyConfiguration$, 4, 4, 4, 0, () => EphemeralStorage$, 2]
+      [0, [() => ContainerDefinitions, 0], 0, 0, 0, 0, 1, () => VolumeList, 0, () => RequiresAttributes, () => TaskDefinitionPlacementConstraints, 64 | 0, () => RuntimePlatform$, 64 | 0, 0, 0, () => InferenceAccelerators, 0, 0, () => ProxyConfiguration$, 4, 4, 4, 0, () => EphemeralStorage$2, 2]
     ];
     TaskDefinitionPlacementConstraint$ = [
       3,
-      n06,
+      n023,
       _TDPC,
       0,
       [_t2, _ex2],
@@ -44890,7 +48147,7 @@ var init_access = __esm({
     ];
     TaskEphemeralStorage$ = [
       3,
-      n06,
+      n023,
       _TES,
       0,
       [_sIGB, _kKI2],
@@ -44898,7 +48155,7 @@ var init_access = __esm({
     ];
     TaskManagedEBSVolumeConfiguration$ = [
       3,
-      n06,
+      n023,
       _TMEBSVC,
       0,
       [_rA2, _enc, _kKI2, _vT2, _sIGB, _sIn, _vIR, _io, _thr, _tSag, _tP, _fTi],
@@ -44907,7 +48164,7 @@ var init_access = __esm({
     ];
     TaskManagedEBSVolumeTerminationPolicy$ = [
       3,
-      n06,
+      n023,
       _TMEBSVTP,
       0,
       [_dOT],
@@ -44916,23 +48173,23 @@ var init_access = __esm({
     ];
     TaskOverride$ = [
       3,
-      n06,
+      n023,
       _TO,
       0,
       [_cO, _cp, _iAO, _eRA2, _me, _tRA, _eSp],
-      [[() => ContainerOverrides, 0], 0, () => InferenceAcceleratorOverrides, 0, 0, 0, () => EphemeralStorage$]
+      [[() => ContainerOverrides, 0], 0, () => InferenceAcceleratorOverrides, 0, 0, 0, () => EphemeralStorage$2]
     ];
     TaskSet$ = [
       3,
-      n06,
+      n023,
       _TS3,
       0,
       [_i2, _tSA, _sAe, _cA, _sB2, _eI3, _st2, _tD, _cDC, _pCe, _rCu, _cAr, _uA, _lT2, _cPS, _pV, _pF, _nC, _lB, _sRe, _sc2, _sSt, _sSA, _ta2, _fES],
-      [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 4, 4, 0, () => CapacityProviderStrategy, 0, 0, () => NetworkConfiguration$, () => LoadBalancers, () => ServiceRegistries, () => Scale$, 0, 4, () => Tags2, () => DeploymentEphemeralStorage$]
+      [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 4, 4, 0, () => CapacityProviderStrategy, 0, 0, () => NetworkConfiguration$, () => LoadBalancers, () => ServiceRegistries, () => Scale$, 0, 4, () => Tags22, () => DeploymentEphemeralStorage$]
     ];
     TaskVolumeConfiguration$ = [
       3,
-      n06,
+      n023,
       _TVC,
       0,
       [_n2, _mEBSV],
@@ -44941,8 +48198,8 @@ var init_access = __esm({
     ];
     ThresholdConfiguration$ = [
       3,
-      n06,
-      _TC3,
+      n023,
+      _TC23,
       0,
       [_t2, _v2],
       [0, 1],
@@ -44950,7 +48207,7 @@ var init_access = __esm({
     ];
     TimeoutConfiguration$ = [
       3,
-      n06,
+      n023,
       _TCi,
       0,
       [_iTS, _pRTS],
@@ -44958,7 +48215,7 @@ var init_access = __esm({
     ];
     Tmpfs$ = [
       3,
-      n06,
+      n023,
       _Tm,
       0,
       [_cPo, _si, _mO],
@@ -44967,7 +48224,7 @@ var init_access = __esm({
     ];
     Ulimit$ = [
       3,
-      n06,
+      n023,
       _U,
       0,
       [_n2, _sL, _hL],
@@ -44976,7 +48233,7 @@ var init_access = __esm({
     ];
     UntagResourceRequest$2 = [
       3,
-      n06,
+      n023,
       _URR2,
       0,
       [_rAes, _tK2],
@@ -44985,7 +48242,7 @@ var init_access = __esm({
     ];
     UpdateContainerInstancesStateRequest$ = [
       3,
-      n06,
+      n023,
       _UCISR,
       0,
       [_cIon, _st2, _cl],
@@ -44994,7 +48251,7 @@ var init_access = __esm({
     ];
     UpdateDaemonRequest$ = [
       3,
-      n06,
+      n023,
       _UDR,
       0,
       [_dA2, _dTDA, _cPAa, _dC3, _pTr, _eECSMT, _eEC, _cr],
@@ -45003,7 +48260,7 @@ var init_access = __esm({
     ];
     UpdateServiceRequest$ = [
       3,
-      n06,
+      n023,
       _USR,
       0,
       [_ser2, _cl, _dCe, _tD, _cPS, _dC3, _aZR, _nC, _pCl, _pS2, _pV, _fND, _hCGPS, _dCep, _eEC, _eECSMT, _lB, _pTr, _sRe, _sCC, _vCo, _vLC, _mo],
@@ -45012,7 +48269,7 @@ var init_access = __esm({
     ];
     UpdateServiceResponse$ = [
       3,
-      n06,
+      n023,
       _USRp,
       0,
       [_ser2],
@@ -45020,7 +48277,7 @@ var init_access = __esm({
     ];
     UpdateTaskProtectionRequest$ = [
       3,
-      n06,
+      n023,
       _UTPR,
       0,
       [_cl, _tas, _pE, _eIM],
@@ -45029,23 +48286,23 @@ var init_access = __esm({
     ];
     VersionInfo$ = [
       3,
-      n06,
-      _VI,
+      n023,
+      _VI2,
       0,
       [_aVg, _aH, _dVo],
       [0, 0, 0]
     ];
     Volume$ = [
       3,
-      n06,
-      _V3,
+      n023,
+      _V22,
       0,
       [_n2, _ho, _dVC, _eVC, _sVC, _fWFSVC, _cAL],
       [0, () => HostVolumeProperties$, () => DockerVolumeConfiguration$, () => EFSVolumeConfiguration$, () => S3FilesVolumeConfiguration$, () => FSxWindowsFileServerVolumeConfiguration$, 2]
     ];
     VolumeFrom$ = [
       3,
-      n06,
+      n023,
       _VF,
       0,
       [_sCo2, _rO],
@@ -45053,7 +48310,7 @@ var init_access = __esm({
     ];
     VpcLatticeConfiguration$ = [
       3,
-      n06,
+      n023,
       _VLC,
       0,
       [_rA2, _tGA, _pN2],
@@ -45062,21 +48319,21 @@ var init_access = __esm({
     ];
     AttachmentDetails = [
       1,
-      n06,
+      n023,
       _AD3,
       0,
       () => KeyValuePair$
     ];
     Attachments = [
       1,
-      n06,
+      n023,
       _Att,
       0,
       () => Attachment$
     ];
     Attributes = [
       1,
-      n06,
+      n023,
       _Attr,
       0,
       () => Attribute$
@@ -45084,7 +48341,7 @@ var init_access = __esm({
     CapacityProviderFieldList = 64 | 0;
     CapacityProviderStrategy = [
       1,
-      n06,
+      n023,
       _CPS,
       0,
       () => CapacityProviderStrategyItem$
@@ -45092,7 +48349,7 @@ var init_access = __esm({
     ClusterFieldList = 64 | 0;
     ClusterSettings = [
       1,
-      n06,
+      n023,
       _CSl,
       0,
       () => ClusterSetting$
@@ -45100,7 +48357,7 @@ var init_access = __esm({
     CompatibilityList = 64 | 0;
     ContainerDefinitions = [
       1,
-      n06,
+      n023,
       _CDon,
       0,
       [
@@ -45110,14 +48367,14 @@ var init_access = __esm({
     ];
     ContainerDependencies = [
       1,
-      n06,
+      n023,
       _CDont,
       0,
       () => ContainerDependency$
     ];
     ContainerImages = [
       1,
-      n06,
+      n023,
       _CIon,
       0,
       () => ContainerImage$
@@ -45125,14 +48382,14 @@ var init_access = __esm({
     ContainerInstanceFieldList = 64 | 0;
     ContainerInstances = [
       1,
-      n06,
+      n023,
       _CIont,
       0,
       () => ContainerInstance$
     ];
     ContainerOverrides = [
       1,
-      n06,
+      n023,
       _COo,
       0,
       [
@@ -45142,22 +48399,22 @@ var init_access = __esm({
     ];
     Containers = [
       1,
-      n06,
-      _Con2,
+      n023,
+      _Con22,
       0,
       () => Container$
     ];
     DaemonDeploymentStatusList = 64 | 0;
     DeploymentLifecycleHookDetailList = [
       1,
-      n06,
+      n023,
       _DLHDL,
       0,
       () => DeploymentLifecycleHookDetail$
     ];
     DeploymentLifecycleHookList = [
       1,
-      n06,
+      n023,
       _DLHL,
       0,
       () => DeploymentLifecycleHook$
@@ -45165,7 +48422,7 @@ var init_access = __esm({
     DeploymentLifecycleHookStageList = 64 | 0;
     Deployments = [
       1,
-      n06,
+      n023,
       _Dep,
       0,
       () => Deployment$
@@ -45173,36 +48430,36 @@ var init_access = __esm({
     DeviceCgroupPermissions = 64 | 0;
     DevicesList = [
       1,
-      n06,
+      n023,
       _DL,
       0,
       () => Device$
     ];
     EBSTagSpecifications = [
       1,
-      n06,
+      n023,
       _EBSTSa,
       0,
       () => EBSTagSpecification$
     ];
     EnvironmentFiles = [
       1,
-      n06,
+      n023,
       _EFn,
       0,
       () => EnvironmentFile$
     ];
-    EnvironmentVariables = [
+    EnvironmentVariables2 = [
       1,
-      n06,
-      _EV,
+      n023,
+      _EV2,
       8,
       () => KeyValuePair$
     ];
     ExpressGatewayServiceIncludeList = 64 | 0;
     Failures = [
       1,
-      n06,
+      n023,
       _Fa,
       0,
       () => Failure$
@@ -45210,28 +48467,28 @@ var init_access = __esm({
     GpuIds = 64 | 0;
     HostEntryList = [
       1,
-      n06,
+      n023,
       _HEL,
       0,
       () => HostEntry$
     ];
     InferenceAcceleratorOverrides = [
       1,
-      n06,
+      n023,
       _IAOn,
       0,
       () => InferenceAcceleratorOverride$
     ];
     InferenceAccelerators = [
       1,
-      n06,
+      n023,
       _IAn2,
       0,
       () => InferenceAccelerator$
     ];
     InstanceHealthCheckResultList = [
       1,
-      n06,
+      n023,
       _IHCRL,
       0,
       () => InstanceHealthCheckResult$
@@ -45239,63 +48496,63 @@ var init_access = __esm({
     IntegerList = 64 | 1;
     LoadBalancers = [
       1,
-      n06,
+      n023,
       _LBo,
       0,
       () => LoadBalancer$
     ];
     ManagedAgents = [
       1,
-      n06,
-      _MAa,
+      n023,
+      _MAa2,
       0,
       () => ManagedAgent$
     ];
     ManagedApplicationAutoScalingPolicies = [
       1,
-      n06,
+      n023,
       _MAASPa,
       0,
       () => ManagedApplicationAutoScalingPolicy$
     ];
     ManagedIngressPaths = [
       1,
-      n06,
+      n023,
       _MIPan,
       0,
       () => ManagedIngressPath$
     ];
     ManagedLogGroups = [
       1,
-      n06,
+      n023,
       _MLGa,
       0,
       () => ManagedLogGroup$
     ];
     ManagedMetricAlarms = [
       1,
-      n06,
+      n023,
       _MMAa,
       0,
       () => ManagedMetricAlarm$
     ];
     ManagedSecurityGroups = [
       1,
-      n06,
+      n023,
       _MSGa,
       0,
       () => ManagedSecurityGroup$
     ];
     ManagedTargetGroups = [
       1,
-      n06,
+      n023,
       _MTGa,
       0,
       () => ManagedTargetGroup$
     ];
     MetricConfigurationList = [
       1,
-      n06,
+      n023,
       _MCL,
       0,
       () => MetricConfiguration$
@@ -45303,21 +48560,21 @@ var init_access = __esm({
     MetricNamesList = 64 | 0;
     MountPointList = [
       1,
-      n06,
+      n023,
       _MPL,
       0,
       () => MountPoint$
     ];
     NetworkBindings = [
       1,
-      n06,
+      n023,
       _NBe,
       0,
       () => NetworkBinding$
     ];
     NetworkInterfaces = [
       1,
-      n06,
+      n023,
       _NIe,
       0,
       () => NetworkInterface$
@@ -45325,99 +48582,99 @@ var init_access = __esm({
     NeuronDeviceIds = 64 | 0;
     PlacementConstraints = [
       1,
-      n06,
+      n023,
       _PCl,
       0,
       () => PlacementConstraint$
     ];
     PlacementStrategies = [
       1,
-      n06,
+      n023,
       _PSl,
       0,
       () => PlacementStrategy$
     ];
     PortMappingList = [
       1,
-      n06,
+      n023,
       _PML,
       0,
       () => PortMapping$
     ];
     ProxyConfigurationProperties = [
       1,
-      n06,
+      n023,
       _PCP,
       0,
       () => KeyValuePair$
     ];
     RequiresAttributes = [
       1,
-      n06,
-      _RA2,
+      n023,
+      _RA22,
       0,
       () => Attribute$
     ];
     ResourceIds = 64 | 0;
     ResourceRequirements = [
       1,
-      n06,
+      n023,
       _RRe,
       0,
       () => ResourceRequirement$
     ];
     Resources = [
       1,
-      n06,
+      n023,
       _Re2,
       0,
       () => Resource$
     ];
     SecretList = [
       1,
-      n06,
+      n023,
       _SL2,
       0,
       () => Secret$
     ];
     ServiceConnectClientAliasList = [
       1,
-      n06,
+      n023,
       _SCCAL,
       0,
       () => ServiceConnectClientAlias$
     ];
     ServiceConnectServiceList = [
       1,
-      n06,
+      n023,
       _SCSL,
       0,
       () => ServiceConnectService$
     ];
     ServiceConnectServiceResourceList = [
       1,
-      n06,
+      n023,
       _SCSRL,
       0,
       () => ServiceConnectServiceResource$
     ];
     ServiceCurrentRevisionSummaryList = [
       1,
-      n06,
+      n023,
       _SCRSL,
       0,
       () => ServiceCurrentRevisionSummary$
     ];
     ServiceDeployments = [
       1,
-      n06,
+      n023,
       _SDe,
       0,
       () => ServiceDeployment$
     ];
     ServiceDeploymentsBrief = [
       1,
-      n06,
+      n023,
       _SDBe,
       0,
       () => ServiceDeploymentBrief$
@@ -45425,7 +48682,7 @@ var init_access = __esm({
     ServiceDeploymentStatusList = 64 | 0;
     ServiceEvents = [
       1,
-      n06,
+      n023,
       _SEer,
       0,
       () => ServiceEvent$
@@ -45433,65 +48690,65 @@ var init_access = __esm({
     ServiceFieldList = 64 | 0;
     ServiceRegistries = [
       1,
-      n06,
+      n023,
       _SRer,
       0,
       () => ServiceRegistry$
     ];
     ServiceRevisionLoadBalancers = [
       1,
-      n06,
+      n023,
       _SRLBe,
       0,
       () => ServiceRevisionLoadBalancer$
     ];
     ServiceRevisions = [
       1,
-      n06,
+      n023,
       _SRerv,
       0,
       () => ServiceRevision$
     ];
     ServiceRevisionsSummaryList = [
       1,
-      n06,
+      n023,
       _SRSL,
       0,
       () => ServiceRevisionSummary$
     ];
     Services = [
       1,
-      n06,
+      n023,
       _Serv,
       0,
       () => Service$
     ];
     ServiceVolumeConfigurations = [
       1,
-      n06,
+      n023,
       _SVCe,
       0,
       () => ServiceVolumeConfiguration$
     ];
     Statistics = [
       1,
-      n06,
-      _St2,
+      n023,
+      _St22,
       0,
       () => KeyValuePair$
     ];
-    StringList2 = 64 | 0;
+    StringList22 = 64 | 0;
     SystemControls = [
       1,
-      n06,
+      n023,
       _SCy2,
       0,
       () => SystemControl$
     ];
     TagKeys = 64 | 0;
-    Tags2 = [
+    Tags22 = [
       1,
-      n06,
+      n023,
       _Tag2,
       0,
       () => Tag$3
@@ -45499,7 +48756,7 @@ var init_access = __esm({
     TaskDefinitionFieldList = 64 | 0;
     TaskDefinitionPlacementConstraints = [
       1,
-      n06,
+      n023,
       _TDPCa,
       0,
       () => TaskDefinitionPlacementConstraint$
@@ -45507,7 +48764,7 @@ var init_access = __esm({
     TaskFieldList = 64 | 0;
     Tasks = [
       1,
-      n06,
+      n023,
       _Tas,
       0,
       [
@@ -45518,49 +48775,49 @@ var init_access = __esm({
     TaskSetFieldList = 64 | 0;
     TaskSets = [
       1,
-      n06,
+      n023,
       _TSa,
       0,
       () => TaskSet$
     ];
     TaskVolumeConfigurations = [
       1,
-      n06,
+      n023,
       _TVCa,
       0,
       () => TaskVolumeConfiguration$
     ];
     TmpfsList = [
       1,
-      n06,
+      n023,
       _TL2,
       0,
       () => Tmpfs$
     ];
     UlimitList = [
       1,
-      n06,
+      n023,
       _UL,
       0,
       () => Ulimit$
     ];
     VolumeFromList = [
       1,
-      n06,
+      n023,
       _VFL,
       0,
       () => VolumeFrom$
     ];
     VolumeList = [
       1,
-      n06,
+      n023,
       _VL,
       0,
       () => Volume$
     ];
     VpcLatticeConfigurations = [
       1,
-      n06,
+      n023,
       _VLCp,
       0,
       () => VpcLatticeConfiguration$
@@ -45571,7 +48828,7 @@ var init_access = __esm({
     StringMap = 128 | 0;
     DescribeContainerInstances$ = [
       9,
-      n06,
+      n023,
       _DCIes,
       0,
       () => DescribeContainerInstancesRequest$,
@@ -45579,7 +48836,7 @@ var init_access = __esm({
     ];
     DescribeServiceDeployments$ = [
       9,
-      n06,
+      n023,
       _DSD,
       0,
       () => DescribeServiceDeploymentsRequest$,
@@ -45587,7 +48844,7 @@ var init_access = __esm({
     ];
     DescribeServiceRevisions$ = [
       9,
-      n06,
+      n023,
       _DSRescr,
       0,
       () => DescribeServiceRevisionsRequest$,
@@ -45595,7 +48852,7 @@ var init_access = __esm({
     ];
     DescribeServices$ = [
       9,
-      n06,
+      n023,
       _DSes,
       0,
       () => DescribeServicesRequest$,
@@ -45603,7 +48860,7 @@ var init_access = __esm({
     ];
     DescribeTaskDefinition$ = [
       9,
-      n06,
+      n023,
       _DTDes,
       0,
       () => DescribeTaskDefinitionRequest$,
@@ -45611,7 +48868,7 @@ var init_access = __esm({
     ];
     DescribeTasks$ = [
       9,
-      n06,
+      n023,
       _DT2,
       0,
       () => DescribeTasksRequest$,
@@ -45619,7 +48876,7 @@ var init_access = __esm({
     ];
     ListContainerInstances$ = [
       9,
-      n06,
+      n023,
       _LCI,
       0,
       () => ListContainerInstancesRequest$,
@@ -45627,23 +48884,31 @@ var init_access = __esm({
     ];
     ListServiceDeployments$ = [
       9,
-      n06,
+      n023,
       _LSD,
       0,
       () => ListServiceDeploymentsRequest$,
       () => ListServiceDeploymentsResponse$
     ];
+    ListTaskDefinitions$ = [
+      9,
+      n023,
+      _LTD,
+      0,
+      () => ListTaskDefinitionsRequest$,
+      () => ListTaskDefinitionsResponse$
+    ];
     ListTasks$ = [
       9,
-      n06,
-      _LT3,
+      n023,
+      _LT22,
       0,
       () => ListTasksRequest$,
       () => ListTasksResponse$
     ];
     RegisterTaskDefinition$ = [
       9,
-      n06,
+      n023,
       _RTD,
       0,
       () => RegisterTaskDefinitionRequest$,
@@ -45651,7 +48916,7 @@ var init_access = __esm({
     ];
     StopServiceDeployment$ = [
       9,
-      n06,
+      n023,
       _SSD,
       0,
       () => StopServiceDeploymentRequest$,
@@ -45659,19 +48924,19 @@ var init_access = __esm({
     ];
     UpdateService$ = [
       9,
-      n06,
+      n023,
       _US,
       0,
       () => UpdateServiceRequest$,
       () => UpdateServiceResponse$
     ];
-    getRuntimeConfig7 = (config2) => {
+    getRuntimeConfig33 = (config2) => {
       return {
         apiVersion: "2014-11-13",
         base64Decoder: config2?.base64Decoder ?? fromBase64,
         base64Encoder: config2?.base64Encoder ?? toBase64,
         disableHostPrefix: config2?.disableHostPrefix ?? false,
-        endpointProvider: config2?.endpointProvider ?? defaultEndpointResolver6,
+        endpointProvider: config2?.endpointProvider ?? defaultEndpointResolver23,
         extensions: config2?.extensions ?? [],
         httpAuthSchemeProvider: config2?.httpAuthSchemeProvider ?? defaultECSHttpAuthSchemeProvider,
         httpAuthSchemes: config2?.httpAuthSchemes ?? [
@@ -45685,7 +48950,7 @@ var init_access = __esm({
         protocol: config2?.protocol ?? AwsJson1_1Protocol,
         protocolSettings: config2?.protocolSettings ?? {
           defaultNamespace: "com.amazonaws.ecs",
-          errorTypeRegistries: errorTypeRegistries6,
+          errorTypeRegistries: errorTypeRegistries23,
           xmlNamespace: "http://ecs.amazonaws.com/doc/2014-11-13/",
           version: "2014-11-13",
           serviceTarget: "AmazonEC2ContainerServiceV20141113"
@@ -45697,11 +48962,11 @@ var init_access = __esm({
         utf8Encoder: config2?.utf8Encoder ?? toUtf8
       };
     };
-    getRuntimeConfig26 = (config2) => {
+    getRuntimeConfig43 = (config2) => {
       emitWarningIfUnsupportedVersion(process.version);
       const defaultsMode = resolveDefaultsModeConfig(config2);
       const defaultConfigProvider = () => defaultsMode().then(loadConfigsForDefaultMode);
-      const clientSharedValues = getRuntimeConfig7(config2);
+      const clientSharedValues = getRuntimeConfig33(config2);
       emitWarningIfUnsupportedVersion2(process.version);
       const loaderConfig = {
         profile: config2?.profile,
@@ -45715,7 +48980,7 @@ var init_access = __esm({
         authSchemePreference: config2?.authSchemePreference ?? loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
         bodyLengthChecker: config2?.bodyLengthChecker ?? calculateBodyLength,
         credentialDefaultProvider: config2?.credentialDefaultProvider ?? defaultProvider,
-        defaultUserAgentProvider: config2?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({ serviceId: clientSharedValues.serviceId, clientVersion: package_default3.version }),
+        defaultUserAgentProvider: config2?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({ serviceId: clientSharedValues.serviceId, clientVersion: package_default23.version }),
         maxAttempts: config2?.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config2),
         region: config2?.region ?? loadConfig(NODE_REGION_CONFIG_OPTIONS, { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...loaderConfig }),
         requestHandler: NodeHttpHandler.create(config2?.requestHandler ?? defaultConfigProvider),
@@ -45729,7 +48994,7 @@ var init_access = __esm({
         userAgentAppId: config2?.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
       };
     };
-    getHttpAuthExtensionConfiguration6 = (runtimeConfig) => {
+    getHttpAuthExtensionConfiguration23 = (runtimeConfig) => {
       const _httpAuthSchemes = runtimeConfig.httpAuthSchemes;
       let _httpAuthSchemeProvider = runtimeConfig.httpAuthSchemeProvider;
       let _credentials = runtimeConfig.credentials;
@@ -45759,32 +49024,32 @@ var init_access = __esm({
         }
       };
     };
-    resolveHttpAuthRuntimeConfig6 = (config2) => {
+    resolveHttpAuthRuntimeConfig23 = (config2) => {
       return {
         httpAuthSchemes: config2.httpAuthSchemes(),
         httpAuthSchemeProvider: config2.httpAuthSchemeProvider(),
         credentials: config2.credentials()
       };
     };
-    resolveRuntimeExtensions6 = (runtimeConfig, extensions) => {
-      const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration6(runtimeConfig));
+    resolveRuntimeExtensions23 = (runtimeConfig, extensions) => {
+      const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration23(runtimeConfig));
       extensions.forEach((extension) => extension.configure(extensionConfiguration));
-      return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig6(extensionConfiguration));
+      return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig23(extensionConfiguration));
     };
     ECSClient = class extends Client {
       config;
       constructor(...[configuration]) {
-        const _config_0 = getRuntimeConfig26(configuration || {});
+        const _config_0 = getRuntimeConfig43(configuration || {});
         super(_config_0);
         this.initConfig = _config_0;
-        const _config_1 = resolveClientEndpointParameters6(_config_0);
+        const _config_1 = resolveClientEndpointParameters23(_config_0);
         const _config_2 = resolveUserAgentConfig(_config_1);
         const _config_3 = resolveRetryConfig(_config_2);
         const _config_4 = resolveRegionConfig(_config_3);
         const _config_5 = resolveHostHeaderConfig(_config_4);
         const _config_6 = resolveEndpointConfig(_config_5);
-        const _config_7 = resolveHttpAuthSchemeConfig6(_config_6);
-        const _config_8 = resolveRuntimeExtensions6(_config_7, configuration?.extensions || []);
+        const _config_7 = resolveHttpAuthSchemeConfig23(_config_6);
+        const _config_8 = resolveRuntimeExtensions23(_config_7, configuration?.extensions || []);
         this.config = _config_8;
         this.middlewareStack.use(getSchemaSerdePlugin(this.config));
         this.middlewareStack.use(getUserAgentPlugin(this.config));
@@ -45805,32 +49070,34 @@ var init_access = __esm({
         super.destroy();
       }
     };
-    command6 = makeBuilder(commonParams6, "AmazonEC2ContainerServiceV20141113", "ECSClient", getEndpointPlugin);
-    _ep06 = {};
-    _mw06 = (Command3, cs, config2, o5) => [];
-    DescribeContainerInstancesCommand = class extends command6(_ep06, _mw06, "DescribeContainerInstances", DescribeContainerInstances$) {
+    command23 = makeBuilder(commonParams23, "AmazonEC2ContainerServiceV20141113", "ECSClient", getEndpointPlugin);
+    _ep023 = {};
+    _mw023 = (Command3, cs, config2, o5) => [];
+    DescribeContainerInstancesCommand = class extends command23(_ep023, _mw023, "DescribeContainerInstances", DescribeContainerInstances$) {
     };
-    DescribeServiceDeploymentsCommand = class extends command6(_ep06, _mw06, "DescribeServiceDeployments", DescribeServiceDeployments$) {
+    DescribeServiceDeploymentsCommand = class extends command23(_ep023, _mw023, "DescribeServiceDeployments", DescribeServiceDeployments$) {
     };
-    DescribeServiceRevisionsCommand = class extends command6(_ep06, _mw06, "DescribeServiceRevisions", DescribeServiceRevisions$) {
+    DescribeServiceRevisionsCommand = class extends command23(_ep023, _mw023, "DescribeServiceRevisions", DescribeServiceRevisions$) {
     };
-    DescribeServicesCommand = class extends command6(_ep06, _mw06, "DescribeServices", DescribeServices$) {
+    DescribeServicesCommand = class extends command23(_ep023, _mw023, "DescribeServices", DescribeServices$) {
     };
-    DescribeTaskDefinitionCommand = class extends command6(_ep06, _mw06, "DescribeTaskDefinition", DescribeTaskDefinition$) {
+    DescribeTaskDefinitionCommand = class extends command23(_ep023, _mw023, "DescribeTaskDefinition", DescribeTaskDefinition$) {
     };
-    DescribeTasksCommand = class extends command6(_ep06, _mw06, "DescribeTasks", DescribeTasks$) {
+    DescribeTasksCommand = class extends command23(_ep023, _mw023, "DescribeTasks", DescribeTasks$) {
     };
-    ListContainerInstancesCommand = class extends command6(_ep06, _mw06, "ListContainerInstances", ListContainerInstances$) {
+    ListContainerInstancesCommand = class extends command23(_ep023, _mw023, "ListContainerInstances", ListContainerInstances$) {
     };
-    ListServiceDeploymentsCommand = class extends command6(_ep06, _mw06, "ListServiceDeployments", ListServiceDeployments$) {
+    ListServiceDeploymentsCommand = class extends command23(_ep023, _mw023, "ListServiceDeployments", ListServiceDeployments$) {
     };
-    ListTasksCommand = class extends command6(_ep06, _mw06, "ListTasks", ListTasks$) {
+    ListTaskDefinitionsCommand = class extends command23(_ep023, _mw023, "ListTaskDefinitions", ListTaskDefinitions$) {
     };
-    RegisterTaskDefinitionCommand = class extends command6(_ep06, _mw06, "RegisterTaskDefinition", RegisterTaskDefinition$) {
+    ListTasksCommand = class extends command23(_ep023, _mw023, "ListTasks", ListTasks$) {
     };
-    StopServiceDeploymentCommand = class extends command6(_ep06, _mw06, "StopServiceDeployment", StopServiceDeployment$) {
+    RegisterTaskDefinitionCommand = class extends command23(_ep023, _mw023, "RegisterTaskDefinition", RegisterTaskDefinition$) {
     };
-    UpdateServiceCommand = class extends command6(_ep06, _mw06, "UpdateService", UpdateService$) {
+    StopServiceDeploymentCommand = class extends command23(_ep023, _mw023, "StopServiceDeployment", StopServiceDeployment$) {
+    };
+    UpdateServiceCommand = class extends command23(_ep023, _mw023, "UpdateService", UpdateService$) {
     };
     DESCRIBED_AT_ONCE = 20;
     LIST_PAGE = 100;
@@ -45882,6 +49149,25 @@ var init_access = __esm({
         if (!definition) throw this.notDeployed(`task definition ${name3}`);
         return definition;
       }
+      /** ARNs of the task definitions of the family that ECS can start, newest first. */
+      async activeDefinitions() {
+        return paged(
+          "ecs:ListTaskDefinitions",
+          (token2) => callAws(
+            "ecs:ListTaskDefinitions",
+            () => this.ecs.send(
+              new ListTaskDefinitionsCommand({
+                familyPrefix: this.spec.taskDefinitionFamily,
+                status: "ACTIVE",
+                sort: "DESC",
+                maxResults: LIST_PAGE,
+                ...token2
+              })
+            )
+          ),
+          ({ taskDefinitionArns }) => taskDefinitionArns
+        );
+      }
       /** @returns the ARN of the new revision */
       async register(definition) {
         const { taskDefinition } = await callAws(
@@ -45932,7 +49218,7 @@ var init_access = __esm({
           ),
           ({ serviceDeployments }) => serviceDeployments
         );
-        return [...all].sort((a24, b24) => (b24.createdAt?.getTime() ?? 0) - (a24.createdAt?.getTime() ?? 0));
+        return [...all].sort((a32, b32) => (b32.createdAt?.getTime() ?? 0) - (a32.createdAt?.getTime() ?? 0));
       }
       async describeDeployments(arns) {
         return batched(arns, DESCRIBED_AT_ONCE, async (serviceDeploymentArns) => {
@@ -45959,11 +49245,12 @@ var init_access = __esm({
         }
         return this.definitionOfRevision;
       }
-      notDeployed(what) {
+      /** @param value what there is instead */
+      notDeployed(what, value = "nothing of that name in the account") {
         return new LockstepError("NotDeployed", {
           place: what,
-          value: "nothing of that name in the account",
-          allowed: "a service that its stack has created",
+          value,
+          allowed: "what its stack creates",
           change: `run \`npx cdk deploy ${this.stack}\``
         });
       }
@@ -46049,6 +49336,15 @@ var init_access = __esm({
         }
       }
     };
+    FUNCTION_MS = 2 * 6e4;
+    shiftsTraffic = (strategy) => (strategy ?? "ROLLING") !== "ROLLING";
+    strategyOf = ({ deploymentConfiguration }) => deploymentConfiguration?.strategy ?? "ROLLING";
+    ECS_STRATEGY = {
+      rolling: "ROLLING",
+      blueGreen: "BLUE_GREEN",
+      canary: "CANARY",
+      linear: "LINEAR"
+    };
     UNDER_WAY = ["PENDING", "IN_PROGRESS"];
     GOING_BACK = ["ROLLBACK_REQUESTED", "ROLLBACK_IN_PROGRESS"];
     ENDED = [
@@ -46078,6 +49374,13 @@ var init_access = __esm({
     };
     isEmpty = (value) => value === void 0 || value === null || Array.isArray(value) && value.length === 0;
     plural = (gpus) => `${gpus} ${gpus === 1 ? "GPU" : "GPUs"}`;
+    saysNoPlace = (message) => /unable to place a task/i.test(message);
+    FIRST_POLL_MS = 5e3;
+    LONGEST_POLL_MS = 15e3;
+    POLL_GROWTH = 1.25;
+    SETTLE_MS = 3e4;
+    NOTHING_BEFORE = "nothing ran before it, so that there is nothing to go back to";
+    functionNameOf = (arn) => arn.split(":")[6] ?? arn;
     exitCodeOf = (task) => task.containers.find(({ exitCode }) => exitCode !== void 0 && exitCode !== 0)?.exitCode;
     RULES = [
       {
@@ -46151,8 +49454,9 @@ var init_access = __esm({
         })
       }
     ];
-    saysNoPlace = (message) => /unable to place a task/i.test(message);
-    SETTLE_MS = 3e4;
+    reasonOf = (reason) => reason === void 0 ? [] : [reason];
+    roomFor = (twoFleets) => twoFleets ? "raise the number of instances in the platform file, for both versions run at full size until the end, or choose the strategy `rolling`" : "raise the number of instances in the platform file, or lower minimumHealthyPercent";
+    SETTLE_MS2 = 3e4;
     PlacementWatch = class {
       constructor(access) {
         this.access = access;
@@ -46181,12 +49485,12 @@ var init_access = __esm({
         const old = { all: running, old: rolling2 ? Math.max(0, running - record2.running) : 0 };
         const canFree = stoppableTasks(old, record2.requested, minimumHealthyPercent) > 0 || await this.anyStopping();
         this.hopelessSince = shortage2.gpus > 0 && !shortage2.canGrow && !canFree ? this.hopelessSince ?? now : void 0;
-        if (this.hopelessSince !== void 0 && now - this.hopelessSince >= SETTLE_MS) {
+        if (this.hopelessSince !== void 0 && now - this.hopelessSince >= SETTLE_MS2) {
           return { shortage: shortage2, message: shortage2.sentence };
         }
-        const minutes2 = capacity.placementTimeoutMinutes;
-        if (now - this.unplacedSince < minutes2 * 6e4) return void 0;
-        return { shortage: shortage2, message: `no place for ${minutes2} minutes: ${shortage2.sentence}` };
+        const minutes22 = capacity.placementTimeoutMinutes;
+        if (now - this.unplacedSince < minutes22 * 6e4) return void 0;
+        return { shortage: shortage2, message: `no place for ${minutes22} minutes: ${shortage2.sentence}` };
       }
       async anyStopping() {
         const stopped = await this.access.tasks.tasks("STOPPED");
@@ -46205,15 +49509,44 @@ var init_access = __esm({
     LISTED = 5;
     requireArn = ({ taskDefinitionArn }) => requireField("ecs:DescribeTaskDefinition", "taskDefinitionArn", taskDefinitionArn);
     escape2 = (text2) => text2.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    SETTLE_MS2 = 3e4;
-    POLL_MS2 = 5e3;
-    FIRST_POLL_MS = 5e3;
-    LONGEST_POLL_MS = 15e3;
-    POLL_GROWTH = 1.25;
     SETTLE_MS3 = 3e4;
-    NOTHING_BEFORE = "nothing ran before it, so that there is nothing to go back to";
+    POLL_MS2 = 5e3;
+    FEWEST = 3;
+    MOST = 200;
+    failureThreshold = (desired) => Math.min(MOST, Math.max(FEWEST, Math.ceil(desired / 2)));
+    STAGES = {
+      RECONCILE_SERVICE: "ECS ends what earlier deployments have left",
+      PRE_SCALE_UP: "the new tasks have yet to start",
+      SCALE_UP: "the new tasks start",
+      POST_SCALE_UP: "the new tasks run, without traffic",
+      TEST_TRAFFIC_SHIFT: "the test listener moves to the new tasks",
+      POST_TEST_TRAFFIC_SHIFT: "the test listener leads to the new tasks, which hooks may judge",
+      PRODUCTION_TRAFFIC_SHIFT: "the traffic of clients moves to the new tasks",
+      POST_PRODUCTION_TRAFFIC_SHIFT: "all traffic of clients goes to the new tasks",
+      BAKE_TIME: "all traffic goes to the new tasks; the old ones stay until the bake is over",
+      CLEAN_UP: "the old tasks stop"
+    };
+    MEANINGS = new Map(Object.entries(STAGES));
+    sharesOf = (all, share) => all.filter((each) => share(each) > 0).map((each) => `${share(each)} % to ${nameOf2(each)}`).join(", ");
+    shareData = (share) => ({
+      version: nameOf2(share),
+      production: share.production,
+      test: share.test
+    });
+    nameOf2 = ({ taskDefinition }) => taskDefinition === void 0 ? "an unknown version" : lastPart(taskDefinition);
+    ProgressReport = class {
+      last;
+      report(snapshot, context) {
+        for (const event of trafficEvents(this.last, snapshot.record)) context.emit(event);
+        this.last = snapshot.record;
+        reportProgress(snapshot, context);
+      }
+    };
     MINUTE_MS = 6e4;
     ROLLBACK_MS = 5 * MINUTE_MS;
+    HISTORY_MS = 90 * 24 * 60 * 6e4;
+    registeredBefore = (definition, time4) => definition?.registeredAt !== void 0 && definition.registeredAt.getTime() < time4;
+    runs = (definition, container, image) => imageOf(definition, container)?.split("@")[1] === image.digest;
     version2 = ({ calls: calls2, spec }, arn) => versionOf(calls2, arn, spec.container);
     HISTORY = 10;
     digestOf = (task, container) => task.containers?.find(({ name: name3 }) => name3 === container)?.imageDigest;
@@ -46257,8 +49590,8 @@ function regionRedirectMiddleware(clientConfig) {
               context.logger?.debug(`Redirecting from ${await clientConfig.region()} to ${actualRegion}`);
               context.__s3RegionRedirect = actualRegion;
               setFeature2(context, "S3_REGION_REDIRECT", "Ah");
-            } catch (e24) {
-              throw new Error("Region redirect failed: " + e24);
+            } catch (e25) {
+              throw new Error("Region redirect failed: " + e25);
             }
             return next(args);
           }
@@ -46284,14 +49617,14 @@ function bucketEndpointMiddleware(options) {
               ...endpoint,
               url: bucketEndpointUrl
             };
-          } catch (e24) {
+          } catch (e25) {
             const warning2 = `@aws-sdk/middleware-sdk-s3: bucketEndpoint=true was set but Bucket=${bucket} could not be parsed as URL.`;
             if (context.logger?.constructor?.name === "NoOpLogger") {
               console.warn(warning2);
             } else {
               context.logger?.warn?.(warning2);
             }
-            throw e24;
+            throw e25;
           }
         }
       }
@@ -46319,7 +49652,7 @@ function addExpectContinueMiddleware(options) {
         try {
           const bodyLength = Number(request.headers?.["content-length"]) ?? options.bodyLengthChecker?.(request.body) ?? Infinity;
           sendHeader = bodyLength >= options.expectContinueHeader;
-        } catch (e24) {
+        } catch (e25) {
         }
       } else {
         sendHeader = !!options.expectContinueHeader;
@@ -46461,7 +49794,7 @@ function toBuffer2(data) {
   }
   return Buffer.from(data);
 }
-var RequestChecksumCalculation, DEFAULT_REQUEST_CHECKSUM_CALCULATION, ResponseChecksumValidation, DEFAULT_RESPONSE_CHECKSUM_VALIDATION, ChecksumAlgorithm, ChecksumLocation, DEFAULT_CHECKSUM_ALGORITHM, SelectorType2, stringUnionSelector, ENV_REQUEST_CHECKSUM_CALCULATION, CONFIG_REQUEST_CHECKSUM_CALCULATION, NODE_REQUEST_CHECKSUM_CALCULATION_CONFIG_OPTIONS, ENV_RESPONSE_CHECKSUM_VALIDATION, CONFIG_RESPONSE_CHECKSUM_VALIDATION, NODE_RESPONSE_CHECKSUM_VALIDATION_CONFIG_OPTIONS, getChecksumAlgorithmForRequest, getChecksumLocationName, hasHeader2, hasHeaderWithPrefix, isStreaming, T2, Crc32cJs, Crc32cNode, crc64NvmeCrtContainer, generateCRC64NVMETable, CRC64_NVME_REVERSED_TABLE, t0, t1, t2, t3, t4, t5, t6, t7, ensureTablesInitialized, Crc64NvmeJs, Crc64Nvme, CLIENT_SUPPORTED_ALGORITHMS, PRIORITY_ORDER_ALGORITHMS, selectChecksumAlgorithmFunction, stringHasher, flexibleChecksumsMiddlewareOptions, flexibleChecksumsMiddleware, flexibleChecksumsInputMiddlewareOptions, flexibleChecksumsInputMiddleware, getChecksumAlgorithmListForResponse, isChecksumWithPartNumber, getChecksum, validateChecksumFromResponse, flexibleChecksumsResponseMiddlewareOptions, flexibleChecksumsResponseMiddleware, getFlexibleChecksumsPlugin, resolveFlexibleChecksumsConfig, CONTENT_LENGTH_HEADER2, DECODED_CONTENT_LENGTH_HEADER, checkContentLengthHeaderMiddlewareOptions, getCheckContentLengthHeaderPlugin, regionRedirectEndpointMiddleware, regionRedirectEndpointMiddlewareOptions, regionRedirectMiddlewareOptions, getRegionRedirectMiddlewarePlugin, S3ExpressIdentityCache, S3ExpressIdentityCacheEntry, S3ExpressIdentityProviderImpl, resolveS3Config, s3ExpiresMiddleware, s3ExpiresMiddlewareOptions, getS3ExpiresMiddlewarePlugin, S3_EXPRESS_BUCKET_TYPE, S3_EXPRESS_BACKEND, S3_EXPRESS_AUTH_SCHEME, SESSION_TOKEN_QUERY_PARAM2, SESSION_TOKEN_HEADER2, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_ENV_NAME, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_INI_NAME, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_OPTIONS, s3ExpressMiddleware, s3ExpressMiddlewareOptions, getS3ExpressPlugin, signS3Express, defaultErrorHandler2, defaultSuccessHandler2, s3ExpressHttpSigningMiddleware, getS3ExpressHttpSigningPlugin, THROW_IF_EMPTY_BODY, throw200ExceptionsMiddleware, collectBody2, throw200ExceptionsMiddlewareOptions, getThrow200ExceptionsPlugin, validate, bucketEndpointMiddlewareOptions, validateBucketNameMiddlewareOptions, getValidateBucketNamePlugin, S3RestXmlProtocol, NODE_USE_ARN_REGION_ENV_NAME, NODE_USE_ARN_REGION_INI_NAME, NODE_USE_ARN_REGION_CONFIG_OPTIONS, addExpectContinueMiddlewareOptions, getAddExpectContinuePlugin, ssecMiddlewareOptions, getSsecPlugin, aw, ax, ay, az, aA, aB, aC, aD, a7, b7, c7, d7, e7, f7, g7, h7, i7, j7, k7, l4, m4, n3, o3, p3, q3, s2, t, u, v, w, x, y, z2, A, B, C, D, E, F, G, H, I, J, K2, L, M2, N, O, P, Q, R, S2, T22, U, V, W, X, Y, Z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, as, at, au, av, _data7, root7, r7, nodes7, bdd7, cache7, defaultEndpointResolver7, createEndpointRuleSetHttpAuthSchemeParametersProvider2, _defaultS3HttpAuthSchemeParametersProvider, defaultS3HttpAuthSchemeParametersProvider, createEndpointRuleSetHttpAuthSchemeProvider2, _defaultS3HttpAuthSchemeProvider, defaultS3HttpAuthSchemeProvider, resolveHttpAuthSchemeConfig7, resolveClientEndpointParameters7, commonParams7, command23, _ep023, _ep4, _ep5, _mw023, _mw5, _mw7, _mw8, _mw11, S3ServiceException, NoSuchUpload, AccessDenied, ObjectNotInActiveTierError, BucketAlreadyExists, BucketAlreadyOwnedByYou, NoSuchBucket, NoSuchKey, InvalidObjectState, NoSuchAnnotation, NotFound, InvalidPrefix, EncryptionTypeMismatch, InvalidRequest, InvalidWriteOffset, TooManyParts, AnnotationLimitExceeded, AnnotationNameTooLong, InvalidAnnotationName, UnsupportedMediaType, IdempotencyParameterMismatch, ObjectAlreadyInActiveTierError, _ACL_, _AD4, _ADn, _AE, _AH, _AHl, _AKI2, _ALE2, _AM, _AMl, _AN2, _ANTL, _AO2, _AOl, _AR3, _ASr, _AT3, _B, _BAE, _BAOBY, _BGR, _BKE, _Bo, _CA4, _CC3, _CCRC, _CCRCC, _CCRCNVME, _CC_, _CD_, _CDo2, _CE_, _CEo2, _CF, _CL2, _CL_, _CL__, _CLo, _CM, _CMD, _CMDo, _CMURr, _CMh, _CORSRu, _CORo, _CR, _CR_, _CSHA, _CSHAh, _CSHAhe, _CSIM, _CSIMS, _CSINM, _CSIUS, _CSO, _CSR, _CSRr, _CSSSECA, _CSSSECK, _CSSSECKMD, _CSo, _CSr, _CT3, _CT_, _CTo2, _CTon, _CXXHASH, _CXXHASHh, _CXXHASHhe, _Cod, _Cr, _DM, _DMVI, _DN2, _DO, _DOOe, _DORe, _DOe, _DOele, _DRel, _De3, _Del, _Deli, _E3, _EBO, _ECr, _EH, _EHx, _EM, _ES3, _ESBO, _ET2, _ETM, _ETnc, _Er, _Ev, _Eve, _Ex, _Exp, _F2, _FO, _FR, _FRL, _FRi, _GFC, _GO, _GOARetb, _GOO, _GOR, _GR, _GRACP, _GWACP, _HO, _HOO, _HOR, _I2, _IAN, _ID2, _IL2, _IM, _IMS_, _IMSf, _IM_, _INM, _INM_, _IOS, _IP2, _IPM2, _IR2, _IRIP, _IUS, _IUS_, _IWO, _K3, _KM, _LFA, _LFC, _LM, _LMT, _LM_, _LOR, _LOVR, _LOVRi, _M2, _MAS2, _MD2, _MFA, _MK2, _MM2, _MP2, _Ma, _Mes, _N2, _NCF, _NF, _NSA, _NSB, _NSK, _NSU, _O2, _OA2, _OAIATE, _OI, _OIL, _OLEH, _OLEHDD, _OLEHDY, _OLLHS, _OLM, _OLRUD, _ONIATE, _OOA, _OV, _Ob, _Obj, _P3, _PC4, _PN2, _PNM, _PO, _POO, _POR, _Q, _QA, _QCue, _Qu, _RC4, _RCC, _RCD, _RCE, _RCL, _RCT, _RE, _RED, _RP3, _RReq, _RS2, _RSe, _RTe2, _Ra, _Re3, _SA, _SAK2, _SB, _SC4, _SCV, _SCe2, _SCt, _SKF, _SKe, _SM, _SSE2, _SSECA, _SSECK, _SSECKMD, _SSEKMSEC, _SSEKMSKI, _ST3, _Si, _TAo2, _TC4, _TCop, _TD2, _TMP, _Tag3, _Top, _UMT, _V4, _VI2, _VIM, _WGORR, _WOB, _WRL, _ar3, _c7, _ct, _d3, _et, _fo, _km, _m6, _mk, _p3, _pN3, _rcc, _rcd, _rce, _rcl, _rct, _re2, _s7, _sa, _vI2, _vim, _xaa, _xaas, _xabgr, _xaca, _xacc, _xacc_, _xacc__, _xacm, _xacm_, _xacs, _xacs_, _xacs__, _xacs___, _xacsim, _xacsims, _xacsinm, _xacsius, _xacsm, _xacssseca, _xacssseck, _xacssseckM, _xact, _xacx, _xacx_, _xacx__, _xadm, _xae, _xaebo, _xafec, _xafem, _xafhCC, _xafhCD, _xafhCE, _xafhCL, _xafhCR, _xafhCT, _xafhE, _xafhE_, _xafhLM, _xafhar, _xafhxacc, _xafhxacc_, _xafhxacc__, _xafhxacm, _xafhxacs, _xafhxacs_, _xafhxacs__, _xafhxacx, _xafhxacx_, _xafhxacx__, _xafhxadm, _xafhxae, _xafhxamm, _xafhxampc, _xafhxaollh, _xafhxaolm, _xafhxaolrud, _xafhxar, _xafhxarc, _xafhxars, _xafhxasc, _xafhxasse, _xafhxasseakki, _xafhxassebke, _xafhxasseca, _xafhxasseckM, _xafhxatc, _xafhxavi, _xafs, _xagfc, _xagr, _xagra, _xagwa, _xam, _xam_, _xamd, _xamm, _xamp, _xampc, _xaoa, _xaoad, _xaoleh, _xaolehdd, _xaolehdy, _xaollh, _xaolm, _xaolrud, _xaooa, _xaos, _xapnm, _xar, _xarc, _xarp, _xarr, _xars, _xart, _xasc, _xasca, _xasebo, _xasse, _xasseakki, _xassebke, _xassec, _xasseca, _xasseck, _xasseckM, _xat, _xatc, _xatd, _xavi, _xawob, _xawrl, n07, _s_registry7, S3ServiceException$, n0_registry7, AccessDenied$, AnnotationLimitExceeded$, AnnotationNameTooLong$, BucketAlreadyExists$, BucketAlreadyOwnedByYou$, EncryptionTypeMismatch$, IdempotencyParameterMismatch$, InvalidAnnotationName$, InvalidObjectState$, InvalidPrefix$, InvalidRequest$, InvalidWriteOffset$, NoSuchAnnotation$, NoSuchBucket$, NoSuchKey$, NoSuchUpload$, NotFound$, ObjectAlreadyInActiveTierError$, ObjectNotInActiveTierError$, TooManyParts$, UnsupportedMediaType$, errorTypeRegistries7, CopySourceSSECustomerKey, SessionCredentialValue, SSECustomerKey, SSEKMSEncryptionContext, SSEKMSKeyId, StreamingBlob, AnnotationEntry$, CopyObjectRequest$, CORSRule$, CreateMultipartUploadRequest$, CreateSessionOutput$, CreateSessionRequest$, Delete$, DeletedObject$, DeleteObjectsOutput$, DeleteObjectsRequest$, _Error$, FilterRule$, GetObjectAttributesRequest$, GetObjectOutput$, GetObjectRequest$, HeadObjectOutput$, HeadObjectRequest$, LambdaFunctionConfiguration$, ListObjectsRequest$, ListObjectsV2Request$, ListObjectVersionsRequest$, NotificationConfigurationFilter$, _Object$, ObjectIdentifier$, ObjectVersion$, Owner$, PutObjectOutput$, PutObjectRequest$, QueueConfiguration$, RestoreStatus$, S3KeyFilter$, SessionCredentials$, TopicConfiguration$, WriteGetObjectResponseRequest$, AllowedHeaders, AllowedMethods, AllowedOrigins, ChecksumAlgorithmList, DeletedObjects, Errors, EventList, ExposeHeaders, FilterRuleList, ObjectAttributesList, ObjectIdentifierList, OptionalObjectAttributesList, Metadata, CreateSession$, DeleteObjects$, GetObject$, HeadObject$, PutObject$, CreateSessionCommand, package_default4, BLOCK2, DIGEST_LENGTH2, INIT3, K22, Sha1Js, hasNativeCrypto3, Sha1Node, getRuntimeConfig8, getRuntimeConfig27, getHttpAuthExtensionConfiguration7, resolveHttpAuthRuntimeConfig7, resolveRuntimeExtensions7, S3Client, GetParameterHistoryCommand;
+var RequestChecksumCalculation, DEFAULT_REQUEST_CHECKSUM_CALCULATION, ResponseChecksumValidation, DEFAULT_RESPONSE_CHECKSUM_VALIDATION, ChecksumAlgorithm, ChecksumLocation, DEFAULT_CHECKSUM_ALGORITHM, SelectorType2, stringUnionSelector, ENV_REQUEST_CHECKSUM_CALCULATION, CONFIG_REQUEST_CHECKSUM_CALCULATION, NODE_REQUEST_CHECKSUM_CALCULATION_CONFIG_OPTIONS, ENV_RESPONSE_CHECKSUM_VALIDATION, CONFIG_RESPONSE_CHECKSUM_VALIDATION, NODE_RESPONSE_CHECKSUM_VALIDATION_CONFIG_OPTIONS, getChecksumAlgorithmForRequest, getChecksumLocationName, hasHeader2, hasHeaderWithPrefix, isStreaming, T2, Crc32cJs, Crc32cNode, crc64NvmeCrtContainer, generateCRC64NVMETable, CRC64_NVME_REVERSED_TABLE, t0, t1, t2, t3, t4, t5, t6, t7, ensureTablesInitialized, Crc64NvmeJs, Crc64Nvme, CLIENT_SUPPORTED_ALGORITHMS, PRIORITY_ORDER_ALGORITHMS, selectChecksumAlgorithmFunction, stringHasher, flexibleChecksumsMiddlewareOptions, flexibleChecksumsMiddleware, flexibleChecksumsInputMiddlewareOptions, flexibleChecksumsInputMiddleware, getChecksumAlgorithmListForResponse, isChecksumWithPartNumber, getChecksum, validateChecksumFromResponse, flexibleChecksumsResponseMiddlewareOptions, flexibleChecksumsResponseMiddleware, getFlexibleChecksumsPlugin, resolveFlexibleChecksumsConfig, CONTENT_LENGTH_HEADER2, DECODED_CONTENT_LENGTH_HEADER, checkContentLengthHeaderMiddlewareOptions, getCheckContentLengthHeaderPlugin, regionRedirectEndpointMiddleware, regionRedirectEndpointMiddlewareOptions, regionRedirectMiddlewareOptions, getRegionRedirectMiddlewarePlugin, S3ExpressIdentityCache, S3ExpressIdentityCacheEntry, S3ExpressIdentityProviderImpl, resolveS3Config, s3ExpiresMiddleware, s3ExpiresMiddlewareOptions, getS3ExpiresMiddlewarePlugin, S3_EXPRESS_BUCKET_TYPE, S3_EXPRESS_BACKEND, S3_EXPRESS_AUTH_SCHEME, SESSION_TOKEN_QUERY_PARAM2, SESSION_TOKEN_HEADER2, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_ENV_NAME, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_INI_NAME, NODE_DISABLE_S3_EXPRESS_SESSION_AUTH_OPTIONS, s3ExpressMiddleware, s3ExpressMiddlewareOptions, getS3ExpressPlugin, signS3Express, defaultErrorHandler2, defaultSuccessHandler2, s3ExpressHttpSigningMiddleware, getS3ExpressHttpSigningPlugin, THROW_IF_EMPTY_BODY, throw200ExceptionsMiddleware, collectBody2, throw200ExceptionsMiddlewareOptions, getThrow200ExceptionsPlugin, validate, bucketEndpointMiddlewareOptions, validateBucketNameMiddlewareOptions, getValidateBucketNamePlugin, S3RestXmlProtocol, NODE_USE_ARN_REGION_ENV_NAME, NODE_USE_ARN_REGION_INI_NAME, NODE_USE_ARN_REGION_CONFIG_OPTIONS, addExpectContinueMiddlewareOptions, getAddExpectContinuePlugin, ssecMiddlewareOptions, getSsecPlugin, aw, ax, ay, az, aA, aB, aC, aD, a7, b7, c7, d7, e7, f7, g7, h7, i7, j7, k7, l4, m4, n3, o3, p3, q3, s2, t, u, v, w, x, y, z2, A, B, C, D, E, F, G, H, I, J, K2, L, M2, N, O, P, Q, R, S2, T22, U, V, W, X, Y, Z, aa, ab, ac, ad, ae, af, ag, ah, ai, aj, ak, al, am, an, ao, ap, aq, as, at, au, av, _data7, root7, r7, nodes7, bdd7, cache7, defaultEndpointResolver7, createEndpointRuleSetHttpAuthSchemeParametersProvider2, _defaultS3HttpAuthSchemeParametersProvider, defaultS3HttpAuthSchemeParametersProvider, createEndpointRuleSetHttpAuthSchemeProvider2, _defaultS3HttpAuthSchemeProvider, defaultS3HttpAuthSchemeProvider, resolveHttpAuthSchemeConfig7, resolveClientEndpointParameters7, commonParams7, command24, _ep024, _ep4, _ep5, _mw024, _mw5, _mw7, _mw8, _mw11, S3ServiceException, NoSuchUpload, AccessDenied, ObjectNotInActiveTierError, BucketAlreadyExists, BucketAlreadyOwnedByYou, NoSuchBucket, NoSuchKey, InvalidObjectState, NoSuchAnnotation, NotFound, InvalidPrefix, EncryptionTypeMismatch, InvalidRequest, InvalidWriteOffset, TooManyParts, AnnotationLimitExceeded, AnnotationNameTooLong, InvalidAnnotationName, UnsupportedMediaType, IdempotencyParameterMismatch, ObjectAlreadyInActiveTierError, _ACL_, _AD4, _ADn, _AE, _AH2, _AHl, _AKI2, _ALE2, _AM2, _AMl, _AN2, _ANTL, _AO3, _AOl, _AR3, _ASr, _AT3, _B2, _BAE, _BAOBY, _BGR, _BKE, _Bo, _CA4, _CC3, _CCRC, _CCRCC, _CCRCNVME, _CC_, _CD_, _CDo2, _CE_, _CEo2, _CF, _CL2, _CL_, _CL__, _CLo, _CM, _CMD, _CMDo, _CMURr, _CMh, _CORSRu, _CORo, _CR2, _CR_, _CSHA, _CSHAh, _CSHAhe, _CSIM, _CSIMS, _CSINM, _CSIUS, _CSO, _CSR, _CSRr, _CSSSECA, _CSSSECK, _CSSSECKMD, _CSo2, _CSr, _CT3, _CT_, _CTo2, _CTon, _CXXHASH, _CXXHASHh, _CXXHASHhe, _Cod2, _Cr, _DM, _DMVI, _DN3, _DO, _DOOe, _DORe, _DOe, _DOele, _DRel, _De3, _Del, _Deli, _E4, _EBO, _ECr, _EH2, _EHx, _EM, _ES3, _ESBO, _ET2, _ETM, _ETnc, _Er, _Ev, _Eve, _Ex, _Exp, _F3, _FO, _FR, _FRL, _FRi, _GFC, _GO, _GOARetb, _GOO, _GOR, _GR, _GRACP, _GWACP, _HO, _HOO, _HOR, _I2, _IAN, _ID2, _IL2, _IM, _IMS_, _IMSf, _IM_, _INM, _INM_, _IOS, _IP2, _IPM2, _IR3, _IRIP, _IUS, _IUS_, _IWO, _K3, _KM, _LFA, _LFC, _LM2, _LMT, _LM_, _LOR, _LOVR, _LOVRi, _M3, _MAS2, _MD2, _MFA, _MK2, _MM2, _MP3, _Ma2, _Mes, _N2, _NCF, _NF, _NSA, _NSB, _NSK, _NSU, _O2, _OA2, _OAIATE, _OI, _OIL, _OLEH, _OLEHDD, _OLEHDY, _OLLHS, _OLM, _OLRUD, _ONIATE, _OOA, _OV, _Ob, _Obj, _P3, _PC4, _PN2, _PNM, _PO, _POO, _POR, _Q2, _QA, _QCue, _Qu2, _RC4, _RCC, _RCD, _RCE2, _RCL, _RCT, _RE, _RED, _RP3, _RReq, _RS2, _RSe, _RTe2, _Ra, _Re3, _SA, _SAK2, _SB2, _SC4, _SCV, _SCe2, _SCt2, _SKF, _SKe, _SM2, _SSE3, _SSECA, _SSECK, _SSECKMD, _SSEKMSEC, _SSEKMSKI, _ST3, _Si2, _TAo2, _TC4, _TCop, _TD2, _TMP, _Tag3, _Top, _UMT, _V4, _VI3, _VIM, _WGORR, _WOB, _WRL, _ar3, _c7, _ct, _d3, _et, _fo, _km, _m6, _mk, _p3, _pN3, _rcc, _rcd, _rce, _rcl, _rct, _re2, _s7, _sa, _vI2, _vim, _xaa, _xaas, _xabgr, _xaca, _xacc, _xacc_, _xacc__, _xacm, _xacm_, _xacs, _xacs_, _xacs__, _xacs___, _xacsim, _xacsims, _xacsinm, _xacsius, _xacsm, _xacssseca, _xacssseck, _xacssseckM, _xact, _xacx, _xacx_, _xacx__, _xadm, _xae, _xaebo, _xafec, _xafem, _xafhCC, _xafhCD, _xafhCE, _xafhCL, _xafhCR, _xafhCT, _xafhE, _xafhE_, _xafhLM, _xafhar, _xafhxacc, _xafhxacc_, _xafhxacc__, _xafhxacm, _xafhxacs, _xafhxacs_, _xafhxacs__, _xafhxacx, _xafhxacx_, _xafhxacx__, _xafhxadm, _xafhxae, _xafhxamm, _xafhxampc, _xafhxaollh, _xafhxaolm, _xafhxaolrud, _xafhxar, _xafhxarc, _xafhxars, _xafhxasc, _xafhxasse, _xafhxasseakki, _xafhxassebke, _xafhxasseca, _xafhxasseckM, _xafhxatc, _xafhxavi, _xafs, _xagfc, _xagr, _xagra, _xagwa, _xam, _xam_, _xamd, _xamm, _xamp, _xampc, _xaoa, _xaoad, _xaoleh, _xaolehdd, _xaolehdy, _xaollh, _xaolm, _xaolrud, _xaooa, _xaos, _xapnm, _xar, _xarc, _xarp, _xarr, _xars, _xart, _xasc, _xasca, _xasebo, _xasse, _xasseakki, _xassebke, _xassec, _xasseca, _xasseck, _xasseckM, _xat, _xatc, _xatd, _xavi, _xawob, _xawrl, n07, _s_registry7, S3ServiceException$, n0_registry7, AccessDenied$, AnnotationLimitExceeded$, AnnotationNameTooLong$, BucketAlreadyExists$, BucketAlreadyOwnedByYou$, EncryptionTypeMismatch$, IdempotencyParameterMismatch$, InvalidAnnotationName$, InvalidObjectState$, InvalidPrefix$, InvalidRequest$, InvalidWriteOffset$, NoSuchAnnotation$, NoSuchBucket$, NoSuchKey$, NoSuchUpload$, NotFound$, ObjectAlreadyInActiveTierError$, ObjectNotInActiveTierError$, TooManyParts$, UnsupportedMediaType$, errorTypeRegistries7, CopySourceSSECustomerKey, SessionCredentialValue, SSECustomerKey, SSEKMSEncryptionContext, SSEKMSKeyId, StreamingBlob, AnnotationEntry$, CopyObjectRequest$, CORSRule$, CreateMultipartUploadRequest$, CreateSessionOutput$, CreateSessionRequest$, Delete$, DeletedObject$, DeleteObjectsOutput$, DeleteObjectsRequest$, _Error$, FilterRule$, GetObjectAttributesRequest$, GetObjectOutput$, GetObjectRequest$, HeadObjectOutput$, HeadObjectRequest$, LambdaFunctionConfiguration$, ListObjectsRequest$, ListObjectsV2Request$, ListObjectVersionsRequest$, NotificationConfigurationFilter$, _Object$, ObjectIdentifier$, ObjectVersion$, Owner$, PutObjectOutput$, PutObjectRequest$, QueueConfiguration$, RestoreStatus$, S3KeyFilter$, SessionCredentials$, TopicConfiguration$, WriteGetObjectResponseRequest$, AllowedHeaders, AllowedMethods, AllowedOrigins, ChecksumAlgorithmList, DeletedObjects, Errors, EventList, ExposeHeaders, FilterRuleList, ObjectAttributesList, ObjectIdentifierList, OptionalObjectAttributesList, Metadata, CreateSession$, DeleteObjects$, GetObject$, HeadObject$, PutObject$, CreateSessionCommand, package_default4, BLOCK2, DIGEST_LENGTH2, INIT3, K22, Sha1Js, hasNativeCrypto3, Sha1Node, getRuntimeConfig8, getRuntimeConfig27, getHttpAuthExtensionConfiguration7, resolveHttpAuthRuntimeConfig7, resolveRuntimeExtensions7, S3Client, GetParameterHistoryCommand;
 var init_Crc32cJs = __esm({
   "part:node_modules/@aws-sdk/checksums/dist-es/submodules/crc/crc32c/Crc32cJs.js"() {
     init_CloudWatchLogsClient();
@@ -46556,20 +49889,20 @@ var init_Crc32cJs = __esm({
     };
     isStreaming = (body) => body !== void 0 && typeof body !== "string" && !ArrayBuffer.isView(body) && !isArrayBuffer(body);
     T2 = new Uint32Array(256);
-    for (let i24 = 0; i24 < 256; ++i24) {
-      let c24 = i24;
-      for (let j24 = 0; j24 < 8; ++j24) {
-        c24 = c24 & 1 ? 2197175160 ^ c24 >>> 1 : c24 >>> 1;
+    for (let i25 = 0; i25 < 256; ++i25) {
+      let c25 = i25;
+      for (let j25 = 0; j25 < 8; ++j25) {
+        c25 = c25 & 1 ? 2197175160 ^ c25 >>> 1 : c25 >>> 1;
       }
-      T2[i24] = c24 >>> 0;
+      T2[i25] = c25 >>> 0;
     }
     Crc32cJs = class {
       digestLength = 4;
       crc = 4294967295;
       update(data) {
         let crc = this.crc;
-        for (let i24 = 0; i24 < data.length; ++i24) {
-          crc = crc >>> 8 ^ T2[(crc ^ data[i24]) & 255];
+        for (let i25 = 0; i25 < data.length; ++i25) {
+          crc = crc >>> 8 ^ T2[(crc ^ data[i25]) & 255];
         }
         this.crc = crc;
       }
@@ -46595,17 +49928,17 @@ var init_Crc32cJs = __esm({
       const tables = new Array(sliceLength);
       for (let slice = 0; slice < sliceLength; slice++) {
         const table2 = new Array(512);
-        for (let i24 = 0; i24 < 256; i24++) {
-          let crc = BigInt(i24);
-          for (let j24 = 0; j24 < 8 * (slice + 1); j24++) {
+        for (let i25 = 0; i25 < 256; i25++) {
+          let crc = BigInt(i25);
+          for (let j25 = 0; j25 < 8 * (slice + 1); j25++) {
             if (crc & 1n) {
               crc = crc >> 1n ^ 0x9a6c9329ac4bc9b5n;
             } else {
               crc = crc >> 1n;
             }
           }
-          table2[i24 * 2] = Number(crc >> 32n & 0xffffffffn);
-          table2[i24 * 2 + 1] = Number(crc & 0xffffffffn);
+          table2[i25 * 2] = Number(crc >> 32n & 0xffffffffn);
+          table2[i25 * 2 + 1] = Number(crc & 0xffffffffn);
         }
         tables[slice] = new Uint32Array(table2);
       }
@@ -46626,43 +49959,43 @@ var init_Crc32cJs = __esm({
       }
       update(data) {
         const len = data.length;
-        let i24 = 0;
+        let i25 = 0;
         let crc1 = this.c1;
         let crc2 = this.c2;
-        while (i24 + 8 <= len) {
-          const idx0 = ((crc2 ^ data[i24++]) & 255) << 1;
-          const idx1 = ((crc2 >>> 8 ^ data[i24++]) & 255) << 1;
-          const idx2 = ((crc2 >>> 16 ^ data[i24++]) & 255) << 1;
-          const idx3 = ((crc2 >>> 24 ^ data[i24++]) & 255) << 1;
-          const idx4 = ((crc1 ^ data[i24++]) & 255) << 1;
-          const idx5 = ((crc1 >>> 8 ^ data[i24++]) & 255) << 1;
-          const idx6 = ((crc1 >>> 16 ^ data[i24++]) & 255) << 1;
-          const idx7 = ((crc1 >>> 24 ^ data[i24++]) & 255) << 1;
+        while (i25 + 8 <= len) {
+          const idx0 = ((crc2 ^ data[i25++]) & 255) << 1;
+          const idx1 = ((crc2 >>> 8 ^ data[i25++]) & 255) << 1;
+          const idx2 = ((crc2 >>> 16 ^ data[i25++]) & 255) << 1;
+          const idx3 = ((crc2 >>> 24 ^ data[i25++]) & 255) << 1;
+          const idx4 = ((crc1 ^ data[i25++]) & 255) << 1;
+          const idx5 = ((crc1 >>> 8 ^ data[i25++]) & 255) << 1;
+          const idx6 = ((crc1 >>> 16 ^ data[i25++]) & 255) << 1;
+          const idx7 = ((crc1 >>> 24 ^ data[i25++]) & 255) << 1;
           crc1 = t7[idx0] ^ t6[idx1] ^ t5[idx2] ^ t4[idx3] ^ t3[idx4] ^ t2[idx5] ^ t1[idx6] ^ t0[idx7];
           crc2 = t7[idx0 + 1] ^ t6[idx1 + 1] ^ t5[idx2 + 1] ^ t4[idx3 + 1] ^ t3[idx4 + 1] ^ t2[idx5 + 1] ^ t1[idx6 + 1] ^ t0[idx7 + 1];
         }
-        while (i24 < len) {
-          const idx = ((crc2 ^ data[i24]) & 255) << 1;
+        while (i25 < len) {
+          const idx = ((crc2 ^ data[i25]) & 255) << 1;
           crc2 = (crc2 >>> 8 | (crc1 & 255) << 24) >>> 0;
           crc1 = crc1 >>> 8 ^ t0[idx];
           crc2 ^= t0[idx + 1];
-          ++i24;
+          ++i25;
         }
         this.c1 = crc1;
         this.c2 = crc2;
       }
       async digest() {
         const c1 = this.c1 ^ 4294967295;
-        const c24 = this.c2 ^ 4294967295;
+        const c25 = this.c2 ^ 4294967295;
         return new Uint8Array([
           c1 >>> 24,
           c1 >>> 16 & 255,
           c1 >>> 8 & 255,
           c1 & 255,
-          c24 >>> 24,
-          c24 >>> 16 & 255,
-          c24 >>> 8 & 255,
-          c24 & 255
+          c25 >>> 24,
+          c25 >>> 16 & 255,
+          c25 >>> 8 & 255,
+          c25 & 255
         ]);
       }
       reset() {
@@ -46818,17 +50151,17 @@ var init_Crc32cJs = __esm({
           }
         });
         return result;
-      } catch (e24) {
-        if (e24 instanceof Error && e24.name === "InvalidChunkSizeError") {
+      } catch (e25) {
+        if (e25 instanceof Error && e25.name === "InvalidChunkSizeError") {
           try {
-            if (!e24.message.endsWith(".")) {
-              e24.message += ".";
+            if (!e25.message.endsWith(".")) {
+              e25.message += ".";
             }
-            e24.message += " Set [requestStreamBufferSize=number e.g. 65_536] in client constructor to instruct AWS SDK to buffer your input stream.";
+            e25.message += " Set [requestStreamBufferSize=number e.g. 65_536] in client constructor to instruct AWS SDK to buffer your input stream.";
           } catch (ignored) {
           }
         }
-        throw e24;
+        throw e25;
       }
     };
     flexibleChecksumsInputMiddlewareOptions = {
@@ -46868,13 +50201,13 @@ var init_Crc32cJs = __esm({
     };
     getChecksumAlgorithmListForResponse = (responseAlgorithms = []) => {
       const validChecksumAlgorithms = [];
-      let i24 = PRIORITY_ORDER_ALGORITHMS.length;
+      let i25 = PRIORITY_ORDER_ALGORITHMS.length;
       for (const algorithm of responseAlgorithms) {
         const priority = PRIORITY_ORDER_ALGORITHMS.indexOf(algorithm);
         if (priority !== -1) {
           validChecksumAlgorithms[priority] = algorithm;
         } else {
-          validChecksumAlgorithms[i24++] = algorithm;
+          validChecksumAlgorithms[i25++] = algorithm;
         }
       }
       return validChecksumAlgorithms.filter(Boolean);
@@ -47027,9 +50360,9 @@ var init_Crc32cJs = __esm({
             }
           }
           return result;
-        } catch (e24) {
+        } catch (e25) {
           unlock();
-          throw e24;
+          throw e25;
         }
       };
     };
@@ -47115,39 +50448,39 @@ var init_Crc32cJs = __esm({
       static REFRESH_WINDOW_MS = 6e4;
       accessKeyId;
       cacheGeneration = 0;
-      constructor(createSessionFn, cache24 = new S3ExpressIdentityCache()) {
+      constructor(createSessionFn, cache25 = new S3ExpressIdentityCache()) {
         this.createSessionFn = createSessionFn;
-        this.cache = cache24;
+        this.cache = cache25;
       }
       async getS3ExpressIdentity(awsIdentity, identityProperties) {
         const bucket = identityProperties.Bucket;
-        const { cache: cache24 } = this;
+        const { cache: cache25 } = this;
         if (awsIdentity.accessKeyId !== this.accessKeyId) {
           this.accessKeyId = awsIdentity.accessKeyId;
           this.cacheGeneration++;
-          cache24.clear();
+          cache25.clear();
         }
         const cacheGeneration = this.cacheGeneration;
-        const entry = cache24.get(bucket);
+        const entry = cache25.get(bucket);
         if (entry) {
           return entry.identity.then((identity) => {
             const isExpired = (identity.expiration?.getTime() ?? 0) < Date.now();
             if (isExpired) {
-              return cache24.set(bucket, new S3ExpressIdentityCacheEntry(this.getIdentity(bucket))).identity;
+              return cache25.set(bucket, new S3ExpressIdentityCacheEntry(this.getIdentity(bucket))).identity;
             }
             const isExpiringSoon = (identity.expiration?.getTime() ?? 0) < Date.now() + _S3ExpressIdentityProviderImpl.REFRESH_WINDOW_MS;
             if (isExpiringSoon && !entry.isRefreshing) {
               entry.isRefreshing = true;
               this.getIdentity(bucket).then((id2) => {
                 if (cacheGeneration === this.cacheGeneration) {
-                  cache24.set(bucket, new S3ExpressIdentityCacheEntry(Promise.resolve(id2)));
+                  cache25.set(bucket, new S3ExpressIdentityCacheEntry(Promise.resolve(id2)));
                 }
               });
             }
             return identity;
           });
         }
-        return cache24.set(bucket, new S3ExpressIdentityCacheEntry(this.getIdentity(bucket))).identity;
+        return cache25.set(bucket, new S3ExpressIdentityCacheEntry(this.getIdentity(bucket))).identity;
       }
       async getIdentity(bucket) {
         await this.cache.purgeExpired().catch((error51) => {
@@ -47190,8 +50523,8 @@ var init_Crc32cJs = __esm({
             response.headers.expiresstring = response.headers.expires;
             try {
               parseRfc7231DateTime(response.headers.expires);
-            } catch (e24) {
-              context.logger?.warn(`AWS SDK Warning for ${context.clientName}::${context.commandName} response parsing (${response.headers.expires}): ${e24}`);
+            } catch (e25) {
+              context.logger?.warn(`AWS SDK Warning for ${context.clientName}::${context.commandName} response parsing (${response.headers.expires}): ${e25}`);
               delete response.headers.expires;
             }
           }
@@ -49408,9 +52741,9 @@ var init_Crc32cJs = __esm({
       };
     };
     defaultS3HttpAuthSchemeParametersProvider = createEndpointRuleSetHttpAuthSchemeParametersProvider2(_defaultS3HttpAuthSchemeParametersProvider);
-    createEndpointRuleSetHttpAuthSchemeProvider2 = (defaultEndpointResolver24, defaultHttpAuthSchemeResolver, createHttpAuthOptionFunctions) => {
+    createEndpointRuleSetHttpAuthSchemeProvider2 = (defaultEndpointResolver25, defaultHttpAuthSchemeResolver, createHttpAuthOptionFunctions) => {
       const endpointRuleSetHttpAuthSchemeProvider = (authParameters) => {
-        const endpoint = defaultEndpointResolver24(authParameters);
+        const endpoint = defaultEndpointResolver25(authParameters);
         const authSchemes = endpoint.properties?.authSchemes;
         if (!authSchemes) {
           return defaultHttpAuthSchemeResolver(authParameters);
@@ -49495,8 +52828,8 @@ var init_Crc32cJs = __esm({
       Region: { type: "builtInParams", name: "region" },
       UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
     };
-    command23 = makeBuilder(commonParams7, "AmazonS3", "S3Client", getEndpointPlugin);
-    _ep023 = {
+    command24 = makeBuilder(commonParams7, "AmazonS3", "S3Client", getEndpointPlugin);
+    _ep024 = {
       Bucket: { type: "contextParams", name: "Bucket" },
       Key: { type: "contextParams", name: "Key" }
     };
@@ -49507,7 +52840,7 @@ var init_Crc32cJs = __esm({
     _ep5 = {
       Bucket: { type: "contextParams", name: "Bucket" }
     };
-    _mw023 = (Command3, cs, config2, o22) => [
+    _mw024 = (Command3, cs, config2, o22) => [
       getThrow200ExceptionsPlugin(config2)
     ];
     _mw5 = (Command3, cs, config2, o22) => [
@@ -49806,20 +53139,20 @@ var init_Crc32cJs = __esm({
     _AD4 = "AccessDenied";
     _ADn = "AnnotationDirective";
     _AE = "AnnotationEntry";
-    _AH = "AllowedHeaders";
+    _AH2 = "AllowedHeaders";
     _AHl = "AllowedHeader";
     _AKI2 = "AccessKeyId";
     _ALE2 = "AnnotationLimitExceeded";
-    _AM = "AllowedMethods";
+    _AM2 = "AllowedMethods";
     _AMl = "AllowedMethod";
     _AN2 = "AnnotationName";
     _ANTL = "AnnotationNameTooLong";
-    _AO2 = "AllowedOrigins";
+    _AO3 = "AllowedOrigins";
     _AOl = "AllowedOrigin";
     _AR3 = "AcceptRanges";
     _ASr = "ArchiveStatus";
     _AT3 = "AccessTier";
-    _B = "Bucket";
+    _B2 = "Bucket";
     _BAE = "BucketAlreadyExists";
     _BAOBY = "BucketAlreadyOwnedByYou";
     _BGR = "BypassGovernanceRetention";
@@ -49847,7 +53180,7 @@ var init_Crc32cJs = __esm({
     _CMh = "ChecksumMode";
     _CORSRu = "CORSRule";
     _CORo = "CopyObjectRequest";
-    _CR = "ContentRange";
+    _CR2 = "ContentRange";
     _CR_ = "Content-Range";
     _CSHA = "ChecksumSHA1";
     _CSHAh = "ChecksumSHA256";
@@ -49862,7 +53195,7 @@ var init_Crc32cJs = __esm({
     _CSSSECA = "CopySourceSSECustomerAlgorithm";
     _CSSSECK = "CopySourceSSECustomerKey";
     _CSSSECKMD = "CopySourceSSECustomerKeyMD5";
-    _CSo = "CopySource";
+    _CSo2 = "CopySource";
     _CSr = "CreateSession";
     _CT3 = "ChecksumType";
     _CT_ = "Content-Type";
@@ -49871,11 +53204,11 @@ var init_Crc32cJs = __esm({
     _CXXHASH = "ChecksumXXHASH64";
     _CXXHASHh = "ChecksumXXHASH3";
     _CXXHASHhe = "ChecksumXXHASH128";
-    _Cod = "Code";
+    _Cod2 = "Code";
     _Cr = "Credentials";
     _DM = "DeleteMarker";
     _DMVI = "DeleteMarkerVersionId";
-    _DN2 = "DisplayName";
+    _DN3 = "DisplayName";
     _DO = "DeletedObject";
     _DOOe = "DeleteObjectsOutput";
     _DORe = "DeleteObjectsRequest";
@@ -49885,10 +53218,10 @@ var init_Crc32cJs = __esm({
     _De3 = "Delete";
     _Del = "Deleted";
     _Deli = "Delimiter";
-    _E3 = "Error";
+    _E4 = "Error";
     _EBO = "ExpectedBucketOwner";
     _ECr = "ErrorCode";
-    _EH = "ExposeHeaders";
+    _EH2 = "ExposeHeaders";
     _EHx = "ExposeHeader";
     _EM = "ErrorMessage";
     _ES3 = "ExpiresString";
@@ -49901,7 +53234,7 @@ var init_Crc32cJs = __esm({
     _Eve = "Event";
     _Ex = "Expiration";
     _Exp = "Expires";
-    _F2 = "Filter";
+    _F3 = "Filter";
     _FO = "FetchOwner";
     _FR = "FilterRule";
     _FRL = "FilterRuleList";
@@ -49930,7 +53263,7 @@ var init_Crc32cJs = __esm({
     _IOS = "InvalidObjectState";
     _IP2 = "InvalidPrefix";
     _IPM2 = "IdempotencyParameterMismatch";
-    _IR2 = "InvalidRequest";
+    _IR3 = "InvalidRequest";
     _IRIP = "IsRestoreInProgress";
     _IUS = "IfUnmodifiedSince";
     _IUS_ = "If-Unmodified-Since";
@@ -49939,20 +53272,20 @@ var init_Crc32cJs = __esm({
     _KM = "KeyMarker";
     _LFA = "LambdaFunctionArn";
     _LFC = "LambdaFunctionConfiguration";
-    _LM = "LastModified";
+    _LM2 = "LastModified";
     _LMT = "LastModifiedTime";
     _LM_ = "Last-Modified";
     _LOR = "ListObjectsRequest";
     _LOVR = "ListObjectsV2Request";
     _LOVRi = "ListObjectVersionsRequest";
-    _M2 = "Metadata";
+    _M3 = "Metadata";
     _MAS2 = "MaxAgeSeconds";
     _MD2 = "MetadataDirective";
     _MFA = "MFA";
     _MK2 = "MaxKeys";
     _MM2 = "MissingMeta";
-    _MP2 = "MaxParts";
-    _Ma = "Marker";
+    _MP3 = "MaxParts";
+    _Ma2 = "Marker";
     _Mes = "Message";
     _N2 = "Name";
     _NCF = "NotificationConfigurationFilter";
@@ -49984,14 +53317,14 @@ var init_Crc32cJs = __esm({
     _PO = "PutObject";
     _POO = "PutObjectOutput";
     _POR = "PutObjectRequest";
-    _Q = "Quiet";
+    _Q2 = "Quiet";
     _QA = "QueueArn";
     _QCue = "QueueConfiguration";
-    _Qu = "Queue";
+    _Qu2 = "Queue";
     _RC4 = "RequestCharged";
     _RCC = "ResponseCacheControl";
     _RCD = "ResponseContentDisposition";
-    _RCE = "ResponseContentEncoding";
+    _RCE2 = "ResponseContentEncoding";
     _RCL = "ResponseContentLanguage";
     _RCT = "ResponseContentType";
     _RE = "ResponseExpires";
@@ -50005,22 +53338,22 @@ var init_Crc32cJs = __esm({
     _Re3 = "Restore";
     _SA = "StartAfter";
     _SAK2 = "SecretAccessKey";
-    _SB = "StreamingBlob";
+    _SB2 = "StreamingBlob";
     _SC4 = "StorageClass";
     _SCV = "SessionCredentialValue";
     _SCe2 = "SessionCredentials";
-    _SCt = "StatusCode";
+    _SCt2 = "StatusCode";
     _SKF = "S3KeyFilter";
     _SKe = "S3Key";
-    _SM = "SessionMode";
-    _SSE2 = "ServerSideEncryption";
+    _SM2 = "SessionMode";
+    _SSE3 = "ServerSideEncryption";
     _SSECA = "SSECustomerAlgorithm";
     _SSECK = "SSECustomerKey";
     _SSECKMD = "SSECustomerKeyMD5";
     _SSEKMSEC = "SSEKMSEncryptionContext";
     _SSEKMSKI = "SSEKMSKeyId";
     _ST3 = "SessionToken";
-    _Si = "Size";
+    _Si2 = "Size";
     _TAo2 = "TopicArn";
     _TC4 = "TagCount";
     _TCop = "TopicConfiguration";
@@ -50030,7 +53363,7 @@ var init_Crc32cJs = __esm({
     _Top = "Topic";
     _UMT = "UnsupportedMediaType";
     _V4 = "Value";
-    _VI2 = "VersionId";
+    _VI3 = "VersionId";
     _VIM = "VersionIdMarker";
     _WGORR = "WriteGetObjectResponseRequest";
     _WOB = "WriteOffsetBytes";
@@ -50266,7 +53599,7 @@ var init_Crc32cJs = __esm({
     InvalidRequest$ = [
       -3,
       n07,
-      _IR2,
+      _IR3,
       { "error": _c7, "httpError": 400 },
       [],
       []
@@ -50371,13 +53704,13 @@ var init_Crc32cJs = __esm({
     SSECustomerKey = [0, n07, _SSECK, 8, 0];
     SSEKMSEncryptionContext = [0, n07, _SSEKMSEC, 8, 0];
     SSEKMSKeyId = [0, n07, _SSEKMSKI, 8, 0];
-    StreamingBlob = [0, n07, _SB, { "streaming": 1 }, 42];
+    StreamingBlob = [0, n07, _SB2, { "streaming": 1 }, 42];
     AnnotationEntry$ = [
       3,
       n07,
       _AE,
       0,
-      [_AN2, _LM, _Si, _ET2, _CA4, _RS2],
+      [_AN2, _LM2, _Si2, _ET2, _CA4, _RS2],
       [0, 4, 1, 0, [64 | 0, { "xmlFlattened": 1 }], 0],
       3
     ];
@@ -50386,7 +53719,7 @@ var init_Crc32cJs = __esm({
       n07,
       _CORo,
       0,
-      [_B, _CSo, _K3, _ACL_, _CC3, _CA4, _CDo2, _CEo2, _CL2, _CTo2, _CSIM, _CSIMS, _CSINM, _CSIUS, _Exp, _GFC, _GR, _GRACP, _GWACP, _IM, _INM, _M2, _MD2, _TD2, _ADn, _SSE2, _SC4, _WRL, _SSECA, _SSECK, _SSECKMD, _SSEKMSKI, _SSEKMSEC, _BKE, _CSSSECA, _CSSSECK, _CSSSECKMD, _RP3, _Tag3, _OLM, _OLRUD, _OLLHS, _OLEH, _OLEHDD, _OLEHDY, _EBO, _ESBO],
+      [_B2, _CSo2, _K3, _ACL_, _CC3, _CA4, _CDo2, _CEo2, _CL2, _CTo2, _CSIM, _CSIMS, _CSINM, _CSIUS, _Exp, _GFC, _GR, _GRACP, _GWACP, _IM, _INM, _M3, _MD2, _TD2, _ADn, _SSE3, _SC4, _WRL, _SSECA, _SSECK, _SSECKMD, _SSEKMSKI, _SSEKMSEC, _BKE, _CSSSECA, _CSSSECK, _CSSSECKMD, _RP3, _Tag3, _OLM, _OLRUD, _OLLHS, _OLEH, _OLEHDD, _OLEHDY, _EBO, _ESBO],
       [[0, 1], [0, { "httpHeader": _xacs___ }], [0, 1], [0, { "httpHeader": _xaa }], [0, { "httpHeader": _CC_ }], [0, { "httpHeader": _xaca }], [0, { "httpHeader": _CD_ }], [0, { "httpHeader": _CE_ }], [0, { "httpHeader": _CL_ }], [0, { "httpHeader": _CT_ }], [0, { "httpHeader": _xacsim }], [4, { "httpHeader": _xacsims }], [0, { "httpHeader": _xacsinm }], [4, { "httpHeader": _xacsius }], [4, { "httpHeader": _Exp }], [0, { "httpHeader": _xagfc }], [0, { "httpHeader": _xagr }], [0, { "httpHeader": _xagra }], [0, { "httpHeader": _xagwa }], [0, { "httpHeader": _IM_ }], [0, { "httpHeader": _INM_ }], [128 | 0, { "httpPrefixHeaders": _xam }], [0, { "httpHeader": _xamd }], [0, { "httpHeader": _xatd }], [0, { "httpHeader": _xaoad }], [0, { "httpHeader": _xasse }], [0, { "httpHeader": _xasc }], [0, { "httpHeader": _xawrl }], [0, { "httpHeader": _xasseca }], [() => SSECustomerKey, { "httpHeader": _xasseck }], [0, { "httpHeader": _xasseckM }], [() => SSEKMSKeyId, { "httpHeader": _xasseakki }], [() => SSEKMSEncryptionContext, { "httpHeader": _xassec }], [2, { "httpHeader": _xassebke }], [0, { "httpHeader": _xacssseca }], [() => CopySourceSSECustomerKey, { "httpHeader": _xacssseck }], [0, { "httpHeader": _xacssseckM }], [0, { "httpHeader": _xarp }], [0, { "httpHeader": _xat }], [0, { "httpHeader": _xaolm }], [5, { "httpHeader": _xaolrud }], [0, { "httpHeader": _xaollh }], [0, { "httpHeader": _xaoleh }], [1, { "httpHeader": _xaolehdd }], [1, { "httpHeader": _xaolehdy }], [0, { "httpHeader": _xaebo }], [0, { "httpHeader": _xasebo }]],
       3
     ];
@@ -50395,7 +53728,7 @@ var init_Crc32cJs = __esm({
       n07,
       _CORSRu,
       0,
-      [_AM, _AO2, _ID2, _AH, _EH, _MAS2],
+      [_AM2, _AO3, _ID2, _AH2, _EH2, _MAS2],
       [[64 | 0, { "xmlFlattened": 1, "xmlName": _AMl }], [64 | 0, { "xmlFlattened": 1, "xmlName": _AOl }], 0, [64 | 0, { "xmlFlattened": 1, "xmlName": _AHl }], [64 | 0, { "xmlFlattened": 1, "xmlName": _EHx }], 1],
       2
     ];
@@ -50404,7 +53737,7 @@ var init_Crc32cJs = __esm({
       n07,
       _CMURr,
       0,
-      [_B, _K3, _ACL_, _CC3, _CDo2, _CEo2, _CL2, _CTo2, _Exp, _GFC, _GR, _GRACP, _GWACP, _M2, _SSE2, _SC4, _WRL, _SSECA, _SSECK, _SSECKMD, _SSEKMSKI, _SSEKMSEC, _BKE, _RP3, _Tag3, _OLM, _OLRUD, _OLLHS, _OLEH, _OLEHDD, _OLEHDY, _EBO, _CA4, _CT3],
+      [_B2, _K3, _ACL_, _CC3, _CDo2, _CEo2, _CL2, _CTo2, _Exp, _GFC, _GR, _GRACP, _GWACP, _M3, _SSE3, _SC4, _WRL, _SSECA, _SSECK, _SSECKMD, _SSEKMSKI, _SSEKMSEC, _BKE, _RP3, _Tag3, _OLM, _OLRUD, _OLLHS, _OLEH, _OLEHDD, _OLEHDY, _EBO, _CA4, _CT3],
       [[0, 1], [0, 1], [0, { "httpHeader": _xaa }], [0, { "httpHeader": _CC_ }], [0, { "httpHeader": _CD_ }], [0, { "httpHeader": _CE_ }], [0, { "httpHeader": _CL_ }], [0, { "httpHeader": _CT_ }], [4, { "httpHeader": _Exp }], [0, { "httpHeader": _xagfc }], [0, { "httpHeader": _xagr }], [0, { "httpHeader": _xagra }], [0, { "httpHeader": _xagwa }], [128 | 0, { "httpPrefixHeaders": _xam }], [0, { "httpHeader": _xasse }], [0, { "httpHeader": _xasc }], [0, { "httpHeader": _xawrl }], [0, { "httpHeader": _xasseca }], [() => SSECustomerKey, { "httpHeader": _xasseck }], [0, { "httpHeader": _xasseckM }], [() => SSEKMSKeyId, { "httpHeader": _xasseakki }], [() => SSEKMSEncryptionContext, { "httpHeader": _xassec }], [2, { "httpHeader": _xassebke }], [0, { "httpHeader": _xarp }], [0, { "httpHeader": _xat }], [0, { "httpHeader": _xaolm }], [5, { "httpHeader": _xaolrud }], [0, { "httpHeader": _xaollh }], [0, { "httpHeader": _xaoleh }], [1, { "httpHeader": _xaolehdd }], [1, { "httpHeader": _xaolehdy }], [0, { "httpHeader": _xaebo }], [0, { "httpHeader": _xaca }], [0, { "httpHeader": _xact }]],
       2
     ];
@@ -50413,7 +53746,7 @@ var init_Crc32cJs = __esm({
       n07,
       _CSO,
       { "xmlName": _CSR },
-      [_Cr, _SSE2, _SSEKMSKI, _SSEKMSEC, _BKE],
+      [_Cr, _SSE3, _SSEKMSKI, _SSEKMSEC, _BKE],
       [[() => SessionCredentials$, { "xmlName": _Cr }], [0, { "httpHeader": _xasse }], [() => SSEKMSKeyId, { "httpHeader": _xasseakki }], [() => SSEKMSEncryptionContext, { "httpHeader": _xassec }], [2, { "httpHeader": _xassebke }]],
       1
     ];
@@ -50422,7 +53755,7 @@ var init_Crc32cJs = __esm({
       n07,
       _CSRr,
       0,
-      [_B, _SM, _SSE2, _SSEKMSKI, _SSEKMSEC, _BKE],
+      [_B2, _SM2, _SSE3, _SSEKMSKI, _SSEKMSEC, _BKE],
       [[0, 1], [0, { "httpHeader": _xacsm }], [0, { "httpHeader": _xasse }], [() => SSEKMSKeyId, { "httpHeader": _xasseakki }], [() => SSEKMSEncryptionContext, { "httpHeader": _xassec }], [2, { "httpHeader": _xassebke }]],
       1
     ];
@@ -50431,7 +53764,7 @@ var init_Crc32cJs = __esm({
       n07,
       _De3,
       0,
-      [_Ob, _Q],
+      [_Ob, _Q2],
       [[() => ObjectIdentifierList, { "xmlFlattened": 1, "xmlName": _Obj }], 2],
       1
     ];
@@ -50440,7 +53773,7 @@ var init_Crc32cJs = __esm({
       n07,
       _DO,
       0,
-      [_K3, _VI2, _DM, _DMVI],
+      [_K3, _VI3, _DM, _DMVI],
       [0, 0, 2, 0]
     ];
     DeleteObjectsOutput$ = [
@@ -50449,23 +53782,23 @@ var init_Crc32cJs = __esm({
       _DOOe,
       { "xmlName": _DRel },
       [_Del, _RC4, _Er],
-      [[() => DeletedObjects, { "xmlFlattened": 1 }], [0, { "httpHeader": _xarc }], [() => Errors, { "xmlFlattened": 1, "xmlName": _E3 }]]
+      [[() => DeletedObjects, { "xmlFlattened": 1 }], [0, { "httpHeader": _xarc }], [() => Errors, { "xmlFlattened": 1, "xmlName": _E4 }]]
     ];
     DeleteObjectsRequest$ = [
       3,
       n07,
       _DORe,
       0,
-      [_B, _De3, _MFA, _RP3, _BGR, _EBO, _CA4],
+      [_B2, _De3, _MFA, _RP3, _BGR, _EBO, _CA4],
       [[0, 1], [() => Delete$, { "httpPayload": 1, "xmlName": _De3 }], [0, { "httpHeader": _xam_ }], [0, { "httpHeader": _xarp }], [2, { "httpHeader": _xabgr }], [0, { "httpHeader": _xaebo }], [0, { "httpHeader": _xasca }]],
       2
     ];
     _Error$ = [
       3,
       n07,
-      _E3,
+      _E4,
       0,
-      [_K3, _VI2, _Cod, _Mes],
+      [_K3, _VI3, _Cod2, _Mes],
       [0, 0, 0, 0]
     ];
     FilterRule$ = [
@@ -50481,7 +53814,7 @@ var init_Crc32cJs = __esm({
       n07,
       _GOARetb,
       0,
-      [_B, _K3, _OA2, _VI2, _MP2, _PNM, _SSECA, _SSECK, _SSECKMD, _RP3, _EBO],
+      [_B2, _K3, _OA2, _VI3, _MP3, _PNM, _SSECA, _SSECK, _SSECKMD, _RP3, _EBO],
       [[0, 1], [0, 1], [64 | 0, { "httpHeader": _xaoa }], [0, { "httpQuery": _vI2 }], [1, { "httpHeader": _xamp }], [0, { "httpHeader": _xapnm }], [0, { "httpHeader": _xasseca }], [() => SSECustomerKey, { "httpHeader": _xasseck }], [0, { "httpHeader": _xasseckM }], [0, { "httpHeader": _xarp }], [0, { "httpHeader": _xaebo }]],
       3
     ];
@@ -50490,7 +53823,7 @@ var init_Crc32cJs = __esm({
       n07,
       _GOO,
       0,
-      [_Bo, _DM, _AR3, _Ex, _Re3, _LM, _CLo, _ET2, _CCRC, _CCRCC, _CCRCNVME, _CSHA, _CSHAh, _CSHAhe, _CMD, _CXXHASH, _CXXHASHh, _CXXHASHhe, _CT3, _MM2, _VI2, _CC3, _CDo2, _CEo2, _CL2, _CR, _CTo2, _Exp, _ES3, _WRL, _SSE2, _M2, _SSECA, _SSECKMD, _SSEKMSKI, _BKE, _SC4, _RC4, _RS2, _PC4, _TC4, _OLM, _OLRUD, _OLLHS, _OLEH, _OLEHDD, _OLEHDY],
+      [_Bo, _DM, _AR3, _Ex, _Re3, _LM2, _CLo, _ET2, _CCRC, _CCRCC, _CCRCNVME, _CSHA, _CSHAh, _CSHAhe, _CMD, _CXXHASH, _CXXHASHh, _CXXHASHhe, _CT3, _MM2, _VI3, _CC3, _CDo2, _CEo2, _CL2, _CR2, _CTo2, _Exp, _ES3, _WRL, _SSE3, _M3, _SSECA, _SSECKMD, _SSEKMSKI, _BKE, _SC4, _RC4, _RS2, _PC4, _TC4, _OLM, _OLRUD, _OLLHS, _OLEH, _OLEHDD, _OLEHDY],
       [[() => StreamingBlob, 16], [2, { "httpHeader": _xadm }], [0, { "httpHeader": _ar3 }], [0, { "httpHeader": _xae }], [0, { "httpHeader": _xar }], [4, { "httpHeader": _LM_ }], [1, { "httpHeader": _CL__ }], [0, { "httpHeader": _ET2 }], [0, { "httpHeader": _xacc }], [0, { "httpHeader": _xacc_ }], [0, { "httpHeader": _xacc__ }], [0, { "httpHeader": _xacs }], [0, { "httpHeader": _xacs_ }], [0, { "httpHeader": _xacs__ }], [0, { "httpHeader": _xacm }], [0, { "httpHeader": _xacx }], [0, { "httpHeader": _xacx_ }], [0, { "httpHeader": _xacx__ }], [0, { "httpHeader": _xact }], [1, { "httpHeader": _xamm }], [0, { "httpHeader": _xavi }], [0, { "httpHeader": _CC_ }], [0, { "httpHeader": _CD_ }], [0, { "httpHeader": _CE_ }], [0, { "httpHeader": _CL_ }], [0, { "httpHeader": _CR_ }], [0, { "httpHeader": _CT_ }], [4, { "httpHeader": _Exp }], [0, { "httpHeader": _ES3 }], [0, { "httpHeader": _xawrl }], [0, { "httpHeader": _xasse }], [128 | 0, { "httpPrefixHeaders": _xam }], [0, { "httpHeader": _xasseca }], [0, { "httpHeader": _xasseckM }], [() => SSEKMSKeyId, { "httpHeader": _xasseakki }], [2, { "httpHeader": _xassebke }], [0, { "httpHeader": _xasc }], [0, { "httpHeader": _xarc }], [0, { "httpHeader": _xars }], [1, { "httpHeader": _xampc }], [1, { "httpHeader": _xatc }], [0, { "httpHeader": _xaolm }], [5, { "httpHeader": _xaolrud }], [0, { "httpHeader": _xaollh }], [0, { "httpHeader": _xaoleh }], [1, { "httpHeader": _xaolehdd }], [1, { "httpHeader": _xaolehdy }]]
     ];
     GetObjectRequest$ = [
@@ -50498,7 +53831,7 @@ var init_Crc32cJs = __esm({
       n07,
       _GOR,
       0,
-      [_B, _K3, _IM, _IMSf, _INM, _IUS, _Ra, _RCC, _RCD, _RCE, _RCL, _RCT, _RE, _VI2, _SSECA, _SSECK, _SSECKMD, _RP3, _PN2, _EBO, _CMh],
+      [_B2, _K3, _IM, _IMSf, _INM, _IUS, _Ra, _RCC, _RCD, _RCE2, _RCL, _RCT, _RE, _VI3, _SSECA, _SSECK, _SSECKMD, _RP3, _PN2, _EBO, _CMh],
       [[0, 1], [0, 1], [0, { "httpHeader": _IM_ }], [4, { "httpHeader": _IMS_ }], [0, { "httpHeader": _INM_ }], [4, { "httpHeader": _IUS_ }], [0, { "httpHeader": _Ra }], [0, { "httpQuery": _rcc }], [0, { "httpQuery": _rcd }], [0, { "httpQuery": _rce }], [0, { "httpQuery": _rcl }], [0, { "httpQuery": _rct }], [6, { "httpQuery": _re2 }], [0, { "httpQuery": _vI2 }], [0, { "httpHeader": _xasseca }], [() => SSECustomerKey, { "httpHeader": _xasseck }], [0, { "httpHeader": _xasseckM }], [0, { "httpHeader": _xarp }], [1, { "httpQuery": _pN3 }], [0, { "httpHeader": _xaebo }], [0, { "httpHeader": _xacm_ }]],
       2
     ];
@@ -50507,7 +53840,7 @@ var init_Crc32cJs = __esm({
       n07,
       _HOO,
       0,
-      [_DM, _AR3, _Ex, _Re3, _ASr, _LM, _CLo, _CCRC, _CCRCC, _CCRCNVME, _CSHA, _CSHAh, _CSHAhe, _CMD, _CXXHASH, _CXXHASHh, _CXXHASHhe, _CT3, _ET2, _MM2, _VI2, _CC3, _CDo2, _CEo2, _CL2, _CTo2, _CR, _Exp, _ES3, _WRL, _SSE2, _M2, _SSECA, _SSECKMD, _SSEKMSKI, _BKE, _SC4, _RC4, _RS2, _PC4, _TC4, _OLM, _OLRUD, _OLLHS, _OLEH, _OLEHDD, _OLEHDY],
+      [_DM, _AR3, _Ex, _Re3, _ASr, _LM2, _CLo, _CCRC, _CCRCC, _CCRCNVME, _CSHA, _CSHAh, _CSHAhe, _CMD, _CXXHASH, _CXXHASHh, _CXXHASHhe, _CT3, _ET2, _MM2, _VI3, _CC3, _CDo2, _CEo2, _CL2, _CTo2, _CR2, _Exp, _ES3, _WRL, _SSE3, _M3, _SSECA, _SSECKMD, _SSEKMSKI, _BKE, _SC4, _RC4, _RS2, _PC4, _TC4, _OLM, _OLRUD, _OLLHS, _OLEH, _OLEHDD, _OLEHDY],
       [[2, { "httpHeader": _xadm }], [0, { "httpHeader": _ar3 }], [0, { "httpHeader": _xae }], [0, { "httpHeader": _xar }], [0, { "httpHeader": _xaas }], [4, { "httpHeader": _LM_ }], [1, { "httpHeader": _CL__ }], [0, { "httpHeader": _xacc }], [0, { "httpHeader": _xacc_ }], [0, { "httpHeader": _xacc__ }], [0, { "httpHeader": _xacs }], [0, { "httpHeader": _xacs_ }], [0, { "httpHeader": _xacs__ }], [0, { "httpHeader": _xacm }], [0, { "httpHeader": _xacx }], [0, { "httpHeader": _xacx_ }], [0, { "httpHeader": _xacx__ }], [0, { "httpHeader": _xact }], [0, { "httpHeader": _ET2 }], [1, { "httpHeader": _xamm }], [0, { "httpHeader": _xavi }], [0, { "httpHeader": _CC_ }], [0, { "httpHeader": _CD_ }], [0, { "httpHeader": _CE_ }], [0, { "httpHeader": _CL_ }], [0, { "httpHeader": _CT_ }], [0, { "httpHeader": _CR_ }], [4, { "httpHeader": _Exp }], [0, { "httpHeader": _ES3 }], [0, { "httpHeader": _xawrl }], [0, { "httpHeader": _xasse }], [128 | 0, { "httpPrefixHeaders": _xam }], [0, { "httpHeader": _xasseca }], [0, { "httpHeader": _xasseckM }], [() => SSEKMSKeyId, { "httpHeader": _xasseakki }], [2, { "httpHeader": _xassebke }], [0, { "httpHeader": _xasc }], [0, { "httpHeader": _xarc }], [0, { "httpHeader": _xars }], [1, { "httpHeader": _xampc }], [1, { "httpHeader": _xatc }], [0, { "httpHeader": _xaolm }], [5, { "httpHeader": _xaolrud }], [0, { "httpHeader": _xaollh }], [0, { "httpHeader": _xaoleh }], [1, { "httpHeader": _xaolehdd }], [1, { "httpHeader": _xaolehdy }]]
     ];
     HeadObjectRequest$ = [
@@ -50515,7 +53848,7 @@ var init_Crc32cJs = __esm({
       n07,
       _HOR,
       0,
-      [_B, _K3, _IM, _IMSf, _INM, _IUS, _Ra, _RCC, _RCD, _RCE, _RCL, _RCT, _RE, _VI2, _SSECA, _SSECK, _SSECKMD, _RP3, _PN2, _EBO, _CMh],
+      [_B2, _K3, _IM, _IMSf, _INM, _IUS, _Ra, _RCC, _RCD, _RCE2, _RCL, _RCT, _RE, _VI3, _SSECA, _SSECK, _SSECKMD, _RP3, _PN2, _EBO, _CMh],
       [[0, 1], [0, 1], [0, { "httpHeader": _IM_ }], [4, { "httpHeader": _IMS_ }], [0, { "httpHeader": _INM_ }], [4, { "httpHeader": _IUS_ }], [0, { "httpHeader": _Ra }], [0, { "httpQuery": _rcc }], [0, { "httpQuery": _rcd }], [0, { "httpQuery": _rce }], [0, { "httpQuery": _rcl }], [0, { "httpQuery": _rct }], [6, { "httpQuery": _re2 }], [0, { "httpQuery": _vI2 }], [0, { "httpHeader": _xasseca }], [() => SSECustomerKey, { "httpHeader": _xasseck }], [0, { "httpHeader": _xasseckM }], [0, { "httpHeader": _xarp }], [1, { "httpQuery": _pN3 }], [0, { "httpHeader": _xaebo }], [0, { "httpHeader": _xacm_ }]],
       2
     ];
@@ -50524,7 +53857,7 @@ var init_Crc32cJs = __esm({
       n07,
       _LFC,
       0,
-      [_LFA, _Ev, _I2, _F2],
+      [_LFA, _Ev, _I2, _F3],
       [[0, { "xmlName": _CF }], [64 | 0, { "xmlFlattened": 1, "xmlName": _Eve }], 0, [() => NotificationConfigurationFilter$, 0]],
       2
     ];
@@ -50533,7 +53866,7 @@ var init_Crc32cJs = __esm({
       n07,
       _LOR,
       0,
-      [_B, _Deli, _ETnc, _Ma, _MK2, _P3, _RP3, _EBO, _OOA],
+      [_B2, _Deli, _ETnc, _Ma2, _MK2, _P3, _RP3, _EBO, _OOA],
       [[0, 1], [0, { "httpQuery": _d3 }], [0, { "httpQuery": _et }], [0, { "httpQuery": _m6 }], [1, { "httpQuery": _mk }], [0, { "httpQuery": _p3 }], [0, { "httpHeader": _xarp }], [0, { "httpHeader": _xaebo }], [64 | 0, { "httpHeader": _xaooa }]],
       1
     ];
@@ -50542,7 +53875,7 @@ var init_Crc32cJs = __esm({
       n07,
       _LOVR,
       0,
-      [_B, _Deli, _ETnc, _MK2, _P3, _CTon, _FO, _SA, _RP3, _EBO, _OOA],
+      [_B2, _Deli, _ETnc, _MK2, _P3, _CTon, _FO, _SA, _RP3, _EBO, _OOA],
       [[0, 1], [0, { "httpQuery": _d3 }], [0, { "httpQuery": _et }], [1, { "httpQuery": _mk }], [0, { "httpQuery": _p3 }], [0, { "httpQuery": _ct }], [2, { "httpQuery": _fo }], [0, { "httpQuery": _sa }], [0, { "httpHeader": _xarp }], [0, { "httpHeader": _xaebo }], [64 | 0, { "httpHeader": _xaooa }]],
       1
     ];
@@ -50551,7 +53884,7 @@ var init_Crc32cJs = __esm({
       n07,
       _LOVRi,
       0,
-      [_B, _Deli, _ETnc, _KM, _MK2, _P3, _VIM, _EBO, _RP3, _OOA],
+      [_B2, _Deli, _ETnc, _KM, _MK2, _P3, _VIM, _EBO, _RP3, _OOA],
       [[0, 1], [0, { "httpQuery": _d3 }], [0, { "httpQuery": _et }], [0, { "httpQuery": _km }], [1, { "httpQuery": _mk }], [0, { "httpQuery": _p3 }], [0, { "httpQuery": _vim }], [0, { "httpHeader": _xaebo }], [0, { "httpHeader": _xarp }], [64 | 0, { "httpHeader": _xaooa }]],
       1
     ];
@@ -50568,7 +53901,7 @@ var init_Crc32cJs = __esm({
       n07,
       _Obj,
       0,
-      [_K3, _LM, _ET2, _CA4, _CT3, _Si, _SC4, _O2, _RSe],
+      [_K3, _LM2, _ET2, _CA4, _CT3, _Si2, _SC4, _O2, _RSe],
       [0, 4, 0, [64 | 0, { "xmlFlattened": 1 }], 0, 1, 0, () => Owner$, () => RestoreStatus$]
     ];
     ObjectIdentifier$ = [
@@ -50576,7 +53909,7 @@ var init_Crc32cJs = __esm({
       n07,
       _OI,
       0,
-      [_K3, _VI2, _ET2, _LMT, _Si],
+      [_K3, _VI3, _ET2, _LMT, _Si2],
       [0, 0, 0, 6, 1],
       1
     ];
@@ -50585,7 +53918,7 @@ var init_Crc32cJs = __esm({
       n07,
       _OV,
       0,
-      [_ET2, _CA4, _CT3, _Si, _SC4, _K3, _VI2, _IL2, _LM, _O2, _RSe],
+      [_ET2, _CA4, _CT3, _Si2, _SC4, _K3, _VI3, _IL2, _LM2, _O2, _RSe],
       [0, [64 | 0, { "xmlFlattened": 1 }], 0, 1, 0, 0, 0, 2, 4, () => Owner$, () => RestoreStatus$]
     ];
     Owner$ = [
@@ -50593,7 +53926,7 @@ var init_Crc32cJs = __esm({
       n07,
       _O2,
       0,
-      [_DN2, _ID2],
+      [_DN3, _ID2],
       [0, 0]
     ];
     PutObjectOutput$ = [
@@ -50601,7 +53934,7 @@ var init_Crc32cJs = __esm({
       n07,
       _POO,
       0,
-      [_Ex, _ET2, _CCRC, _CCRCC, _CCRCNVME, _CSHA, _CSHAh, _CSHAhe, _CMD, _CXXHASH, _CXXHASHh, _CXXHASHhe, _CT3, _SSE2, _VI2, _SSECA, _SSECKMD, _SSEKMSKI, _SSEKMSEC, _BKE, _Si, _RC4],
+      [_Ex, _ET2, _CCRC, _CCRCC, _CCRCNVME, _CSHA, _CSHAh, _CSHAhe, _CMD, _CXXHASH, _CXXHASHh, _CXXHASHhe, _CT3, _SSE3, _VI3, _SSECA, _SSECKMD, _SSEKMSKI, _SSEKMSEC, _BKE, _Si2, _RC4],
       [[0, { "httpHeader": _xae }], [0, { "httpHeader": _ET2 }], [0, { "httpHeader": _xacc }], [0, { "httpHeader": _xacc_ }], [0, { "httpHeader": _xacc__ }], [0, { "httpHeader": _xacs }], [0, { "httpHeader": _xacs_ }], [0, { "httpHeader": _xacs__ }], [0, { "httpHeader": _xacm }], [0, { "httpHeader": _xacx }], [0, { "httpHeader": _xacx_ }], [0, { "httpHeader": _xacx__ }], [0, { "httpHeader": _xact }], [0, { "httpHeader": _xasse }], [0, { "httpHeader": _xavi }], [0, { "httpHeader": _xasseca }], [0, { "httpHeader": _xasseckM }], [() => SSEKMSKeyId, { "httpHeader": _xasseakki }], [() => SSEKMSEncryptionContext, { "httpHeader": _xassec }], [2, { "httpHeader": _xassebke }], [1, { "httpHeader": _xaos }], [0, { "httpHeader": _xarc }]]
     ];
     PutObjectRequest$ = [
@@ -50609,7 +53942,7 @@ var init_Crc32cJs = __esm({
       n07,
       _POR,
       0,
-      [_B, _K3, _ACL_, _Bo, _CC3, _CDo2, _CEo2, _CL2, _CLo, _CMDo, _CTo2, _CA4, _CCRC, _CCRCC, _CCRCNVME, _CSHA, _CSHAh, _CSHAhe, _CMD, _CXXHASH, _CXXHASHh, _CXXHASHhe, _Exp, _IM, _INM, _GFC, _GR, _GRACP, _GWACP, _WOB, _M2, _SSE2, _SC4, _WRL, _SSECA, _SSECK, _SSECKMD, _SSEKMSKI, _SSEKMSEC, _BKE, _RP3, _Tag3, _OLM, _OLRUD, _OLLHS, _OLEH, _OLEHDD, _OLEHDY, _EBO],
+      [_B2, _K3, _ACL_, _Bo, _CC3, _CDo2, _CEo2, _CL2, _CLo, _CMDo, _CTo2, _CA4, _CCRC, _CCRCC, _CCRCNVME, _CSHA, _CSHAh, _CSHAhe, _CMD, _CXXHASH, _CXXHASHh, _CXXHASHhe, _Exp, _IM, _INM, _GFC, _GR, _GRACP, _GWACP, _WOB, _M3, _SSE3, _SC4, _WRL, _SSECA, _SSECK, _SSECKMD, _SSEKMSKI, _SSEKMSEC, _BKE, _RP3, _Tag3, _OLM, _OLRUD, _OLLHS, _OLEH, _OLEHDD, _OLEHDY, _EBO],
       [[0, 1], [0, 1], [0, { "httpHeader": _xaa }], [() => StreamingBlob, 16], [0, { "httpHeader": _CC_ }], [0, { "httpHeader": _CD_ }], [0, { "httpHeader": _CE_ }], [0, { "httpHeader": _CL_ }], [1, { "httpHeader": _CL__ }], [0, { "httpHeader": _CM }], [0, { "httpHeader": _CT_ }], [0, { "httpHeader": _xasca }], [0, { "httpHeader": _xacc }], [0, { "httpHeader": _xacc_ }], [0, { "httpHeader": _xacc__ }], [0, { "httpHeader": _xacs }], [0, { "httpHeader": _xacs_ }], [0, { "httpHeader": _xacs__ }], [0, { "httpHeader": _xacm }], [0, { "httpHeader": _xacx }], [0, { "httpHeader": _xacx_ }], [0, { "httpHeader": _xacx__ }], [4, { "httpHeader": _Exp }], [0, { "httpHeader": _IM_ }], [0, { "httpHeader": _INM_ }], [0, { "httpHeader": _xagfc }], [0, { "httpHeader": _xagr }], [0, { "httpHeader": _xagra }], [0, { "httpHeader": _xagwa }], [1, { "httpHeader": _xawob }], [128 | 0, { "httpPrefixHeaders": _xam }], [0, { "httpHeader": _xasse }], [0, { "httpHeader": _xasc }], [0, { "httpHeader": _xawrl }], [0, { "httpHeader": _xasseca }], [() => SSECustomerKey, { "httpHeader": _xasseck }], [0, { "httpHeader": _xasseckM }], [() => SSEKMSKeyId, { "httpHeader": _xasseakki }], [() => SSEKMSEncryptionContext, { "httpHeader": _xassec }], [2, { "httpHeader": _xassebke }], [0, { "httpHeader": _xarp }], [0, { "httpHeader": _xat }], [0, { "httpHeader": _xaolm }], [5, { "httpHeader": _xaolrud }], [0, { "httpHeader": _xaollh }], [0, { "httpHeader": _xaoleh }], [1, { "httpHeader": _xaolehdd }], [1, { "httpHeader": _xaolehdy }], [0, { "httpHeader": _xaebo }]],
       2
     ];
@@ -50618,8 +53951,8 @@ var init_Crc32cJs = __esm({
       n07,
       _QCue,
       0,
-      [_QA, _Ev, _I2, _F2],
-      [[0, { "xmlName": _Qu }], [64 | 0, { "xmlFlattened": 1, "xmlName": _Eve }], 0, [() => NotificationConfigurationFilter$, 0]],
+      [_QA, _Ev, _I2, _F3],
+      [[0, { "xmlName": _Qu2 }], [64 | 0, { "xmlFlattened": 1, "xmlName": _Eve }], 0, [() => NotificationConfigurationFilter$, 0]],
       2
     ];
     RestoreStatus$ = [
@@ -50652,7 +53985,7 @@ var init_Crc32cJs = __esm({
       n07,
       _TCop,
       0,
-      [_TAo2, _Ev, _I2, _F2],
+      [_TAo2, _Ev, _I2, _F3],
       [[0, { "xmlName": _Top }], [64 | 0, { "xmlFlattened": 1, "xmlName": _Eve }], 0, [() => NotificationConfigurationFilter$, 0]],
       2
     ];
@@ -50661,7 +53994,7 @@ var init_Crc32cJs = __esm({
       n07,
       _WGORR,
       0,
-      [_RReq, _RTe2, _Bo, _SCt, _ECr, _EM, _AR3, _CC3, _CDo2, _CEo2, _CL2, _CLo, _CR, _CTo2, _CCRC, _CCRCC, _CCRCNVME, _CSHA, _CSHAh, _CSHAhe, _CMD, _CXXHASH, _CXXHASHh, _CXXHASHhe, _DM, _ET2, _Exp, _Ex, _LM, _MM2, _M2, _OLM, _OLLHS, _OLRUD, _PC4, _RS2, _RC4, _Re3, _SSE2, _SSECA, _SSEKMSKI, _SSECKMD, _SC4, _TC4, _VI2, _BKE],
+      [_RReq, _RTe2, _Bo, _SCt2, _ECr, _EM, _AR3, _CC3, _CDo2, _CEo2, _CL2, _CLo, _CR2, _CTo2, _CCRC, _CCRCC, _CCRCNVME, _CSHA, _CSHAh, _CSHAhe, _CMD, _CXXHASH, _CXXHASHh, _CXXHASHhe, _DM, _ET2, _Exp, _Ex, _LM2, _MM2, _M3, _OLM, _OLLHS, _OLRUD, _PC4, _RS2, _RC4, _Re3, _SSE3, _SSECA, _SSEKMSKI, _SSECKMD, _SC4, _TC4, _VI3, _BKE],
       [[0, { "hostLabel": 1, "httpHeader": _xarr }], [0, { "httpHeader": _xart }], [() => StreamingBlob, 16], [1, { "httpHeader": _xafs }], [0, { "httpHeader": _xafec }], [0, { "httpHeader": _xafem }], [0, { "httpHeader": _xafhar }], [0, { "httpHeader": _xafhCC }], [0, { "httpHeader": _xafhCD }], [0, { "httpHeader": _xafhCE }], [0, { "httpHeader": _xafhCL }], [1, { "httpHeader": _CL__ }], [0, { "httpHeader": _xafhCR }], [0, { "httpHeader": _xafhCT }], [0, { "httpHeader": _xafhxacc }], [0, { "httpHeader": _xafhxacc_ }], [0, { "httpHeader": _xafhxacc__ }], [0, { "httpHeader": _xafhxacs }], [0, { "httpHeader": _xafhxacs_ }], [0, { "httpHeader": _xafhxacs__ }], [0, { "httpHeader": _xafhxacm }], [0, { "httpHeader": _xafhxacx }], [0, { "httpHeader": _xafhxacx_ }], [0, { "httpHeader": _xafhxacx__ }], [2, { "httpHeader": _xafhxadm }], [0, { "httpHeader": _xafhE }], [4, { "httpHeader": _xafhE_ }], [0, { "httpHeader": _xafhxae }], [4, { "httpHeader": _xafhLM }], [1, { "httpHeader": _xafhxamm }], [128 | 0, { "httpPrefixHeaders": _xam }], [0, { "httpHeader": _xafhxaolm }], [0, { "httpHeader": _xafhxaollh }], [5, { "httpHeader": _xafhxaolrud }], [1, { "httpHeader": _xafhxampc }], [0, { "httpHeader": _xafhxars }], [0, { "httpHeader": _xafhxarc }], [0, { "httpHeader": _xafhxar }], [0, { "httpHeader": _xafhxasse }], [0, { "httpHeader": _xafhxasseca }], [() => SSEKMSKeyId, { "httpHeader": _xafhxasseakki }], [0, { "httpHeader": _xafhxasseckM }], [0, { "httpHeader": _xafhxasc }], [1, { "httpHeader": _xafhxatc }], [0, { "httpHeader": _xafhxavi }], [2, { "httpHeader": _xafhxassebke }]],
       2
     ];
@@ -50742,7 +54075,7 @@ var init_Crc32cJs = __esm({
       () => PutObjectRequest$,
       () => PutObjectOutput$
     ];
-    CreateSessionCommand = class extends command23(_ep4, _mw023, "CreateSession", CreateSession$) {
+    CreateSessionCommand = class extends command24(_ep4, _mw024, "CreateSession", CreateSession$) {
     };
     package_default4 = {
       name: "@aws-sdk/client-s3",
@@ -50847,9 +54180,9 @@ var init_Crc32cJs = __esm({
           this.inner = new _Sha1Js();
           this.outer = new _Sha1Js();
           const pad = new Uint8Array(BLOCK2 * 2);
-          for (let i24 = 0; i24 < BLOCK2; ++i24) {
-            pad[i24] = 54 ^ key[i24];
-            pad[i24 + BLOCK2] = 92 ^ key[i24];
+          for (let i25 = 0; i25 < BLOCK2; ++i25) {
+            pad[i25] = 54 ^ key[i25];
+            pad[i25 + BLOCK2] = 92 ^ key[i25];
           }
           this.inner.update(pad.subarray(0, BLOCK2));
           this.outer.update(pad.subarray(BLOCK2));
@@ -50912,14 +54245,14 @@ var init_Crc32cJs = __esm({
         const bitsLo = this.bytesHashed << 3;
         buffer[bufferLength++] = 128;
         if (bufferLength > BLOCK2 - 8) {
-          for (let i24 = bufferLength; i24 < BLOCK2; ++i24) {
-            buffer[i24] = 0;
+          for (let i25 = bufferLength; i25 < BLOCK2; ++i25) {
+            buffer[i25] = 0;
           }
           this.hashBufferWith(state2, buffer, 0);
           bufferLength = 0;
         }
-        for (let i24 = bufferLength; i24 < BLOCK2 - 8; ++i24) {
-          buffer[i24] = 0;
+        for (let i25 = bufferLength; i25 < BLOCK2 - 8; ++i25) {
+          buffer[i25] = 0;
         }
         const v2 = new DataView(buffer.buffer, buffer.byteOffset, BLOCK2);
         v2.setUint32(BLOCK2 - 8, bitsHi, false);
@@ -50951,9 +54284,9 @@ var init_Crc32cJs = __esm({
       static normalizeKey(secret) {
         const key = toUint8Array(secret);
         if (key.byteLength > BLOCK2) {
-          const h24 = new _Sha1Js();
-          h24.update(key);
-          const digest = h24.digestSync();
+          const h25 = new _Sha1Js();
+          h25.update(key);
+          const digest = h25.digestSync();
           const padded2 = new Uint8Array(BLOCK2);
           padded2.set(digest);
           return padded2;
@@ -50976,8 +54309,8 @@ var init_Crc32cJs = __esm({
           w2[t8] = x2 << 1 | x2 >>> 31;
         }
         for (let t8 = 0; t8 < 80; ++t8) {
-          const r24 = t8 < 20 ? 0 : t8 < 40 ? 1 : t8 < 60 ? 2 : 3;
-          const temp = ((s0 << 5 | s0 >>> 27) + (r24 === 0 ? s1 & s22 ^ ~s1 & s3 : r24 === 2 ? s1 & s22 ^ s1 & s3 ^ s22 & s3 : s1 ^ s22 ^ s3) | 0) + (s4 + (K22[r24] + w2[t8] | 0) | 0) | 0;
+          const r25 = t8 < 20 ? 0 : t8 < 40 ? 1 : t8 < 60 ? 2 : 3;
+          const temp = ((s0 << 5 | s0 >>> 27) + (r25 === 0 ? s1 & s22 ^ ~s1 & s3 : r25 === 2 ? s1 & s22 ^ s1 & s3 ^ s22 & s3 : s1 ^ s22 ^ s3) | 0) + (s4 + (K22[r25] + w2[t8] | 0) | 0) | 0;
           s4 = s3;
           s3 = s22;
           s22 = s1 << 30 | s1 >>> 2;
@@ -51444,17 +54777,17 @@ function jsonOf(text2) {
 }
 async function confirm(access, version3, context) {
   const { current, pending, leftovers } = await clusterState(access, context);
-  const runs = pending ?? current;
-  if (runs?.name !== version3.name) {
+  const runs2 = pending ?? current;
+  if (runs2?.name !== version3.name) {
     throw new LockstepError("DeploymentSuperseded", {
       place: `namespace ${access.spec.namespace}`,
-      value: runs?.name ?? "no release",
+      value: runs2?.name ?? "no release",
       allowed: `${version3.name}, whose checks have passed`,
       change: "see with `status` what has taken its place"
     });
   }
   throwIfInterrupted(context);
-  if (await access.record.write({ ...runs, ...version3 })) {
+  if (await access.record.write({ ...runs2, ...version3 })) {
     context.emit({
       code: "release.recorded",
       level: "info",
@@ -51535,11 +54868,11 @@ function servingChecks(spec, state2, sides) {
   ];
 }
 function releaseCheck({ current, pending }, expected) {
-  const runs = pending ?? current;
+  const runs2 = pending ?? current;
   return {
     name: "release",
-    passed: runs !== void 0 && runs.name === expected?.name,
-    detail: `${runs?.name ?? "nothing"} runs, ${expected?.name ?? "nothing"} should`
+    passed: runs2 !== void 0 && runs2.name === expected?.name,
+    detail: `${runs2?.name ?? "nothing"} runs, ${expected?.name ?? "nothing"} should`
   };
 }
 function servingRollouts(spec, state2, sides) {
@@ -51561,12 +54894,12 @@ function tracksOf(state2, service, sides) {
   return sides === "both" && hasPods(state2, `${service}-${other}`) ? [live, other] : [live];
 }
 function nodeCheck(state2) {
-  const nodes24 = nodesOf(state2);
-  const wrong = nodes24.flatMap(nodeProblems);
+  const nodes25 = nodesOf(state2);
+  const wrong = nodes25.flatMap(nodeProblems);
   return {
     name: "node",
-    passed: nodes24.length > 0 && wrong.length === 0,
-    detail: nodes24.length === 0 ? "the cluster has no node" : wrong.join("; ") || "Ready, without pressure"
+    passed: nodes25.length > 0 && wrong.length === 0,
+    detail: nodes25.length === 0 ? "the cluster has no node" : wrong.join("; ") || "Ready, without pressure"
   };
 }
 function nodeProblems({ metadata: metadata2, status: status22 }) {
@@ -51636,10 +54969,10 @@ function releaseOf({ manifests, repositories }, files, images) {
   const unused = [...byRepository.keys()].filter((repository) => !used.has(repository));
   faults.push(...unused.map((each) => fault(manifests, `no line with ${each}`, `a line \`image: ${each}\``)));
   if (faults.length > 0) throw new LockstepError("ManifestsUnfit", faults);
-  return { name: nameOf2(filled), images: images.map(String).sort(), files: filled };
+  return { name: nameOf3(filled), images: images.map(String).sort(), files: filled };
 }
-function nameOf2(files) {
-  const content = [...files].sort((a24, b24) => a24.path < b24.path ? -1 : 1).map(({ path, text: text2 }) => [path, text2]);
+function nameOf3(files) {
+  const content = [...files].sort((a25, b25) => a25.path < b25.path ? -1 : 1).map(({ path, text: text2 }) => [path, text2]);
   return `r-${createHash6("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 12)}`;
 }
 async function textOf(path) {
@@ -51744,7 +55077,7 @@ async function diagnose2(access, context) {
   }
 }
 function diagnosesOf(state2) {
-  const nodes24 = nodesOf(state2).flatMap(
+  const nodes25 = nodesOf(state2).flatMap(
     (node) => nodeProblems(node).map((cause) => ({
       source: `node ${node.metadata.name}`,
       cause,
@@ -51752,13 +55085,13 @@ function diagnosesOf(state2) {
       remedy: "give the node more room, or take load from it: K3s evicts pods under pressure"
     }))
   );
-  const pods = rolloutsOf(state2).filter(({ spec }) => spec.replicas > 0).flatMap((rollout2) => podsOf(state2, rollout2)).flatMap((pod) => podProblem(pod) ?? []).sort((a24, b24) => ORDER.indexOf(a24.kind) - ORDER.indexOf(b24.kind)).map((problem) => ({
+  const pods = rolloutsOf(state2).filter(({ spec }) => spec.replicas > 0).flatMap((rollout2) => podsOf(state2, rollout2)).flatMap((pod) => podProblem(pod) ?? []).sort((a25, b25) => ORDER.indexOf(a25.kind) - ORDER.indexOf(b25.kind)).map((problem) => ({
     source: `pod ${problem.pod}`,
     cause: problem.cause,
     evidence: eventsAbout(state2, problem.pod),
     remedy: REMEDIES[problem.kind]
   }));
-  return [...nodes24, ...pods];
+  return [...nodes25, ...pods];
 }
 function eventsAbout({ objects }, name22) {
   return objects.flatMap((each) => each.kind === "Event" && each.involvedObject.name === name22 ? [each] : []).slice(-MOST_EVIDENCE).map(({ type, reason, message }) => `${type} ${reason}: ${message}`);
@@ -51850,10 +55183,10 @@ function requireRestored(end) {
     change: "read the diagnosis, mend the cause, then run the same command again"
   });
 }
-async function status2({ spec, nodes: nodes24, record: record2 }) {
+async function status2({ spec, nodes: nodes25, record: record2 }) {
   const history2 = await record2.history();
   const [last] = history2;
-  const { instance, state: state2, ping, agentVersion } = await nodes24.find();
+  const { instance, state: state2, ping, agentVersion } = await nodes25.find();
   return {
     ...last === void 0 ? {} : { running: last.version },
     facts: [
@@ -51872,7 +55205,7 @@ async function status2({ spec, nodes: nodes24, record: record2 }) {
   };
 }
 function recentWarnings({ objects }, now) {
-  const warnings = objects.filter((each) => each.kind === "Event").filter((event) => event.type === "Warning" && now - timeOf(event) <= RECENT_MS).sort((a24, b24) => timeOf(b24) - timeOf(a24));
+  const warnings = objects.filter((each) => each.kind === "Event").filter((event) => event.type === "Warning" && now - timeOf(event) <= RECENT_MS).sort((a25, b25) => timeOf(b25) - timeOf(a25));
   if (warnings.length === 0) return "no warning of Kubernetes within the last ten minutes";
   const told = warnings.slice(0, MOST_WARNINGS).map(({ involvedObject, reason, message }) => `${involvedObject.name} ${reason}: ${message}`);
   const more = warnings.length > told.length ? [`and ${warnings.length - told.length} more`] : [];
@@ -51930,7 +55263,7 @@ function increase(before, after) {
   });
 }
 function quantile({ buckets }, share) {
-  const sorted = [...buckets].sort(([a24], [b24]) => a24 - b24);
+  const sorted = [...buckets].sort(([a25], [b25]) => a25 - b25);
   const total = sorted.at(-1)?.[1] ?? 0;
   if (total === 0) return void 0;
   const rank = share * total;
@@ -51947,7 +55280,7 @@ function quantile({ buckets }, share) {
 function judgeCanaries(rule, namespace, routes, before, after) {
   const counted = increase(parseMetrics(before), parseMetrics(after));
   const between = (service) => countsOf(counted, namespace, service);
-  const judged = routes.map(({ service, track }) => {
+  const judged2 = routes.map(({ service, track }) => {
     const other = track === "blue" ? "green" : "blue";
     const { verdict: verdict2, reasons } = judgeCanary(
       rule,
@@ -51956,8 +55289,8 @@ function judgeCanaries(rule, namespace, routes, before, after) {
     );
     return { verdict: verdict2, reasons: reasons.map((reason) => `${service}: ${reason}`) };
   });
-  const verdict = ["worse", "open"].find((each) => judged.some((one) => one.verdict === each));
-  const telling = judged.filter((one) => verdict === void 0 || one.verdict === verdict);
+  const verdict = ["worse", "open"].find((each) => judged2.some((one) => one.verdict === each));
+  const telling = judged2.filter((one) => verdict === void 0 || one.verdict === verdict);
   return { verdict: verdict ?? "good", reasons: telling.flatMap(({ reasons }) => reasons) };
 }
 function judgeCanary(rule, baseline, canary) {
@@ -52035,16 +55368,16 @@ async function stepByStep(access, { steps, stepSeconds, rule }, { version: versi
     await shareTraffic(access, version3, weight, context);
     const until = context.clock.now() + stepSeconds * 1e3;
     const before = await sample(access, context);
-    let judged;
+    let judged2;
     do {
       await rest(until, context);
-      judged = judgeCanaries(rule, access.spec.namespace, routes, before, await sample(access, context));
-      tell(weight, judged, context);
-      const why = judged.verdict === "worse" ? judged.reasons.join("; ") : await unhealthy(access, context);
+      judged2 = judgeCanaries(rule, access.spec.namespace, routes, before, await sample(access, context));
+      tell(weight, judged2, context);
+      const why = judged2.verdict === "worse" ? judged2.reasons.join("; ") : await unhealthy(access, context);
       if (why !== void 0) return undo(access, version3, previous, `at ${weight} %: ${why}`, context);
     } while (context.clock.now() < until);
-    if (judged.verdict === "open") {
-      const why = `at ${weight} %, too little traffic to judge it: ${judged.reasons.join("; ")}`;
+    if (judged2.verdict === "open") {
+      const why = `at ${weight} %, too little traffic to judge it: ${judged2.reasons.join("; ")}`;
       return undo(access, version3, previous, why, context);
     }
   }
@@ -52142,7 +55475,7 @@ function createDeployer2(target, connection) {
     close: () => clients.close()
   };
 }
-var NODE_TAG, name, seconds, percent2, canaryRuleSchema, strategySchema, specSchema2, runPrefix, CancelCommandCommand, DescribeInstanceInformationCommand, GetCommandInvocationCommand, SendCommandCommand, defaultEC2HttpAuthSchemeParametersProvider, defaultEC2HttpAuthSchemeProvider, resolveHttpAuthSchemeConfig8, resolveClientEndpointParameters8, commonParams8, package_default5, k8, a8, b8, c8, d8, e8, f8, g8, h8, i8, j8, _data8, root8, r8, nodes8, bdd8, cache8, defaultEndpointResolver8, EC2ServiceException, _AC3, _ACR, _AHR, _AIT, _AITS, _AITl, _AIss2, _AIsse, _AItt2, _ALI, _AMAI, _AMAId, _AMSc, _AMc, _AMcc, _ANSc, _ANcc, _ANcce, _APu, _ARss, _ARuto, _ASSm, _ATMMB, _ATMMBR, _ATSc, _ATSr, _ATc, _ATcc, _ATr, _ATrc, _ATtt, _AZ, _AZI, _Af, _Ar, _Arc2, _Ass, _Att2, _BDMl, _BEBM, _BEBMR, _BM, _BMa, _BP, _BPF, _BPFR, _BW, _CBI, _CCor, _CGI, _CGIa, _CI3, _CIBM, _CM2, _CMSp, _CMp, _CO2, _COI, _CPFR, _CRI, _CRP2, _CRRGA, _CRSR, _CRSa, _CRT, _CRTR, _CT4, _CTC, _CTGMPR, _CTR2, _CTSRo, _Co3, _Conf, _Cp, _DCB, _DCGRes, _DFR, _DFRes, _DI, _DIRR, _DIRescr, _DIRescri, _DITR, _DITRes, _DIURER, _DIURRes, _DIesc, _DN3, _DNIPRescr, _DOT, _DPGRe, _DPRe, _DR, _DRIOR, _DRSERes, _DRSPRes, _DRSRes, _DSPHR, _DSRes2, _DTGAR, _DTGCRes, _DTGPARes, _DTGVARes, _DTR2, _De4, _ECI, _EGA, _EGAI, _EGAL, _EGAS, _EGAT, _EGAl, _EGIl, _EIAA, _EIAAI, _EIAAL, _EIAAS, _EIAAT, _EIAAl, _EIAAla, _EIBD, _EITSx, _EITxc, _EITxcl, _EO, _EOn, _EQC, _ERNDAAAAR, _ERNDAR, _ESE, _ESS, _ESUE, _ESUS, _ESna, _ETnd, _Eb, _En2, _FIl, _FIle, _FLi, _FP, _Fi2, _Fil, _G2, _GIL, _GIr, _GIro, _GIrou, _GN, _GNr, _GSPSR, _HBD, _HCOR, _HE2, _HIo, _HM, _HO2, _HPI, _HPRHL, _HR, _HRGA, _HT2, _HTo, _Hy, _I3, _IA3, _IAESS, _IAESUS, _IART, _IApv, _IBDM, _IBDML, _IF2, _IGS, _IGns, _IGnst, _II2, _IIA, _IIAL, _IIP, _IIPL, _IIPLn, _IIPn, _IIPns, _IISLn, _IIm, _IIma, _IIn2, _ILZ, _ILn, _ILns, _IM2, _IMO, _IMORnst, _IMR, _IMT, _INI, _INIA, _INIAn, _INIL, _INPO, _IOI, _IPIA, _IPIAL, _IPIs, _IPp, _IPpv, _IPpvr, _IPpvre, _IRR, _IRWM, _IRWMR, _IRn, _ISIA, _ISIL, _ISIPIA, _ISIPIAL, _ISIn, _ISnsta, _IT3, _ITns, _ITnst, _ITnt, _IUIR, _In, _Ins, _K4, _KI2, _KN, _LCA, _LCi, _LL, _LST, _LSTS, _LSTo, _LSo2, _LTau, _Lic, _M3, _MAIi, _MAIid, _MAa2, _MD3, _MDi, _MGBPVC, _MGBPVCR, _MIC, _MMB, _MMBR, _MO, _MOa, _MR2, _MSPAPOOODP, _MTGMPR, _MTMFRR, _MTMSR, _Ma2, _Mana, _Me, _Mon, _N3, _NBGR, _NBGe, _NCI, _NIC, _NICR, _NII, _NIPIe, _NIPIetw, _NIet, _NPO, _NTe, _NV, _OA3, _OC, _ODMPPOLP, _OI2, _OIw, _ON, _ORper, _OSL, _OTf, _OV2, _OVp, _Op, _Own, _P4, _PCIr, _PCLr, _PCT, _PCr3, _PCro, _PDN, _PDNO, _PDNORr, _PDNub, _PDl, _PDr, _PDro, _PFRR, _PFRSR, _PGISL, _PI2, _PIAr, _PIAri, _PIAu, _PLa, _PN3, _Pl, _Pla, _Pr3, _Prim, _Q2, _RA3, _RBUI, _RBe, _RDN, _RDT2, _REIT, _RF2, _RFe, _RHS, _RI2, _RIOI, _RIOIe, _RIa, _RIe2, _RIep, _RIeq, _RIeso, _RLe2, _RMAI, _RMAIe, _RMe, _RN, _RNe, _RNu, _RSEI, _RSEIo, _RSI, _RSIo, _RSPI, _RSPIo, _RTO, _RTOL, _RTOe, _RTRL, _RTRe, _RTe3, _RTes2, _Ref, _Refe, _Res2, _Rese, _Reser, _SAZ, _SCB, _SDC2, _SDp, _SGe, _SIIec, _SIRI, _SISL, _SIec, _SIn, _SIna, _SIu, _SMPPOLP, _SNI, _SNS, _SNes, _SPRo, _SRt, _SSIe, _STR2, _STt2, _St3, _Sta, _T4, _TCUT, _TCar, _TD3, _TET, _TGAIr, _TGI, _TGMPI, _TI, _TL3, _TLSGB, _TLSGBR, _TMFI, _TMFRI, _TMPRR, _TMSI, _TMTI, _TP2, _TPC, _TS4, _TSL, _TSa2, _TSp, _Ta4, _Te, _UO, _UOUT, _UST, _UTd, _V5, _VCC, _VCCRR, _VI3, _VIo, _VNI, _VOI, _VSL, _VTS, _VTi, _VTir, _Va2, _aIt, _aLI, _aP2, _aRs, _aRut, _aSS, _aTt, _aZ2, _aZI, _af2, _ar4, _arc, _ass, _at4, _bDM, _bM, _bW, _cBI, _cCo, _cI4, _cIBM, _cO2, _cOI, _cRI, _cRP, _cRRGA, _cRSa, _cRT, _cT3, _cTC, _co5, _conf, _dI2, _dN3, _dNn2, _dOT2, _dR, _de2, _eCI, _eGAI, _eGAS, _eGASl, _eGAT, _eGI, _eIAA, _eIAAI, _eIAAS, _eIAASl, _eIAAT, _eO, _eOn, _eQC, _eRNDAAAAR, _eRNDAR, _eSE, _eSS, _eSUE, _eSUS, _eSna, _eTn2, _eb, _en3, _gIr, _gN, _gSr, _h6, _hBD, _hE5, _hI2, _hO, _hPI, _hPRHL, _hRGA, _hT, _hTo, _i3, _iASp, _iAp2, _iApv, _iI2, _iIP, _iIma, _iLn, _iMT, _iOIp, _iPIs, _iPSpvr, _iPSpvre, _iPpv, _iPpvr, _iSns, _iSnst, _iT4, _iTns, _iTnt, _it, _k4, _kI, _kN2, _lCA, _lSi2, _lTau, _mAa, _mO2, _mOa, _mR3, _mana, _me2, _mon, _n3, _nCI, _nII, _nIS, _nPO, _nTe, _nV, _oA, _oI, _oTf, _ope, _p4, _pC2, _pCr2, _pDNO, _pDNr, _pDNu, _pDl, _pI2, _pIAS, _pIASr, _pIAr, _pN4, _pl, _pla, _prim, _q, _rDN, _rDT, _rI2, _rIa, _rIeq, _rIes, _rMe, _rSes, _rTe2, _re3, _s8, _sDC2, _sDp, _sIIe, _sIRI, _sISe, _sIu, _sNI, _sNSr, _sRt2, _sSI, _sTt3, _st3, _sta3, _tET, _tPC, _tS2, _tSp, _ta3, _te, _ty2, _uO, _uOUT, _uST2, _uTd, _v3, _vI3, _vIo, _vOI, _vTi, n08, _s_registry8, EC2ServiceException$, errorTypeRegistries8, AcceleratorCountRequest$, AcceleratorTotalMemoryMiBRequest$, AllocateHostsRequest$, BaselineEbsBandwidthMbpsRequest$, BaselinePerformanceFactorsRequest$, CapacityReservationSpecificationResponse$, CapacityReservationTargetResponse$, ConnectionTrackingSpecificationResponse$, CpuOptions$, CpuPerformanceFactorRequest$, CreateTagsRequest$, CreateTransitGatewayMeteringPolicyRequest$, DeleteFleetsRequest$, DeleteTagsRequest$, DescribeCarrierGatewaysRequest$, DescribeFleetsRequest$, DescribeImageReferencesRequest$, DescribeImageUsageReportEntriesRequest$, DescribeImageUsageReportsRequest$, DescribeInstancesRequest$, DescribeInstancesResult$, DescribeInstanceTopologyRequest$, DescribeInstanceTypesRequest$, DescribeNetworkInterfacePermissionsRequest$, DescribePlacementGroupsRequest$, DescribeReservedInstancesOfferingsRequest$, DescribeRouteServerEndpointsRequest$, DescribeRouteServerPeersRequest$, DescribeRouteServersRequest$, DescribeSnapshotsRequest$, DescribeSpotPriceHistoryRequest$, DescribeTransitGatewayAttachmentsRequest$, DescribeTransitGatewayConnectsRequest$, DescribeTransitGatewayPeeringAttachmentsRequest$, DescribeTransitGatewayVpcAttachmentsRequest$, EbsInstanceBlockDevice$, ElasticGpuAssociation$, ElasticInferenceAcceleratorAssociation$, EnclaveOptions$, Filter$, GetSpotPlacementScoresRequest$, GroupIdentifier$, HibernationOptions$, HostCpuOptionsRequest$, IamInstanceProfile$, Instance$, InstanceAttachmentEnaSrdSpecification$, InstanceAttachmentEnaSrdUdpSpecification$, InstanceBlockDeviceMapping$, InstanceIpv4Prefix$, InstanceIpv6Address$, InstanceIpv6Prefix$, InstanceMaintenanceOptions$, InstanceMetadataOptionsResponse$, InstanceNetworkInterface$, InstanceNetworkInterfaceAssociation$, InstanceNetworkInterfaceAttachment$, InstanceNetworkPerformanceOptions$, InstancePrivateIpAddress$, InstanceRequirementsRequest$, InstanceRequirementsWithMetadataRequest$, InstanceSecondaryInterface$, InstanceSecondaryInterfaceAttachment$, InstanceSecondaryInterfacePrivateIpAddress$, InstanceState$, LicenseConfiguration$, MemoryGiBPerVCpuRequest$, MemoryMiBRequest$, ModifyTrafficMirrorFilterRuleRequest$, ModifyTrafficMirrorSessionRequest$, ModifyTransitGatewayMeteringPolicyRequest$, Monitoring$, NetworkBandwidthGbpsRequest$, NetworkInterfaceCountRequest$, OperatorResponse$, PerformanceFactorReferenceRequest$, Placement$, PrivateDnsNameOptionsResponse$, ProductCode$, Reservation$, ResourceTypeOption$, ResourceTypeRequest$, StateReason$, Tag$4, TagSpecification$, TotalLocalStorageGBRequest$, TrafficMirrorPortRangeRequest$, VCpuCountRangeRequest$, AcceleratorManufacturerSet, AcceleratorNameSet, AcceleratorTypeSet, AllowedInstanceTypeSet, ArchitectureTypeSet, AssetIdList, CarrierGatewayIdSet, CpuManufacturerSet, DescribeImageReferencesImageIdStringList, DescribeImageUsageReportsImageIdStringList, DescribeInstanceTopologyGroupNameSet, DescribeInstanceTopologyInstanceIdSet, ElasticGpuAssociationList, ElasticInferenceAcceleratorAssociationList, ExcludedInstanceTypeSet, FilterList, FleetIdSet, GroupIdentifierList, ImageUsageReportIdStringList, InstanceBlockDeviceMappingList, InstanceGenerationSet, InstanceIdStringList, InstanceIpv4PrefixList, InstanceIpv6AddressList, InstanceIpv6PrefixList, InstanceList, InstanceNetworkInterfaceList, InstancePrivateIpAddressList, InstanceSecondaryInterfaceList, InstanceSecondaryInterfacePrivateIpAddressList, InstanceTypeList, InstanceTypes, LicenseList, LocalStorageTypeSet, NetworkInterfacePermissionIdList, OwnerStringList, PerformanceFactorReferenceSetRequest, PlacementGroupIdStringList, PlacementGroupStringList, ProductCodeList, ProductDescriptionList, RegionNames, RequestInstanceTypeList, ReservationList, ReservedInstancesOfferingIdStringList, ResourceIdList, ResourceTypeOptionList, ResourceTypeOptionValuesList, ResourceTypeRequestList, RestorableByStringList, RouteServerEndpointIdsList, RouteServerIdsList, RouteServerPeerIdsList, SnapshotIdStringList, TagList3, TagSpecificationList, TrafficMirrorFilterRuleFieldList, TrafficMirrorSessionFieldList, TransitGatewayAttachmentIdStringList, ValueStringList, VirtualizationTypeSet, DescribeInstances$, getRuntimeConfig9, getRuntimeConfig28, getHttpAuthExtensionConfiguration8, resolveHttpAuthRuntimeConfig8, resolveRuntimeExtensions8, EC2Client, command32, _ep032, _mw024, DescribeInstancesCommand, EXISTING, NodeFinder, nodeUnreachable, DELIVERY_SECONDS, CommandCalls, ReleaseRecord2, DeleteObjectsCommand, GetObjectCommand, PutObjectCommand, WRITTEN_BY_NODE, RunObjects, FIRST_POLL_MS2, LONGEST_POLL_MS2, POLL_GROWTH2, SETTLE_MS4, LAST_POLLS_MS, hasEnded2, fieldsOf, unknown2, SLACK_SECONDS, sentenceOf, BACKUP_SECONDS, metadata, waiting, terminated, containerStatus, condition, podTemplate, rollout, nodeSchema, deploymentSchema, statefulSetSchema, replicaSetSchema, podSchema, eventSchema, objectSchema, routeSchema, stateSchema, HEALTH_SECONDS, FINISH_SECONDS, isOwned, healthChecks, hasPods, rolloutsOf, nodesOf, IMAGE_LINE, isOf, fault, begin, REMEDIES, ORDER, MOST_EVIDENCE, restore, HISTORY2, RECENT_MS, MOST_WARNINGS, timeOf, LINE, LABEL, POD, labelsOf, unescaped, numberOf, sum, keyOf, open, errorRate, percent22, milliseconds, UNDONE_WITHIN_SECONDS, failed2, SHORT_SECONDS, LOOK_EVERY_MS, REASONS, outcomeOf;
+var NODE_TAG, name, seconds, percent2, canaryRuleSchema, strategySchema, specSchema2, runPrefix, CancelCommandCommand, DescribeInstanceInformationCommand, GetCommandInvocationCommand, SendCommandCommand, defaultEC2HttpAuthSchemeParametersProvider, defaultEC2HttpAuthSchemeProvider, resolveHttpAuthSchemeConfig8, resolveClientEndpointParameters8, commonParams8, package_default5, k8, a8, b8, c8, d8, e8, f8, g8, h8, i8, j8, _data8, root8, r8, nodes8, bdd8, cache8, defaultEndpointResolver8, EC2ServiceException, _AC3, _ACR, _AHR, _AIT2, _AITS, _AITl, _AIss2, _AIsse, _AItt2, _ALI, _AMAI, _AMAId, _AMSc, _AMc, _AMcc, _ANSc, _ANcc, _ANcce, _APu, _ARss, _ARuto, _ASSm, _ATMMB, _ATMMBR, _ATSc, _ATSr, _ATc, _ATcc, _ATr, _ATrc, _ATtt, _AZ, _AZI, _Af, _Ar2, _Arc2, _Ass, _Att2, _BDMl, _BEBM, _BEBMR, _BM, _BMa, _BP, _BPF, _BPFR, _BW, _CBI, _CCor, _CGI2, _CGIa, _CI3, _CIBM, _CM2, _CMSp, _CMp, _CO2, _COI, _CPFR, _CRI, _CRP2, _CRRGA, _CRSR, _CRSa, _CRT, _CRTR, _CT4, _CTC, _CTGMPR, _CTR2, _CTSRo, _Co3, _Conf, _Cp, _DCB, _DCGRes, _DFR, _DFRes, _DI, _DIRR, _DIRescr, _DIRescri, _DITR, _DITRes, _DIURER, _DIURRes, _DIesc, _DN4, _DNIPRescr, _DOT, _DPGRe, _DPRe, _DR2, _DRIOR, _DRSERes, _DRSPRes, _DRSRes, _DSPHR, _DSRes2, _DTGAR, _DTGCRes, _DTGPARes, _DTGVARes, _DTR2, _De4, _ECI, _EGA, _EGAI, _EGAL, _EGAS, _EGAT, _EGAl, _EGIl, _EIAA, _EIAAI, _EIAAL, _EIAAS, _EIAAT, _EIAAl, _EIAAla, _EIBD, _EITSx, _EITxc, _EITxcl, _EO, _EOn, _EQC, _ERNDAAAAR, _ERNDAR, _ESE, _ESS, _ESUE, _ESUS, _ESna, _ETnd, _Eb, _En3, _FIl, _FIle, _FLi, _FP, _Fi3, _Fil, _G2, _GIL, _GIr, _GIro, _GIrou, _GN, _GNr, _GSPSR, _HBD, _HCOR, _HE2, _HIo, _HM, _HO2, _HPI, _HPRHL, _HR, _HRGA, _HT2, _HTo, _Hy, _I3, _IA3, _IAESS, _IAESUS, _IART, _IApv, _IBDM, _IBDML, _IF2, _IGS, _IGns, _IGnst, _II2, _IIA, _IIAL, _IIP, _IIPL, _IIPLn, _IIPn, _IIPns, _IISLn, _IIm, _IIma, _IIn2, _ILZ, _ILn, _ILns, _IM2, _IMO, _IMORnst, _IMR, _IMT, _INI, _INIA, _INIAn, _INIL, _INPO, _IOI, _IPIA, _IPIAL, _IPIs, _IPp, _IPpv, _IPpvr, _IPpvre, _IRR, _IRWM, _IRWMR, _IRn2, _ISIA, _ISIL, _ISIPIA, _ISIPIAL, _ISIn, _ISnsta, _IT4, _ITns, _ITnst, _ITnt, _IUIR, _In2, _Ins, _K4, _KI2, _KN, _LCA, _LCi, _LL, _LST, _LSTS, _LSTo, _LSo2, _LTau, _Lic, _M4, _MAIi, _MAIid, _MAa3, _MD3, _MDi, _MGBPVC, _MGBPVCR, _MIC, _MMB, _MMBR, _MO, _MOa, _MR2, _MSPAPOOODP, _MTGMPR, _MTMFRR, _MTMSR, _Ma3, _Mana, _Me2, _Mon, _N3, _NBGR, _NBGe, _NCI, _NIC, _NICR, _NII, _NIPIe, _NIPIetw, _NIet, _NPO, _NTe, _NV, _OA3, _OC, _ODMPPOLP, _OI2, _OIw, _ON, _ORper, _OSL, _OTf, _OV2, _OVp, _Op, _Own, _P4, _PCIr, _PCLr, _PCT, _PCr3, _PCro, _PDN, _PDNO, _PDNORr, _PDNub, _PDl, _PDr, _PDro, _PFRR, _PFRSR, _PGISL, _PI2, _PIAr, _PIAri, _PIAu, _PLa, _PN3, _Pl, _Pla, _Pr3, _Prim, _Q3, _RA3, _RBUI, _RBe, _RDN, _RDT2, _REIT, _RF2, _RFe, _RHS, _RI3, _RIOI, _RIOIe, _RIa, _RIe2, _RIep, _RIeq, _RIeso, _RLe2, _RMAI, _RMAIe, _RMe, _RN, _RNe, _RNu, _RSEI, _RSEIo, _RSI, _RSIo, _RSPI, _RSPIo, _RTO, _RTOL, _RTOe, _RTRL, _RTRe, _RTe3, _RTes2, _Ref, _Refe, _Res3, _Rese, _Reser, _SAZ, _SCB, _SDC2, _SDp, _SGe, _SIIec, _SIRI, _SISL, _SIec, _SIn, _SIna, _SIu2, _SMPPOLP, _SNI, _SNS, _SNes, _SPRo, _SRt, _SSIe, _STR3, _STt2, _St3, _Sta, _T4, _TCUT, _TCar, _TD3, _TET, _TGAIr, _TGI, _TGMPI, _TI2, _TL3, _TLSGB, _TLSGBR, _TMFI, _TMFRI, _TMPRR, _TMSI, _TMTI, _TP2, _TPC, _TS4, _TSL, _TSa2, _TSp, _Ta4, _Te, _UO, _UOUT, _UST, _UTd, _V5, _VCC, _VCCRR, _VI4, _VIo, _VNI, _VOI, _VSL, _VTS, _VTi, _VTir, _Va2, _aIt, _aLI, _aP2, _aRs, _aRut, _aSS, _aTt, _aZ2, _aZI, _af2, _ar4, _arc, _ass, _at4, _bDM, _bM, _bW, _cBI, _cCo, _cI4, _cIBM, _cO2, _cOI, _cRI, _cRP, _cRRGA, _cRSa, _cRT, _cT3, _cTC, _co5, _conf, _dI2, _dN3, _dNn2, _dOT2, _dR, _de2, _eCI, _eGAI, _eGAS, _eGASl, _eGAT, _eGI, _eIAA, _eIAAI, _eIAAS, _eIAASl, _eIAAT, _eO, _eOn, _eQC, _eRNDAAAAR, _eRNDAR, _eSE, _eSS, _eSUE, _eSUS, _eSna, _eTn2, _eb, _en3, _gIr, _gN, _gSr, _h6, _hBD, _hE5, _hI2, _hO, _hPI, _hPRHL, _hRGA, _hT, _hTo, _i3, _iASp, _iAp2, _iApv, _iI2, _iIP, _iIma, _iLn, _iMT, _iOIp, _iPIs, _iPSpvr, _iPSpvre, _iPpv, _iPpvr, _iSns, _iSnst, _iT4, _iTns, _iTnt, _it, _k4, _kI, _kN2, _lCA, _lSi2, _lTau, _mAa, _mO2, _mOa, _mR3, _mana, _me2, _mon, _n3, _nCI, _nII, _nIS, _nPO, _nTe, _nV, _oA, _oI, _oTf, _ope, _p4, _pC2, _pCr2, _pDNO, _pDNr, _pDNu, _pDl, _pI2, _pIAS, _pIASr, _pIAr, _pN4, _pl, _pla, _prim, _q, _rDN, _rDT, _rI2, _rIa, _rIeq, _rIes, _rMe, _rSes, _rTe2, _re3, _s8, _sDC2, _sDp, _sIIe, _sIRI, _sISe, _sIu, _sNI, _sNSr, _sRt2, _sSI, _sTt3, _st3, _sta3, _tET, _tPC, _tS2, _tSp, _ta3, _te, _ty2, _uO, _uOUT, _uST2, _uTd, _v3, _vI3, _vIo, _vOI, _vTi, n08, _s_registry8, EC2ServiceException$, errorTypeRegistries8, AcceleratorCountRequest$, AcceleratorTotalMemoryMiBRequest$, AllocateHostsRequest$, BaselineEbsBandwidthMbpsRequest$, BaselinePerformanceFactorsRequest$, CapacityReservationSpecificationResponse$, CapacityReservationTargetResponse$, ConnectionTrackingSpecificationResponse$, CpuOptions$, CpuPerformanceFactorRequest$, CreateTagsRequest$, CreateTransitGatewayMeteringPolicyRequest$, DeleteFleetsRequest$, DeleteTagsRequest$, DescribeCarrierGatewaysRequest$, DescribeFleetsRequest$, DescribeImageReferencesRequest$, DescribeImageUsageReportEntriesRequest$, DescribeImageUsageReportsRequest$, DescribeInstancesRequest$, DescribeInstancesResult$, DescribeInstanceTopologyRequest$, DescribeInstanceTypesRequest$, DescribeNetworkInterfacePermissionsRequest$, DescribePlacementGroupsRequest$, DescribeReservedInstancesOfferingsRequest$, DescribeRouteServerEndpointsRequest$, DescribeRouteServerPeersRequest$, DescribeRouteServersRequest$, DescribeSnapshotsRequest$, DescribeSpotPriceHistoryRequest$, DescribeTransitGatewayAttachmentsRequest$, DescribeTransitGatewayConnectsRequest$, DescribeTransitGatewayPeeringAttachmentsRequest$, DescribeTransitGatewayVpcAttachmentsRequest$, EbsInstanceBlockDevice$, ElasticGpuAssociation$, ElasticInferenceAcceleratorAssociation$, EnclaveOptions$, Filter$2, GetSpotPlacementScoresRequest$, GroupIdentifier$, HibernationOptions$, HostCpuOptionsRequest$, IamInstanceProfile$, Instance$, InstanceAttachmentEnaSrdSpecification$, InstanceAttachmentEnaSrdUdpSpecification$, InstanceBlockDeviceMapping$, InstanceIpv4Prefix$, InstanceIpv6Address$, InstanceIpv6Prefix$, InstanceMaintenanceOptions$, InstanceMetadataOptionsResponse$, InstanceNetworkInterface$, InstanceNetworkInterfaceAssociation$, InstanceNetworkInterfaceAttachment$, InstanceNetworkPerformanceOptions$, InstancePrivateIpAddress$, InstanceRequirementsRequest$, InstanceRequirementsWithMetadataRequest$, InstanceSecondaryInterface$, InstanceSecondaryInterfaceAttachment$, InstanceSecondaryInterfacePrivateIpAddress$, InstanceState$, LicenseConfiguration$, MemoryGiBPerVCpuRequest$, MemoryMiBRequest$, ModifyTrafficMirrorFilterRuleRequest$, ModifyTrafficMirrorSessionRequest$, ModifyTransitGatewayMeteringPolicyRequest$, Monitoring$, NetworkBandwidthGbpsRequest$, NetworkInterfaceCountRequest$, OperatorResponse$, PerformanceFactorReferenceRequest$, Placement$, PrivateDnsNameOptionsResponse$, ProductCode$, Reservation$, ResourceTypeOption$, ResourceTypeRequest$, StateReason$, Tag$4, TagSpecification$, TotalLocalStorageGBRequest$, TrafficMirrorPortRangeRequest$, VCpuCountRangeRequest$, AcceleratorManufacturerSet, AcceleratorNameSet, AcceleratorTypeSet, AllowedInstanceTypeSet, ArchitectureTypeSet, AssetIdList, CarrierGatewayIdSet, CpuManufacturerSet, DescribeImageReferencesImageIdStringList, DescribeImageUsageReportsImageIdStringList, DescribeInstanceTopologyGroupNameSet, DescribeInstanceTopologyInstanceIdSet, ElasticGpuAssociationList, ElasticInferenceAcceleratorAssociationList, ExcludedInstanceTypeSet, FilterList2, FleetIdSet, GroupIdentifierList, ImageUsageReportIdStringList, InstanceBlockDeviceMappingList, InstanceGenerationSet, InstanceIdStringList, InstanceIpv4PrefixList, InstanceIpv6AddressList, InstanceIpv6PrefixList, InstanceList, InstanceNetworkInterfaceList, InstancePrivateIpAddressList, InstanceSecondaryInterfaceList, InstanceSecondaryInterfacePrivateIpAddressList, InstanceTypeList, InstanceTypes, LicenseList, LocalStorageTypeSet, NetworkInterfacePermissionIdList, OwnerStringList, PerformanceFactorReferenceSetRequest, PlacementGroupIdStringList, PlacementGroupStringList, ProductCodeList, ProductDescriptionList, RegionNames, RequestInstanceTypeList, ReservationList, ReservedInstancesOfferingIdStringList, ResourceIdList, ResourceTypeOptionList, ResourceTypeOptionValuesList, ResourceTypeRequestList, RestorableByStringList, RouteServerEndpointIdsList, RouteServerIdsList, RouteServerPeerIdsList, SnapshotIdStringList, TagList3, TagSpecificationList, TrafficMirrorFilterRuleFieldList, TrafficMirrorSessionFieldList, TransitGatewayAttachmentIdStringList, ValueStringList, VirtualizationTypeSet, DescribeInstances$, getRuntimeConfig9, getRuntimeConfig28, getHttpAuthExtensionConfiguration8, resolveHttpAuthRuntimeConfig8, resolveRuntimeExtensions8, EC2Client, command32, _ep032, _mw025, DescribeInstancesCommand, EXISTING, NodeFinder, nodeUnreachable, DELIVERY_SECONDS, CommandCalls, ReleaseRecord2, DeleteObjectsCommand, GetObjectCommand, PutObjectCommand, WRITTEN_BY_NODE, RunObjects, FIRST_POLL_MS2, LONGEST_POLL_MS2, POLL_GROWTH2, SETTLE_MS4, LAST_POLLS_MS, hasEnded2, fieldsOf, unknown2, SLACK_SECONDS, sentenceOf, BACKUP_SECONDS, metadata, waiting, terminated, containerStatus, condition, podTemplate, rollout, nodeSchema, deploymentSchema, statefulSetSchema, replicaSetSchema, podSchema, eventSchema, objectSchema, routeSchema, stateSchema, HEALTH_SECONDS, FINISH_SECONDS, isOwned, healthChecks, hasPods, rolloutsOf, nodesOf, IMAGE_LINE, isOf, fault, begin, REMEDIES, ORDER, MOST_EVIDENCE, restore, HISTORY2, RECENT_MS, MOST_WARNINGS, timeOf, LINE, LABEL, POD, labelsOf, unescaped, numberOf, sum, keyOf, open, errorRate, percent22, milliseconds, UNDONE_WITHIN_SECONDS, failed2, SHORT_SECONDS, LOOK_EVERY_MS, REASONS, outcomeOf;
 var init_access2 = __esm({
   "part:constructs/k3s-node/runtime/access.ts"() {
     init_Crc32cJs();
@@ -52451,7 +55784,7 @@ var init_access2 = __esm({
     _AC3 = "AcceleratorCount";
     _ACR = "AcceleratorCountRequest";
     _AHR = "AllocateHostsRequest";
-    _AIT = "AllowedInstanceTypes";
+    _AIT2 = "AllowedInstanceTypes";
     _AITS = "AllowedInstanceTypeSet";
     _AITl = "AllowedInstanceType";
     _AIss2 = "AssetIds";
@@ -52482,7 +55815,7 @@ var init_access2 = __esm({
     _AZ = "AvailabilityZone";
     _AZI = "AvailabilityZoneId";
     _Af = "Affinity";
-    _Ar = "Arn";
+    _Ar2 = "Arn";
     _Arc2 = "Architecture";
     _Ass = "Association";
     _Att2 = "Attachment";
@@ -52497,7 +55830,7 @@ var init_access2 = __esm({
     _BW = "BandwidthWeighting";
     _CBI = "CapacityBlockId";
     _CCor = "CoreCount";
-    _CGI = "CarrierGatewayId";
+    _CGI2 = "CarrierGatewayId";
     _CGIa = "CarrierGatewayIds";
     _CI3 = "CarrierIp";
     _CIBM = "CurrentInstanceBootMode";
@@ -52535,12 +55868,12 @@ var init_access2 = __esm({
     _DIURER = "DescribeImageUsageReportEntriesRequest";
     _DIURRes = "DescribeImageUsageReportsRequest";
     _DIesc = "DescribeInstances";
-    _DN3 = "DeviceName";
+    _DN4 = "DeviceName";
     _DNIPRescr = "DescribeNetworkInterfacePermissionsRequest";
     _DOT = "DeleteOnTermination";
     _DPGRe = "DescribePlacementGroupsRequest";
     _DPRe = "DestinationPortRange";
-    _DR = "DryRun";
+    _DR2 = "DryRun";
     _DRIOR = "DescribeReservedInstancesOfferingsRequest";
     _DRSERes = "DescribeRouteServerEndpointsRequest";
     _DRSPRes = "DescribeRouteServerPeersRequest";
@@ -52584,12 +55917,12 @@ var init_access2 = __esm({
     _ESna = "EnaSupport";
     _ETnd = "EndTime";
     _Eb = "Ebs";
-    _En2 = "Enabled";
+    _En3 = "Enabled";
     _FIl = "FleetId";
     _FIle = "FleetIds";
     _FLi = "FilterList";
     _FP = "FromPort";
-    _Fi2 = "Filters";
+    _Fi3 = "Filters";
     _Fil = "Filter";
     _G2 = "Groups";
     _GIL = "GroupIdentifierList";
@@ -52660,19 +55993,19 @@ var init_access2 = __esm({
     _IRR = "InstanceRequirementsRequest";
     _IRWM = "InstanceRequirementsWithMetadata";
     _IRWMR = "InstanceRequirementsWithMetadataRequest";
-    _IRn = "InstanceRequirements";
+    _IRn2 = "InstanceRequirements";
     _ISIA = "InstanceSecondaryInterfaceAttachment";
     _ISIL = "InstanceSecondaryInterfaceList";
     _ISIPIA = "InstanceSecondaryInterfacePrivateIpAddress";
     _ISIPIAL = "InstanceSecondaryInterfacePrivateIpAddressList";
     _ISIn = "InstanceSecondaryInterface";
     _ISnsta = "InstanceState";
-    _IT3 = "InstanceType";
+    _IT4 = "InstanceType";
     _ITns = "InstanceTenancy";
     _ITnst = "InstanceTypes";
     _ITnt = "InterfaceType";
     _IUIR = "IncludeUnsupportedInRegion";
-    _In = "Instance";
+    _In2 = "Instance";
     _Ins = "Instances";
     _K4 = "Key";
     _KI2 = "KernelId";
@@ -52686,10 +56019,10 @@ var init_access2 = __esm({
     _LSo2 = "LocalStorage";
     _LTau = "LaunchTime";
     _Lic = "Licenses";
-    _M3 = "Min";
+    _M4 = "Min";
     _MAIi = "MiddleboxAttachmentIds";
     _MAIid = "MiddleboxAttachmentId";
-    _MAa2 = "MacAddress";
+    _MAa3 = "MacAddress";
     _MD3 = "MaxDuration";
     _MDi = "MinDuration";
     _MGBPVC = "MemoryGiBPerVCpu";
@@ -52704,9 +56037,9 @@ var init_access2 = __esm({
     _MTGMPR = "ModifyTransitGatewayMeteringPolicyRequest";
     _MTMFRR = "ModifyTrafficMirrorFilterRuleRequest";
     _MTMSR = "ModifyTrafficMirrorSessionRequest";
-    _Ma2 = "Max";
+    _Ma3 = "Max";
     _Mana = "Managed";
-    _Me = "Message";
+    _Me2 = "Message";
     _Mon = "Monitoring";
     _N3 = "Name";
     _NBGR = "NetworkBandwidthGbpsRequest";
@@ -52760,7 +56093,7 @@ var init_access2 = __esm({
     _Pla = "Placement";
     _Pr3 = "Protocol";
     _Prim = "Primary";
-    _Q2 = "Quantity";
+    _Q3 = "Quantity";
     _RA3 = "RuleAction";
     _RBUI = "RestorableByUserIds";
     _RBe = "RestorableBy";
@@ -52770,7 +56103,7 @@ var init_access2 = __esm({
     _RF2 = "RemoveFields";
     _RFe = "RemoveField";
     _RHS = "RequireHibernateSupport";
-    _RI2 = "ReportId";
+    _RI3 = "ReportId";
     _RIOI = "ReservedInstancesOfferingIds";
     _RIOIe = "ReservedInstancesOfferingId";
     _RIa = "RamdiskId";
@@ -52800,7 +56133,7 @@ var init_access2 = __esm({
     _RTes2 = "ResourceTypes";
     _Ref = "References";
     _Refe = "Reference";
-    _Res2 = "Resources";
+    _Res3 = "Resources";
     _Rese = "Reservations";
     _Reser = "Reservation";
     _SAZ = "SingleAvailabilityZone";
@@ -52814,7 +56147,7 @@ var init_access2 = __esm({
     _SIec = "SecondaryInterfaces";
     _SIn = "SnapshotId";
     _SIna = "SnapshotIds";
-    _SIu = "SubnetId";
+    _SIu2 = "SubnetId";
     _SMPPOLP = "SpotMaxPricePercentageOverLowestPrice";
     _SNI = "SecondaryNetworkId";
     _SNS = "SriovNetSupport";
@@ -52822,7 +56155,7 @@ var init_access2 = __esm({
     _SPRo = "SourcePortRange";
     _SRt = "StateReason";
     _SSIe = "SecondarySubnetId";
-    _STR2 = "StateTransitionReason";
+    _STR3 = "StateTransitionReason";
     _STt2 = "StartTime";
     _St3 = "State";
     _Sta = "Status";
@@ -52834,7 +56167,7 @@ var init_access2 = __esm({
     _TGAIr = "TransitGatewayAttachmentIds";
     _TGI = "TransitGatewayId";
     _TGMPI = "TransitGatewayMeteringPolicyId";
-    _TI = "TerminateInstances";
+    _TI2 = "TerminateInstances";
     _TL3 = "TagList";
     _TLSGB = "TotalLocalStorageGB";
     _TLSGBR = "TotalLocalStorageGBRequest";
@@ -52858,7 +56191,7 @@ var init_access2 = __esm({
     _V5 = "Value";
     _VCC = "VCpuCount";
     _VCCRR = "VCpuCountRangeRequest";
-    _VI3 = "VpcId";
+    _VI4 = "VpcId";
     _VIo = "VolumeId";
     _VNI = "VirtualNetworkId";
     _VOI = "VolumeOwnerId";
@@ -53055,7 +56388,7 @@ var init_access2 = __esm({
       n08,
       _ACR,
       0,
-      [_M3, _Ma2],
+      [_M4, _Ma3],
       [1, 1]
     ];
     AcceleratorTotalMemoryMiBRequest$ = [
@@ -53063,7 +56396,7 @@ var init_access2 = __esm({
       n08,
       _ATMMBR,
       0,
-      [_M3, _Ma2],
+      [_M4, _Ma3],
       [1, 1]
     ];
     AllocateHostsRequest$ = [
@@ -53071,7 +56404,7 @@ var init_access2 = __esm({
       n08,
       _AHR,
       0,
-      [_IF2, _TS4, _HR, _OA3, _HM, _AIss2, _AZI, _CO2, _APu, _CT4, _IT3, _Q2, _AZ],
+      [_IF2, _TS4, _HR, _OA3, _HM, _AIss2, _AZI, _CO2, _APu, _CT4, _IT4, _Q3, _AZ],
       [0, [() => TagSpecificationList, { "xmlName": _TSa2 }], 0, 0, 0, [64 | 0, { "xmlName": _AIsse }], 0, () => HostCpuOptionsRequest$, [0, {
         "ec2QueryName": `AutoPlacement`,
         "xmlName": _aP2
@@ -53094,7 +56427,7 @@ var init_access2 = __esm({
       n08,
       _BEBMR,
       0,
-      [_M3, _Ma2],
+      [_M4, _Ma3],
       [1, 1]
     ];
     BaselinePerformanceFactorsRequest$ = [
@@ -53183,7 +56516,7 @@ var init_access2 = __esm({
       n08,
       _CTR2,
       0,
-      [_Res2, _T4, _DR],
+      [_Res3, _T4, _DR2],
       [[64 | 0, { "xmlName": _RIeso }], [() => TagList3, { "xmlName": _Ta4 }], [2, {
         "ec2QueryName": `DryRun`,
         "xmlName": _dR
@@ -53195,7 +56528,7 @@ var init_access2 = __esm({
       n08,
       _CTGMPR,
       0,
-      [_TGI, _MAIi, _TS4, _DR],
+      [_TGI, _MAIi, _TS4, _DR2],
       [0, [64 | 0, { "xmlName": _MAIid }], [() => TagSpecificationList, 0], 2],
       1
     ];
@@ -53204,7 +56537,7 @@ var init_access2 = __esm({
       n08,
       _DFR,
       0,
-      [_FIle, _TI, _DR],
+      [_FIle, _TI2, _DR2],
       [[64 | 0, { "xmlName": _FIl }], 2, 2],
       2
     ];
@@ -53213,7 +56546,7 @@ var init_access2 = __esm({
       n08,
       _DTR2,
       0,
-      [_Res2, _DR, _T4],
+      [_Res3, _DR2, _T4],
       [[64 | 0, {
         "ec2QueryName": `ResourceId`,
         "xmlName": _rIes
@@ -53231,23 +56564,23 @@ var init_access2 = __esm({
       n08,
       _DCGRes,
       0,
-      [_CGIa, _Fi2, _MR2, _NTe, _DR],
-      [[64 | 0, { "xmlName": _CGI }], [() => FilterList, { "xmlName": _Fil }], 1, 0, 2]
+      [_CGIa, _Fi3, _MR2, _NTe, _DR2],
+      [[64 | 0, { "xmlName": _CGI2 }], [() => FilterList2, { "xmlName": _Fil }], 1, 0, 2]
     ];
     DescribeFleetsRequest$ = [
       3,
       n08,
       _DFRes,
       0,
-      [_DR, _MR2, _NTe, _FIle, _Fi2],
-      [2, 1, 0, [64 | 0, { "xmlName": _FIl }], [() => FilterList, { "xmlName": _Fil }]]
+      [_DR2, _MR2, _NTe, _FIle, _Fi3],
+      [2, 1, 0, [64 | 0, { "xmlName": _FIl }], [() => FilterList2, { "xmlName": _Fil }]]
     ];
     DescribeImageReferencesRequest$ = [
       3,
       n08,
       _DIRR,
       0,
-      [_IIma, _IART, _RTes2, _NTe, _DR, _MR2],
+      [_IIma, _IART, _RTes2, _NTe, _DR2, _MR2],
       [[64 | 0, { "xmlName": _IIm }], 2, [() => ResourceTypeRequestList, { "xmlName": _RTe3 }], 0, 2, 1],
       1
     ];
@@ -53256,27 +56589,27 @@ var init_access2 = __esm({
       n08,
       _DIURER,
       0,
-      [_IIma, _RIep, _NTe, _Fi2, _DR, _MR2],
-      [[64 | 0, { "xmlName": _IIm }], [64 | 0, { "xmlName": _RI2 }], 0, [() => FilterList, { "xmlName": _Fil }], 2, 1]
+      [_IIma, _RIep, _NTe, _Fi3, _DR2, _MR2],
+      [[64 | 0, { "xmlName": _IIm }], [64 | 0, { "xmlName": _RI3 }], 0, [() => FilterList2, { "xmlName": _Fil }], 2, 1]
     ];
     DescribeImageUsageReportsRequest$ = [
       3,
       n08,
       _DIURRes,
       0,
-      [_IIma, _RIep, _NTe, _Fi2, _DR, _MR2],
-      [[64 | 0, { "xmlName": _IIm }], [64 | 0, { "xmlName": _RI2 }], 0, [() => FilterList, { "xmlName": _Fil }], 2, 1]
+      [_IIma, _RIep, _NTe, _Fi3, _DR2, _MR2],
+      [[64 | 0, { "xmlName": _IIm }], [64 | 0, { "xmlName": _RI3 }], 0, [() => FilterList2, { "xmlName": _Fil }], 2, 1]
     ];
     DescribeInstancesRequest$ = [
       3,
       n08,
       _DIRescr,
       0,
-      [_IIn2, _IMR, _DR, _Fi2, _NTe, _MR2],
+      [_IIn2, _IMR, _DR2, _Fi3, _NTe, _MR2],
       [[() => InstanceIdStringList, { "xmlName": _II2 }], 2, [2, {
         "ec2QueryName": `DryRun`,
         "xmlName": _dR
-      }], [() => FilterList, { "xmlName": _Fil }], [0, {
+      }], [() => FilterList2, { "xmlName": _Fil }], [0, {
         "ec2QueryName": `NextToken`,
         "xmlName": _nTe
       }], [1, {
@@ -53303,49 +56636,49 @@ var init_access2 = __esm({
       n08,
       _DITR,
       0,
-      [_DR, _NTe, _MR2, _IIn2, _GNr, _Fi2],
-      [2, 0, 1, [64 | 0, { "xmlName": _II2 }], [64 | 0, { "xmlName": _GN }], [() => FilterList, { "xmlName": _Fil }]]
+      [_DR2, _NTe, _MR2, _IIn2, _GNr, _Fi3],
+      [2, 0, 1, [64 | 0, { "xmlName": _II2 }], [64 | 0, { "xmlName": _GN }], [() => FilterList2, { "xmlName": _Fil }]]
     ];
     DescribeInstanceTypesRequest$ = [
       3,
       n08,
       _DITRes,
       0,
-      [_DR, _ITnst, _Fi2, _MR2, _NTe, _IUIR],
-      [2, [64 | 0, { "xmlName": _IT3 }], [() => FilterList, { "xmlName": _Fil }], 1, 0, 2]
+      [_DR2, _ITnst, _Fi3, _MR2, _NTe, _IUIR],
+      [2, [64 | 0, { "xmlName": _IT4 }], [() => FilterList2, { "xmlName": _Fil }], 1, 0, 2]
     ];
     DescribeNetworkInterfacePermissionsRequest$ = [
       3,
       n08,
       _DNIPRescr,
       0,
-      [_NIPIetw, _Fi2, _NTe, _MR2],
-      [[64 | 0, { "xmlName": _NIPIe }], [() => FilterList, { "xmlName": _Fil }], 0, 1]
+      [_NIPIetw, _Fi3, _NTe, _MR2],
+      [[64 | 0, { "xmlName": _NIPIe }], [() => FilterList2, { "xmlName": _Fil }], 0, 1]
     ];
     DescribePlacementGroupsRequest$ = [
       3,
       n08,
       _DPGRe,
       0,
-      [_GIro, _DR, _GNr, _Fi2],
+      [_GIro, _DR2, _GNr, _Fi3],
       [[() => PlacementGroupIdStringList, { "xmlName": _GIr }], [2, {
         "ec2QueryName": `DryRun`,
         "xmlName": _dR
       }], [64 | 0, {
         "ec2QueryName": `GroupName`,
         "xmlName": _gN
-      }], [() => FilterList, { "xmlName": _Fil }]]
+      }], [() => FilterList2, { "xmlName": _Fil }]]
     ];
     DescribeReservedInstancesOfferingsRequest$ = [
       3,
       n08,
       _DRIOR,
       0,
-      [_AZ, _IM2, _IT3, _MD3, _MIC, _MDi, _OC, _PDr, _RIOI, _AZI, _DR, _Fi2, _ITns, _OTf, _NTe, _MR2],
+      [_AZ, _IM2, _IT4, _MD3, _MIC, _MDi, _OC, _PDr, _RIOI, _AZI, _DR2, _Fi3, _ITns, _OTf, _NTe, _MR2],
       [0, 2, 0, 1, 1, 1, 0, 0, [64 | 0, { "xmlName": _RIOIe }], 0, [2, {
         "ec2QueryName": `DryRun`,
         "xmlName": _dR
-      }], [() => FilterList, { "xmlName": _Fil }], [0, {
+      }], [() => FilterList2, { "xmlName": _Fil }], [0, {
         "ec2QueryName": `InstanceTenancy`,
         "xmlName": _iTns
       }], [0, {
@@ -53364,42 +56697,42 @@ var init_access2 = __esm({
       n08,
       _DRSERes,
       0,
-      [_RSEIo, _NTe, _MR2, _Fi2, _DR],
-      [[64 | 0, { "xmlName": _RSEI }], 0, 1, [() => FilterList, { "xmlName": _Fil }], 2]
+      [_RSEIo, _NTe, _MR2, _Fi3, _DR2],
+      [[64 | 0, { "xmlName": _RSEI }], 0, 1, [() => FilterList2, { "xmlName": _Fil }], 2]
     ];
     DescribeRouteServerPeersRequest$ = [
       3,
       n08,
       _DRSPRes,
       0,
-      [_RSPIo, _NTe, _MR2, _Fi2, _DR],
-      [[64 | 0, { "xmlName": _RSPI }], 0, 1, [() => FilterList, { "xmlName": _Fil }], 2]
+      [_RSPIo, _NTe, _MR2, _Fi3, _DR2],
+      [[64 | 0, { "xmlName": _RSPI }], 0, 1, [() => FilterList2, { "xmlName": _Fil }], 2]
     ];
     DescribeRouteServersRequest$ = [
       3,
       n08,
       _DRSRes,
       0,
-      [_RSIo, _NTe, _MR2, _Fi2, _DR],
-      [[64 | 0, { "xmlName": _RSI }], 0, 1, [() => FilterList, { "xmlName": _Fil }], 2]
+      [_RSIo, _NTe, _MR2, _Fi3, _DR2],
+      [[64 | 0, { "xmlName": _RSI }], 0, 1, [() => FilterList2, { "xmlName": _Fil }], 2]
     ];
     DescribeSnapshotsRequest$ = [
       3,
       n08,
       _DSRes2,
       0,
-      [_MR2, _NTe, _OIw, _RBUI, _SIna, _DR, _Fi2],
+      [_MR2, _NTe, _OIw, _RBUI, _SIna, _DR2, _Fi3],
       [1, 0, [() => OwnerStringList, { "xmlName": _Own }], [64 | 0, { "xmlName": _RBe }], [() => SnapshotIdStringList, { "xmlName": _SIn }], [2, {
         "ec2QueryName": `DryRun`,
         "xmlName": _dR
-      }], [() => FilterList, { "xmlName": _Fil }]]
+      }], [() => FilterList2, { "xmlName": _Fil }]]
     ];
     DescribeSpotPriceHistoryRequest$ = [
       3,
       n08,
       _DSPHR,
       0,
-      [_AZI, _DR, _STt2, _ETnd, _ITnst, _PDro, _Fi2, _AZ, _MR2, _NTe],
+      [_AZI, _DR2, _STt2, _ETnd, _ITnst, _PDro, _Fi3, _AZ, _MR2, _NTe],
       [0, [2, {
         "ec2QueryName": `DryRun`,
         "xmlName": _dR
@@ -53409,7 +56742,7 @@ var init_access2 = __esm({
       }], [4, {
         "ec2QueryName": `EndTime`,
         "xmlName": _eTn2
-      }], [64 | 0, { "xmlName": _IT3 }], [64 | 0, { "xmlName": _PDr }], [() => FilterList, { "xmlName": _Fil }], [0, {
+      }], [64 | 0, { "xmlName": _IT4 }], [64 | 0, { "xmlName": _PDr }], [() => FilterList2, { "xmlName": _Fil }], [0, {
         "ec2QueryName": `AvailabilityZone`,
         "xmlName": _aZ2
       }], [1, {
@@ -53425,32 +56758,32 @@ var init_access2 = __esm({
       n08,
       _DTGAR,
       0,
-      [_TGAIr, _Fi2, _MR2, _NTe, _DR],
-      [64 | 0, [() => FilterList, { "xmlName": _Fil }], 1, 0, 2]
+      [_TGAIr, _Fi3, _MR2, _NTe, _DR2],
+      [64 | 0, [() => FilterList2, { "xmlName": _Fil }], 1, 0, 2]
     ];
     DescribeTransitGatewayConnectsRequest$ = [
       3,
       n08,
       _DTGCRes,
       0,
-      [_TGAIr, _Fi2, _MR2, _NTe, _DR],
-      [64 | 0, [() => FilterList, { "xmlName": _Fil }], 1, 0, 2]
+      [_TGAIr, _Fi3, _MR2, _NTe, _DR2],
+      [64 | 0, [() => FilterList2, { "xmlName": _Fil }], 1, 0, 2]
     ];
     DescribeTransitGatewayPeeringAttachmentsRequest$ = [
       3,
       n08,
       _DTGPARes,
       0,
-      [_TGAIr, _Fi2, _MR2, _NTe, _DR],
-      [64 | 0, [() => FilterList, { "xmlName": _Fil }], 1, 0, 2]
+      [_TGAIr, _Fi3, _MR2, _NTe, _DR2],
+      [64 | 0, [() => FilterList2, { "xmlName": _Fil }], 1, 0, 2]
     ];
     DescribeTransitGatewayVpcAttachmentsRequest$ = [
       3,
       n08,
       _DTGVARes,
       0,
-      [_TGAIr, _Fi2, _MR2, _NTe, _DR],
-      [64 | 0, [() => FilterList, { "xmlName": _Fil }], 1, 0, 2]
+      [_TGAIr, _Fi3, _MR2, _NTe, _DR2],
+      [64 | 0, [() => FilterList2, { "xmlName": _Fil }], 1, 0, 2]
     ];
     EbsInstanceBlockDevice$ = [
       3,
@@ -53529,13 +56862,13 @@ var init_access2 = __esm({
       n08,
       _EOn,
       0,
-      [_En2],
+      [_En3],
       [[2, {
         "ec2QueryName": `Enabled`,
         "xmlName": _en3
       }]]
     ];
-    Filter$ = [
+    Filter$2 = [
       3,
       n08,
       _Fil,
@@ -53548,8 +56881,8 @@ var init_access2 = __esm({
       n08,
       _GSPSR,
       0,
-      [_TCar, _ITnst, _TCUT, _SAZ, _RNe, _IRWM, _DR, _MR2, _NTe, _ILZ],
-      [1, [64 | 0, { "xmlName": _IT3 }], 0, 2, [64 | 0, { "xmlName": _RN }], [() => InstanceRequirementsWithMetadataRequest$, 0], 2, 1, 0, 2],
+      [_TCar, _ITnst, _TCUT, _SAZ, _RNe, _IRWM, _DR2, _MR2, _NTe, _ILZ],
+      [1, [64 | 0, { "xmlName": _IT4 }], 0, 2, [64 | 0, { "xmlName": _RN }], [() => InstanceRequirementsWithMetadataRequest$, 0], 2, 1, 0, 2],
       1
     ];
     GroupIdentifier$ = [
@@ -53590,7 +56923,7 @@ var init_access2 = __esm({
       n08,
       _IIP,
       0,
-      [_Ar, _I3],
+      [_Ar2, _I3],
       [[0, {
         "ec2QueryName": `Arn`,
         "xmlName": _ar4
@@ -53602,9 +56935,9 @@ var init_access2 = __esm({
     Instance$ = [
       3,
       n08,
-      _In,
+      _In2,
       0,
-      [_Arc2, _BDMl, _CT4, _EO, _ESna, _Hy, _IIP, _ILn, _EGAl, _EIAAla, _NIet, _OA3, _RDN, _RDT2, _SGe, _SDC2, _SIRI, _SNS, _SRt, _T4, _VTir, _CO2, _CBI, _CRI, _CRSa, _HO2, _Lic, _MO, _EOn, _BM, _PDl, _UO, _UOUT, _PDNO, _IApv, _TSp, _MOa, _CIBM, _NPO, _Op, _SIec, _II2, _IIm, _St3, _PDN, _PDNub, _STR2, _KN, _ALI, _PCro, _IT3, _LTau, _Pla, _KI2, _RIa, _Pl, _Mon, _SIu, _VI3, _PIAr, _PIAu],
+      [_Arc2, _BDMl, _CT4, _EO, _ESna, _Hy, _IIP, _ILn, _EGAl, _EIAAla, _NIet, _OA3, _RDN, _RDT2, _SGe, _SDC2, _SIRI, _SNS, _SRt, _T4, _VTir, _CO2, _CBI, _CRI, _CRSa, _HO2, _Lic, _MO, _EOn, _BM, _PDl, _UO, _UOUT, _PDNO, _IApv, _TSp, _MOa, _CIBM, _NPO, _Op, _SIec, _II2, _IIm, _St3, _PDN, _PDNub, _STR3, _KN, _ALI, _PCro, _IT4, _LTau, _Pla, _KI2, _RIa, _Pl, _Mon, _SIu2, _VI4, _PIAr, _PIAu],
       [[0, {
         "ec2QueryName": `Architecture`,
         "xmlName": _arc
@@ -53820,7 +57153,7 @@ var init_access2 = __esm({
       n08,
       _IBDM,
       0,
-      [_DN3, _Eb],
+      [_DN4, _Eb],
       [[0, {
         "ec2QueryName": `DeviceName`,
         "xmlName": _dN3
@@ -53910,7 +57243,7 @@ var init_access2 = __esm({
       n08,
       _INI,
       0,
-      [_Ass, _Att2, _De4, _G2, _IA3, _MAa2, _NII, _OI2, _PDN, _PIAr, _PIAri, _SDC2, _Sta, _SIu, _VI3, _ITnt, _IPpvr, _IPp, _CTC, _Op],
+      [_Ass, _Att2, _De4, _G2, _IA3, _MAa3, _NII, _OI2, _PDN, _PIAr, _PIAri, _SDC2, _Sta, _SIu2, _VI4, _ITnt, _IPpvr, _IPp, _CTC, _Op],
       [[() => InstanceNetworkInterfaceAssociation$, {
         "ec2QueryName": `Association`,
         "xmlName": _ass
@@ -54064,7 +57397,7 @@ var init_access2 = __esm({
       n08,
       _IRR,
       0,
-      [_VCC, _MMB, _CM2, _MGBPVC, _EITxc, _IGns, _SMPPOLP, _ODMPPOLP, _BMa, _BP, _RHS, _NIC, _LSo2, _LST, _TLSGB, _BEBM, _ATc, _AC3, _AMc, _ANcc, _ATMMB, _NBGe, _AIT, _MSPAPOOODP, _BPF, _REIT],
+      [_VCC, _MMB, _CM2, _MGBPVC, _EITxc, _IGns, _SMPPOLP, _ODMPPOLP, _BMa, _BP, _RHS, _NIC, _LSo2, _LST, _TLSGB, _BEBM, _ATc, _AC3, _AMc, _ANcc, _ATMMB, _NBGe, _AIT2, _MSPAPOOODP, _BPF, _REIT],
       [() => VCpuCountRangeRequest$, () => MemoryMiBRequest$, [() => CpuManufacturerSet, { "xmlName": _CMp }], () => MemoryGiBPerVCpuRequest$, [() => ExcludedInstanceTypeSet, { "xmlName": _EITxcl }], [() => InstanceGenerationSet, { "xmlName": _IGnst }], 1, 1, 0, 0, 2, () => NetworkInterfaceCountRequest$, 0, [() => LocalStorageTypeSet, { "xmlName": _LSTo }], () => TotalLocalStorageGBRequest$, () => BaselineEbsBandwidthMbpsRequest$, [() => AcceleratorTypeSet, { "xmlName": _ATcc }], () => AcceleratorCountRequest$, [() => AcceleratorManufacturerSet, { "xmlName": _AMcc }], [() => AcceleratorNameSet, { "xmlName": _ANcce }], () => AcceleratorTotalMemoryMiBRequest$, () => NetworkBandwidthGbpsRequest$, [() => AllowedInstanceTypeSet, { "xmlName": _AITl }], 1, [() => BaselinePerformanceFactorsRequest$, 0], 2],
       2
     ];
@@ -54073,7 +57406,7 @@ var init_access2 = __esm({
       n08,
       _IRWMR,
       0,
-      [_ATr, _VTi, _IRn],
+      [_ATr, _VTi, _IRn2],
       [[() => ArchitectureTypeSet, { "xmlName": _ATrc }], [() => VirtualizationTypeSet, { "xmlName": _VTir }], [() => InstanceRequirementsRequest$, 0]]
     ];
     InstanceSecondaryInterface$ = [
@@ -54081,7 +57414,7 @@ var init_access2 = __esm({
       n08,
       _ISIn,
       0,
-      [_Att2, _MAa2, _SIIec, _OI2, _PIAri, _SDC2, _Sta, _SSIe, _SNI, _ITnt],
+      [_Att2, _MAa3, _SIIec, _OI2, _PIAri, _SDC2, _Sta, _SSIe, _SNI, _ITnt],
       [[() => InstanceSecondaryInterfaceAttachment$, {
         "ec2QueryName": `Attachment`,
         "xmlName": _at4
@@ -54181,7 +57514,7 @@ var init_access2 = __esm({
       n08,
       _MGBPVCR,
       0,
-      [_M3, _Ma2],
+      [_M4, _Ma3],
       [1, 1]
     ];
     MemoryMiBRequest$ = [
@@ -54189,7 +57522,7 @@ var init_access2 = __esm({
       n08,
       _MMBR,
       0,
-      [_M3, _Ma2],
+      [_M4, _Ma3],
       [1, 1],
       1
     ];
@@ -54198,7 +57531,7 @@ var init_access2 = __esm({
       n08,
       _MTMFRR,
       0,
-      [_TMFRI, _TD3, _RNu, _RA3, _DPRe, _SPRo, _Pr3, _DCB, _SCB, _De4, _RF2, _DR],
+      [_TMFRI, _TD3, _RNu, _RA3, _DPRe, _SPRo, _Pr3, _DCB, _SCB, _De4, _RF2, _DR2],
       [0, 0, 1, 0, () => TrafficMirrorPortRangeRequest$, () => TrafficMirrorPortRangeRequest$, 1, 0, 0, 0, [64 | 0, { "xmlName": _RFe }], 2],
       1
     ];
@@ -54207,7 +57540,7 @@ var init_access2 = __esm({
       n08,
       _MTMSR,
       0,
-      [_TMSI, _TMTI, _TMFI, _PLa, _SNes, _VNI, _De4, _RF2, _DR],
+      [_TMSI, _TMTI, _TMFI, _PLa, _SNes, _VNI, _De4, _RF2, _DR2],
       [0, 0, 0, 1, 1, 1, 0, [64 | 0, { "xmlName": _RFe }], 2],
       1
     ];
@@ -54216,7 +57549,7 @@ var init_access2 = __esm({
       n08,
       _MTGMPR,
       0,
-      [_TGMPI, _AMAI, _RMAI, _DR],
+      [_TGMPI, _AMAI, _RMAI, _DR2],
       [0, [64 | 0, { "xmlName": _AMAId }], [64 | 0, { "xmlName": _RMAIe }], 2],
       1
     ];
@@ -54236,7 +57569,7 @@ var init_access2 = __esm({
       n08,
       _NBGR,
       0,
-      [_M3, _Ma2],
+      [_M4, _Ma3],
       [1, 1]
     ];
     NetworkInterfaceCountRequest$ = [
@@ -54244,7 +57577,7 @@ var init_access2 = __esm({
       n08,
       _NICR,
       0,
-      [_M3, _Ma2],
+      [_M4, _Ma3],
       [1, 1]
     ];
     OperatorResponse$ = [
@@ -54385,7 +57718,7 @@ var init_access2 = __esm({
       n08,
       _SRt,
       0,
-      [_Co3, _Me],
+      [_Co3, _Me2],
       [[0, {
         "ec2QueryName": `Code`,
         "xmlName": _co5
@@ -54424,7 +57757,7 @@ var init_access2 = __esm({
       n08,
       _TLSGBR,
       0,
-      [_M3, _Ma2],
+      [_M4, _Ma3],
       [1, 1]
     ];
     TrafficMirrorPortRangeRequest$ = [
@@ -54440,7 +57773,7 @@ var init_access2 = __esm({
       n08,
       _VCCRR,
       0,
-      [_M3, _Ma2],
+      [_M4, _Ma3],
       [1, 1],
       1
     ];
@@ -54540,13 +57873,13 @@ var init_access2 = __esm({
         { "xmlName": _it }
       ]
     ];
-    FilterList = [
+    FilterList2 = [
       1,
       n08,
       _FLi,
       0,
       [
-        () => Filter$,
+        () => Filter$2,
         { "xmlName": _Fil }
       ]
     ];
@@ -54979,8 +58312,8 @@ var init_access2 = __esm({
     };
     command32 = makeBuilder(commonParams8, "AmazonEC2", "EC2Client", getEndpointPlugin);
     _ep032 = {};
-    _mw024 = (Command3, cs, config2, o5) => [];
-    DescribeInstancesCommand = class extends command32(_ep032, _mw024, "DescribeInstances", DescribeInstances$) {
+    _mw025 = (Command3, cs, config2, o5) => [];
+    DescribeInstancesCommand = class extends command32(_ep032, _mw025, "DescribeInstances", DescribeInstances$) {
     };
     EXISTING = ["pending", "running", "stopping", "stopped"];
     NodeFinder = class {
@@ -55165,7 +58498,7 @@ var init_access2 = __esm({
           (token2) => this.page(token2.nextToken),
           (page) => page.versions
         );
-        const newestFirst = [...versions2].sort((a24, b24) => (b24.Version ?? 0) - (a24.Version ?? 0));
+        const newestFirst = [...versions2].sort((a25, b25) => (b25.Version ?? 0) - (a25.Version ?? 0));
         const releases = /* @__PURE__ */ new Map();
         for (const { Value = NOTHING_RELEASED, LastModifiedDate: at2 } of newestFirst) {
           const [name22 = NOTHING_RELEASED, ...images] = Value.split(" ");
@@ -55211,11 +58544,11 @@ var init_access2 = __esm({
         }
       }
     };
-    DeleteObjectsCommand = class extends command23(_ep5, _mw5, "DeleteObjects", DeleteObjects$) {
+    DeleteObjectsCommand = class extends command24(_ep5, _mw5, "DeleteObjects", DeleteObjects$) {
     };
-    GetObjectCommand = class extends command23(_ep023, _mw7, "GetObject", GetObject$) {
+    GetObjectCommand = class extends command24(_ep024, _mw7, "GetObject", GetObject$) {
     };
-    PutObjectCommand = class extends command23(_ep023, _mw11, "PutObject", PutObject$) {
+    PutObjectCommand = class extends command24(_ep024, _mw11, "PutObject", PutObject$) {
     };
     WRITTEN_BY_NODE = ["log.txt", "result.txt", "state.json", "metrics.txt"];
     RunObjects = class {
@@ -55458,7 +58791,7 @@ var init_access2 = __esm({
     unescaped = (value) => value.replace(/\\(.)/g, (_, escaped) => escaped === "n" ? "\n" : escaped);
     numberOf = (text2) => Number(text2.replace(/^([+-]?)Inf$/, "$1Infinity"));
     sum = (series) => series.reduce((total, { value }) => total + value, 0);
-    keyOf = ({ source, name: name22, labels }) => JSON.stringify([source, name22, [...labels].sort(([a24], [b24]) => a24 < b24 ? -1 : 1)]);
+    keyOf = ({ source, name: name22, labels }) => JSON.stringify([source, name22, [...labels].sort(([a25], [b25]) => a25 < b25 ? -1 : 1)]);
     open = (reason) => ({ verdict: "open", reasons: [reason] });
     errorRate = ({ requests, errors }) => 100 * errors / requests;
     percent22 = (value) => `${Number(value.toFixed(2))} %`;
@@ -55591,7 +58924,7 @@ async function unlessTaken(call, isTaken) {
     throw error51;
   }
 }
-function createAwsAuthSigv4HttpAuthOption23(authParameters) {
+function createAwsAuthSigv4HttpAuthOption24(authParameters) {
   return {
     schemeId: "aws.auth#sigv4",
     signingProperties: {
@@ -55798,7 +59131,7 @@ function routing(update) {
       return { Type: "LINEAR", LinearStepSize: percent3(update.stepPercent), WaitIntervalInSeconds };
   }
 }
-function answerSchema(schema, place) {
+function answerSchema2(schema, place) {
   const validate2 = compiled(schema, place);
   return (body) => {
     let answer;
@@ -55839,7 +59172,7 @@ async function readSample({ verification }) {
   const content = typeof schema === "string" ? jsonOf22((await fileOf(schema, place)).toString("utf8"), place) : schema;
   return {
     payload: await fileOf(payload, "verification.payload"),
-    schema: answerSchema(content, place),
+    schema: answerSchema2(content, place),
     place
   };
 }
@@ -56281,13 +59614,13 @@ async function rollBack3(access, request, context) {
   const { config: released } = await access.release.read();
   if (ended.status === "Failed" && released === void 0) return toNothing2(access, ended, context);
   refuseUnusable(access, ended);
-  if (request.revision !== void 0) return toRevision2(access, request.revision, ended, context);
+  if (request.revision !== void 0) return toRevision(access, request.revision, ended, context);
   const failing = named ?? (isMoving(found) ? headingOf(found) : void 0);
   if (failing === void 0) return nothingToDo2(access, ended, "nothing has failed");
   if (ended.config !== failing) return notInPlace(access, { ...request, failing }, found, ended);
   return goTo3(access, await lastDeployable2(access, failing, context), ended, context);
 }
-async function toRevision2(access, revision, ended, context) {
+async function toRevision(access, revision, ended, context) {
   const target = await findRevision2(access, revision);
   if (target === ended.config) return nothingToDo2(access, ended, "that version serves already");
   return goTo3(access, target, ended, context);
@@ -56490,7 +59823,7 @@ function createDeployer3(target, connection) {
     close: () => clients.close()
   };
 }
-var require_code, require_scope, require_codegen, require_util, require_names, require_errors, require_boolSchema, require_rules, require_applicability, require_dataType, require_defaults, require_code2, require_keyword, require_subschema, require_fast_deep_equal, require_json_schema_traverse, require_resolve, require_validate, require_validation_error, require_ref_error, require_compile, require_data, require_utils, require_schemes, require_fast_uri, require_uri, require_core, require_id, require_ref, require_core2, require_limitNumber, require_multipleOf, require_ucs2length, require_limitLength, require_pattern, require_limitProperties, require_required, require_limitItems, require_equal, require_uniqueItems, require_const, require_enum, require_validation, require_additionalItems, require_items, require_prefixItems, require_items2020, require_contains, require_dependencies, require_propertyNames, require_additionalProperties, require_properties, require_patternProperties, require_not, require_anyOf, require_oneOf, require_allOf, require_if, require_thenElse, require_applicator, require_format, require_format2, require_metadata, require_draft7, require_types, require_discriminator, require_json_schema_draft_07, require_ajv, require_dynamicAnchor, require_dynamicRef, require_recursiveAnchor, require_recursiveRef, require_dynamic, require_dependentRequired, require_dependentSchemas, require_limitContains, require_next, require_unevaluatedProperties, require_unevaluatedItems, require_unevaluated, require_draft2020, require_schema, require_applicator2, require_unevaluated2, require_content, require_core3, require_format_annotation, require_meta_data, require_validation2, require_json_schema_2020_12, require__, whole, wait, terminationWait, maximumExecution, blueGreen, updatePolicySchema, waitingSeconds, lastWait, name2, dataCaptureSchema, settingsSchema, verificationSchema, specRule, movesParts, specSchema3, under, logGroupOf, defaultSageMakerHttpAuthSchemeParametersProvider, defaultSageMakerHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig9, resolveClientEndpointParameters9, commonParams9, package_default6, m5, a9, b9, c9, d9, e9, f9, g9, h9, i9, j9, k9, l5, _data9, root9, r9, nodes9, bdd9, cache9, defaultEndpointResolver9, SageMakerServiceException, ResourceLimitExceeded, ResourceNotFound, ConflictException4, ResourceInUse, _A4, _AA2, _AAc, _AAr, _AArt, _ABRA, _ACC, _ACLA, _ACNS, _ACR2, _ACl, _ADD, _ADS, _ADl, _ADpp, _AE2, _AEc, _AEu2, _AFRA, _AGP, _AIC, _AICC, _AICN, _AICRC, _AICv, _AIL, _AINC, _AIOC, _AIRCS, _AIRDC, _AIRDSC, _AIRDSCL, _AIROD, _AIS, _AISD, _AISTA, _AIU, _AIs2, _AL, _ALM, _AM2, _AMDS, _AMDSd, _AMHEFS, _AMLA, _AMLAC, _AMLACu, _AMLCD, _AMLJAu, _AMLJCC, _AMp, _AN3, _ANAT, _ANl, _ANlg, _ANr, _ANt2, _AO3, _AOm, _AP2, _APCu, _APu2, _AQS, _ARA, _ARAu, _ARC, _ARCu, _AREP, _AS2, _ASDS, _ASGM, _ASIC, _AST2, _ASTr, _ASTu, _ASU, _ASUC, _AScc, _ASl, _ASll, _ASp, _ASr2, _ASu2, _AT4, _ATA, _ATD, _ATc2, _ATcc2, _ATr2, _AUd, _AUr, _AUv, _AW, _AZ2, _AZI2, _AZv, _Acce, _Ag2, _Al2, _Ali, _Alia, _Ar2, _Arg, _As2, _B2, _BACNE, _BCa, _BDCC, _BDCNE, _BDCNEL, _BDCNLIE, _BDCNLIEL, _BDCNR, _BDCNRa, _BDMPI, _BGUP, _BI2, _BILCA, _BJN, _BM2, _BMA, _BMN, _BRCNE, _BRCNEa, _BRCNEat, _BRCNEatc, _BRCNLIE, _BRCNLIEa, _BRCNLIEat, _BRCNLIEatc, _BRCNR, _BRCNRa, _BRCNRat, _BRCNRatc, _BS, _BTC, _BTI, _BTIS, _CA5, _CAMRRA, _CAPC, _CAPCD, _CAR, _CARreat, _CAS, _CASC, _CAl, _CAo, _CAon, _CAre, _CB, _CBr, _CC4, _CCPI, _CCR3, _CCRrea, _CCT, _CCTH, _CCh, _CCl2, _CCo, _CCol, _CColl, _CCon, _CCont, _CCou, _CCu, _CCur, _CD3, _CDCo, _CDL, _CDR3, _CDon2, _CDr, _CE4, _CEAS, _CEC, _CECI, _CECO, _CECr, _CEI, _CEO, _CEV, _CEVC, _CEo3, _CEr, _CEur, _CF2, _CFLC, _CFM, _CFOZC, _CFSC, _CFSCu, _CGC, _CH2, _CHRr, _CI4, _CIC, _CICu, _CIGD, _CIGS, _CIGSl, _CII, _CIM, _CIR, _CIRD, _CIRV, _CISC, _CISCl, _CIT, _CITD, _CITDl, _CIVR, _CIl, _CIlu, _CIom2, _CIu, _CKC, _CKCD, _CKCND, _CKT, _CKTl, _CL3, _CLCC, _CMAR, _CMC, _CMD2, _CMI, _CMO, _CMP, _CMPI, _CMPTR, _CMa, _CMl, _CMr, _CN2, _CNI, _CNID, _CNII, _CNl, _CNo2, _CNon, _CO3, _CODO, _COEC, _COJR, _COL, _COSC, _COa, _COl, _CPJR, _CPR, _CPRS, _CPRSo, _CPRa, _CPRo, _CPRon, _CPS2, _CPSD, _CPSl, _CPUC, _CPa, _CPo, _CR2, _CRAl, _CRC, _CRIGC, _CRIGD, _CRIGS, _CRIGSl, _CRP3, _CRa, _CRl, _CRo, _CRod, _CRon, _CS4, _CSBC, _CSC, _CSCA, _CSCD2, _CSCI, _CSCV, _CSCl, _CSClu, _CSCu, _CSEC, _CSHCTIS, _CSO2, _CSPu, _CSana, _CSap, _CSapt, _CSh, _CSha, _CSl2, _CSlu, _CSo2, _CSu, _CT5, _CTA, _CTB, _CTC2, _CTJR, _CTJRre, _CTSC, _CTl2, _CTo3, _CTon2, _CTonc, _CTont, _CTonte, _CTu, _CTus, _CU2, _CW, _Ca2, _Ce, _Ch, _Ci, _Co4, _Cod2, _Con3, _Cs, _D4, _DA2, _DACR, _DAIo, _DAResc, _DARescribe, _DAT, _DAa, _DAo, _DC3, _DCB2, _DCBr, _DCC, _DCCS, _DCDSU, _DCE, _DCMDQ, _DCMQ, _DCP, _DCR, _DCRescri, _DCSCRes, _DCe2, _DD3, _DDCR, _DDIL, _DDRe, _DDRescri, _DDS, _DDT, _DE, _DEC, _DECI, _DECIe, _DECO, _DECe, _DEI, _DEIe, _DEO, _DERA, _DESS, _DEVSIG, _DEes, _DF2, _DFN, _DH2, _DHC, _DHCRes, _DHCe, _DHRes, _DI2, _DIA, _DIC, _DICa, _DII2, _DIRV, _DIT, _DITe, _DIe, _DIep, _DL2, _DLC, _DLU, _DM2, _DMAResc, _DMI, _DMIe, _DMO, _DMPO, _DMV, _DMe, _DMes, _DNC, _DNIO, _DNef, _DNev, _DNi2, _DNn, _DNo, _DOJRes, _DOP, _DP2, _DPJRes, _DPS, _DPe, _DPi, _DPis, _DQAS, _DR2, _DRC, _DRCe, _DRES, _DRESe, _DRS, _DRo2, _DS3, _DSCe, _DSCes, _DSFU, _DSNa, _DSS, _DSSS, _DSTe, _DSU, _DSV, _DSa, _DSes2, _DSo, _DSoc, _DTI, _DTJRes, _DTJRescr, _DTPRe, _DTe, _DUS, _DUb, _DV2, _DW, _Da2, _Di, _Do, _Dol, _E4, _EA2, _EAv, _EC2, _ECA, _ECD, _ECN, _ECR, _ECRI, _ECRL, _ECRc, _ECS, _ECSL, _ECn, _ECna, _ECndp, _ECx, _ECxp, _EDA, _EDO, _EE, _EEM, _EET2, _EEn, _EFA, _EFSFSC, _EICTE, _EICn, _EIn, _EInv, _EMJ, _EMST, _EMx, _EN, _ENI, _ENx, _ERA, _ERAE, _ERAx, _ERD, _ERIC, _ERSNM, _ERVP, _ERx, _ES4, _ESMMTS, _ESS2, _ESSMA, _EST2, _ESTC, _ESm, _ET3, _ETBn, _ETO, _ETn2, _ETr, _ETva, _EV2, _EVC, _Ef, _Ek, _Ex2, _F3, _FA, _FC2, _FF, _FGN, _FH, _FHPTJOM, _FHo, _FLC, _FM2, _FMDL, _FN, _FNLI, _FOZC, _FP2, _FPA, _FQ, _FR2, _FS2, _FSAM, _FSDS, _FSI, _FSLC, _FSLDP, _FSLFSC, _FSO, _FSP, _FSSU, _FST, _FSa2, _FT2, _FTi, _FV2, _Fa2, _Fil2, _Fill, _G3, _GAN, _GAS, _GB, _GII, _GP, _Gi, _Gr, _H2, _HA, _HAC, _HAT, _HC2, _HCA, _HCAo, _HCD, _HCDL, _HCDN, _HCDu, _HCDub, _HCDubo, _HCI, _HCM, _HCN, _HCS, _HCSK, _HCT, _HCV, _HCo, _HD, _HDN, _HEFSC, _HEFSI, _HEFSKKI, _HI, _HIT, _HLC, _HMT, _HN, _HP, _HPAS, _HPR, _HPS, _HPSy, _HPTIC, _HPTICy, _HPTJD, _HPTJO, _HPTJOy, _HPTJSy, _HPTRC, _HPo, _HS, _HSK, _HSMI, _HSMIVA, _HSMIVAL, _HSSC, _HTC, _HTUA, _He, _IA4, _IAT, _IATR, _IAV2, _IAn3, _ICC, _ICCSS, _ICCSn, _ICm, _ICn, _ICnfe, _ICnfr, _ICns, _ICs2, _IDC2, _IDm, _IEC, _IEn, _IF3, _IG, _IGHCC, _IGM, _IGN, _IGNn, _IGTD, _IGn, _IHAC, _IHCR2, _IIAN, _IIC, _IIRI, _IIa, _IIm2, _IIns, _IM3, _IMAP, _IMR2, _IMSC, _IN, _INn, _IP3, _IPC, _IPCn, _IPL, _IPLn, _IPOAS, _IPOASd, _IPR, _IPRS, _IPRn, _IPS, _IPSL, _IPn, _IPns, _IPnst, _IR3, _IRS, _IRV, _IRn2, _IS2, _ISC, _ISN, _ISP, _ISS, _ISn, _IT4, _ITCB, _ITD, _ITIM, _ITIS, _ITn2, _ITnf, _ITnt2, _ITs, _IU2, _IUIC, _IVN, _IVS, _IVW, _Im, _Is, _JCT, _JLAS, _JS, _JSAS, _JT, _JU, _Js, _K5, _KAPIS, _KC2, _KGAS, _KKI, _KS, _L2, _LA, _LARist, _LCA2, _LCAi, _LCC, _LCN, _LDC, _LE2, _LEC, _LECI, _LECO, _LGAi, _LH, _LI, _LJA, _LJDA, _LM2, _LMB, _LMT2, _LMi, _LP2, _LSS, _LTi, _LUD, _La2, _Li, _M4, _MA3, _MAC, _MAMLJRIS, _MAS3, _MASoni, _MAo, _MAodi, _MB, _MBAS, _MBC, _MBS, _MC3, _MCC, _MCCo, _MCCod, _MCCon, _MCDF, _MCIPI, _MCMRIM, _MCR, _MCS, _MCSode, _MCT, _MCTC, _MCa, _MCaxo, _MCe2, _MCi, _MCod, _MDDTIS, _MDET, _MDF, _MDLe, _MDQ, _MDS, _MDU, _MDa, _MDe, _MDem, _MDemb, _MDet, _MDetri, _MDl, _ME2, _MEAS, _MEI, _MEL, _MEN, _MEP, _METIS, _MEVSIG, _MEa, _MEax, _MEe, _MIC2, _MICa, _MICo, _MIMSV, _MIS, _MITIM, _MITIMa, _MIod, _MIon, _MIoni, _MJD, _MJDF, _MLC, _MLF, _MM3, _MMC, _MN2, _MNO, _MNo, _MNod, _MO2, _MOC, _MOo, _MP3, _MPA, _MPAL, _MPC, _MPCD, _MPCDL, _MPD, _MPDF, _MPFIS, _MPGA, _MPGN, _MPIMB, _MPMC, _MPN, _MPRT, _MPSC, _MPSD, _MPSI, _MPSIL, _MPSo, _MPTIS, _MPV, _MPVP, _MPVPo, _MPVS, _MPe, _MPo, _MQ, _MQAS, _MQC, _MR3, _MRA, _MRAa, _MRAl, _MRAle, _MRC, _MRI, _MRIS, _MRM, _MRN, _MRPTJIS, _MRS, _MRo, _MS, _MSA, _MSCo, _MSCon, _MSDC, _MSDTDS, _MSIMB, _MSO, _MSR, _MSSa, _MST2, _MSU, _MSa, _MSe, _MT2, _MTe2, _MV2, _MVA, _MVC, _MVCL, _MVa, _MVl, _MWTIS, _Mo2, _N4, _NAR, _NC3, _NCa, _NCe, _NCo, _NI2, _NIA, _NII2, _NILCN, _NIN, _NIS, _NISo, _NIe2, _NIo, _NLI, _NLIo, _NMN, _NOHWPDO, _NOO, _NOS, _NPD, _NPM, _NR, _NT2, _NTAo, _NTe2, _NV2, _NVC, _OA4, _OATR, _OC2, _OCFR, _OCT, _OCi, _OCn, _OCp, _OCu, _OCut, _ODC, _ODn, _OE, _OET, _OEv, _OF2, _OFu, _OIC, _OJA, _OJMS, _OJMSS, _OJN, _OJOC, _OJS, _OJSpt, _OMAC, _OMD, _OMPA, _ON2, _OO, _OS, _OSDHC, _OSMM, _OST, _OSU, _OT, _OTp, _OVC, _OVCp, _Or, _Ou2, _P5, _PA2, _PAC, _PAPSU, _PARC, _PAa, _PC5, _PCC, _PCFU, _PCL, _PCay, _PCr4, _PCri, _PCrio, _PCro2, _PDS, _PET2, _PFSO, _PHTLA, _PI3, _PIIM, _PIP2, _PIPL, _PIl, _PIr, _PIri, _PIro, _PIroc, _PIrod, _PIrog, _PJ, _PJA, _PJN, _PJS, _PL2, _PLI, _PLr, _PN4, _PNa, _PO2, _POC, _POr, _PPVS, _PPVSL, _PPr, _PR3, _PRC, _PRCr, _PRES, _PRESr, _PRa2, _PRar, _PRara, _PS2, _PSC2, _PSI, _PSO, _PSP, _PST2, _PSa, _PSlac, _PSlace, _PSri, _PSro, _PTA, _PTC, _PTCo, _PTR, _PTRa, _PTRo, _PTRr, _PTr, _PUST, _PV2, _PVCDC, _PVCRC, _PVCRS, _PVL, _PVMIS, _PVMISSIP, _PVRC, _PVSC, _PVSLr, _PVSLro, _PVSr, _PVSro, _PVr, _PWTP, _Pa, _Pe, _Pef, _Pr4, _Pri, _Pro2, _QF, _QLR, _QPA, _QS, _R3, _RA4, _RAC, _RAM, _RAVP, _RAo, _RAoo, _RBJ, _RCA, _RCN, _RCO, _RCOe, _RCPA, _RCS, _RCSe, _RCT2, _RCe2, _RCo, _RDC, _RDCet, _RDD, _RDP, _RDo, _REI, _REJA, _RES, _RETB, _RGA, _RGAL, _RGAo, _RI3, _RIG, _RIGC, _RII, _RIU, _RIe3, _RJCC, _RJPC, _RJVC, _RLE, _RMBS, _RMV, _RN2, _RNF, _RNe2, _RNo, _RNu2, _RP4, _RPSU, _RRBTIS, _RS3, _RSAS, _RSCU, _RSPMU, _RSSPAS, _RSSPDS, _RSSPDSFU, _RSTA, _RSe2, _RSec, _RSo, _RTIC, _RTIR, _RTIRe, _RTe4, _RU2, _RUP, _RV, _RWT, _Ra2, _Rea2, _Reg, _Rep2, _S3, _SA2, _SAE, _SAL, _SAP, _SAS, _SAe, _SAo, _SAou, _SAt, _SB2, _SBC, _SBU, _SBo, _SC5, _SCC2, _SCS2, _SCT, _SCTo, _SCTu, _SCc, _SCe3, _SCh, _SCha, _SCl, _SCt2, _SDDT, _SDS, _SDT, _SDTu, _SDt, _SDta, _SDu, _SEC2, _SET2, _SEc, _SFP, _SFSC, _SG, _SGI, _SGIFDB, _SHP, _SHPu, _SI3, _SIC, _SICe, _SIERto, _SIGB, _SIM, _SIMu, _SIP, _SIT, _SITe, _SITu, _SIn2, _SIo2, _SIou, _SIp, _SIu2, _SIub, _SJC, _SKKI, _SL3, _SM2, _SMA, _SMDS, _SMIA, _SMIN, _SMIVA, _SMIVAa, _SMIVAag, _SMM, _SMPA, _SMPHCA, _SMV, _SNLI, _SO2, _SOL2, _SOP, _SOu, _SPU, _SPV, _SPr, _SR3, _SRIIT, _SRMIMET, _SSC, _SSOAA, _SSOMAII, _SSSp, _SST, _SSTe, _SSU, _SSe, _SSh, _SSt2, _SSu3, _ST4, _STAt, _STIT, _STITu, _STJOM, _STO, _STPOR, _STc2, _STo2, _STp, _STt3, _STu, _SU2, _SUC, _SUM, _SUS, _SUr, _SV2, _SWP, _SWPA, _SWPS, _S_, _Sco, _Se3, _Sl, _Sp, _St4, _Stage, _Stati, _Str, _Su, _Sub, _T5, _TALIS, _TAN, _TANi, _TAV, _TBAS, _TBOC, _TC5, _TCAr, _TCAri, _TCDN, _TCN, _TCP, _TCPV, _TCSri, _TCa, _TCas, _TCra, _TD4, _TDS, _TDSr, _TE3, _TET2, _TETr, _TFOAC, _TGHP, _TGJC, _THP, _TI2, _TIC, _TICo, _TID, _TIM, _TIPS, _TIr, _TJ, _TJA, _TJAr, _TJAu, _TJD, _TJDN, _TJDr, _TJN, _TJNr, _TJNu, _TJS, _TJSr, _TJr, _TK2, _TKa, _TLa2, _TN2, _TO2, _TOu, _TP3, _TPA, _TPAr, _TPC2, _TPI, _TPN2, _TPOI, _TPOr, _TPS, _TPSra, _TR, _TRAC, _TRAM, _TRC, _TRCPA, _TRCr, _TRa, _TS5, _TSC, _TSCPE, _TSCi, _TSCim, _TSDS, _TSFJC, _TSFS, _TST, _TSTi, _TSTr, _TT2, _TTIS, _TTLIS, _TUSC, _TWIS, _Ta5, _Tag4, _Tai, _Tas2, _Te2, _Tim, _Tra, _Ty2, _U2, _UAR2, _UARpd, _UBCE, _UC, _UCR, _UCRpd, _UCs, _UDRp, _UE2, _UEI, _UEO, _UF, _UFMR, _UG, _UHCR, _UHR, _UIC, _UIE, _UIR, _UIVR, _UL2, _UMAR, _UMPI, _UNII, _UP, _UPA, _UPN, _US2, _USC, _USD, _USIl, _USSn, _UST2, _UTCR, _UTSU, _Ui, _Ur, _V6, _VA, _VC, _VEI, _VG, _VH, _VIPTIS, _VIp, _VKKI, _VN2, _VOTA, _VP, _VPL, _VPT, _VPa, _VR, _VS, _VSI, _VSIGB, _VSa, _VSar, _Va3, _Val, _WA, _WAC, _WAo, _WG, _WIIS, _WMWS, _WNo, _WPS, _WSo, _WVCR, _WVCRo, _We, _Wo, _c8, _s9, n09, _s_registry9, SageMakerServiceException$, n0_registry8, ConflictException$4, ResourceInUse$, ResourceLimitExceeded$, ResourceNotFound$, errorTypeRegistries9, ClientSecret2, ModelCardContent, ActionSource$, AddClusterNodeSpecification$, AdditionalEnis$, AdditionalInferenceSpecificationDefinition$, AdditionalModelDataSource$, AdditionalS3DataSource$, AICapacityReservationConfig$, AIRecommendationComputeSpec$, AIRecommendationDeploymentConfiguration$, AIRecommendationDeploymentS3Channel$, AIRecommendationOptimizationDetail$, Alarm$2, AlarmDetails$, AlgorithmSpecification$, AmazonQSettings$, AnnotationConsolidationConfig$, AppLifecycleManagement$, AppSpecification$, ArtifactSource$, ArtifactSourceType$, AssociationInfo$, AsyncInferenceClientConfig$, AsyncInferenceConfig$, AsyncInferenceNotificationConfig$, AsyncInferenceOutputConfig$, AthenaDatasetDefinition$, AutoMLAlgorithmConfig$, AutoMLContainerDefinition$, AutoMLJobCompletionCriteria$, AutoParameter$, AutoRollbackConfig$, AvailableUpgrade$, BaseModel$, BatchAddClusterNodesError$, BatchDataCaptureConfig$, BatchDeleteClusterNodeLogicalIdsError$, BatchDeleteClusterNodesError$, BatchDeleteClusterNodesRequest$, BatchDeleteClusterNodesResponse$, BatchDescribeModelPackageInput$, BatchRebootClusterNodeLogicalIdsError$, BatchRebootClusterNodesError$, BatchRebootClusterNodesRequest$, BatchRebootClusterNodesResponse$, BatchReplaceClusterNodeLogicalIdsError$, BatchReplaceClusterNodesError$, BatchReplaceClusterNodesRequest$, BatchReplaceClusterNodesResponse$, BatchTransformInput$, Bias$, BlueGreenUpdatePolicy$, CandidateGenerationConfig$, CanvasAppSettings$, CapacityReservation$, CapacitySize$, CapacitySizeConfig$, CaptureContentTypeHeader$, CaptureOption$, CategoricalParameter$, CategoricalParameterRange$, CategoricalParameterRangeSpecification$, Channel$, ChannelSpecification$, CheckpointConfig$, ClarifyExplainerConfig$, ClarifyInferenceConfig$, ClarifyShapBaselineConfig$, ClarifyShapConfig$, ClarifyTextConfig$, ClusterAutoPatchConfig$, ClusterAutoPatchConfigDetails$, ClusterAutoScalingConfig$, ClusterCapacityRequirements$, ClusterEbsVolumeConfig$, ClusterFsxLustreConfig$, ClusterFsxOpenZfsConfig$, ClusterInstanceGroupDetails$, ClusterInstanceGroupSpecification$, ClusterInstanceRequirementDetails$, ClusterInstanceRequirements$, ClusterInstanceTypeDetail$, ClusterKubernetesConfig$, ClusterKubernetesConfigDetails$, ClusterKubernetesConfigNodeDetails$, ClusterKubernetesTaint$, ClusterLifeCycleConfig$, ClusterMetadata$, ClusterNetworkInterface$, ClusterNetworkInterfaceDetails$, ClusterOnDemandOptions$, ClusterOrchestrator$, ClusterOrchestratorEksConfig$, ClusterOrchestratorSlurmConfig$, ClusterPatchSchedule$, ClusterPatchScheduleDetails$, ClusterRestrictedInstanceGroupDetails$, ClusterRestrictedInstanceGroupsConfig$, ClusterRestrictedInstanceGroupSpecification$, ClusterSharedEnvironmentConfig$, ClusterSlurmConfig$, ClusterSlurmConfigDetails$, ClusterSpotOptions$, ClusterSummary$, ClusterTieredStorageConfig$, CodeEditorAppSettings$, CodeRepository$, CognitoMemberDefinition$, CollectionConfiguration$, ContainerConfig$, ContainerDefinition$2, ContainerMetricsConfig$, ContextSource$, ContinuousParameterRange$, ContinuousParameterRangeSpecification$, CreateActionRequest$, CreateArtifactRequest$, CreateContextRequest$, CreateDomainRequest$, CreateEndpointConfigInput$, CreateEndpointConfigOutput$, CreateEndpointInput$, CreateEndpointOutput$, CreateHubRequest$, CreateImageVersionRequest$, CreateMlflowAppRequest$, CreateModelInput$, CreateModelOutput$, CreateModelPackageInput$, CreateNotebookInstanceInput$, CreateOptimizationJobRequest$, CreateProcessingJobRequest$, CreateTrainingJobRequest$, CreateTransformJobRequest$, CustomImage$, CustomPosixUserConfig$, DataCaptureConfig$, DataCaptureConfigSummary$, DataProcessing$, DataQualityAppSpecification$, DatasetDefinition$, DatasetSource$, DataSource$, DebugHookConfig$, DebugRuleConfiguration$, DebugRuleEvaluationStatus$, DefaultEbsStorageSettings$, DefaultSpaceSettings$, DefaultSpaceStorageSettings$, DeleteEndpointConfigInput$, DeleteEndpointInput$, DeleteModelInput$, DeleteTagsInput$, DeployedImage$, DeploymentConfig$, DeploymentConfiguration$2, DeploymentRecommendation$, DeregisterDevicesRequest$, DescribeActionResponse$, DescribeArtifactResponse$, DescribeClusterSchedulerConfigResponse$, DescribeContextResponse$, DescribeDomainResponse$, DescribeEndpointConfigInput$, DescribeEndpointConfigOutput$, DescribeEndpointInput$, DescribeEndpointOutput$, DescribeHubContentResponse$, DescribeHubResponse$, DescribeMlflowAppResponse$, DescribeModelInput$, DescribeModelOutput$, DescribeModelPackageOutput$, DescribeNotebookInstanceOutput$, DescribeOptimizationJobResponse$, DescribeProcessingJobResponse$, DescribeTrainingJobResponse$, DescribeTrainingPlanResponse$, DescribeTransformJobResponse$, DeviceSelectionConfig$, DirectDeploySettings$, DockerSettings$, DomainSettings$, DomainSettingsForUpdate$, DriftCheckBaselines$, DriftCheckBias$, DriftCheckExplainability$, DriftCheckModelDataQuality$, DriftCheckModelQuality$, Ec2CapacityReservation$, EFSFileSystemConfig$, EmrServerlessSettings$, EmrSettings$, EndpointConfigSummary$, EndpointInput$, EnvironmentConfig$, EnvironmentConfigDetails$, ExperimentConfig$, Explainability$, ExplainerConfig$, FeatureParameter$, FileSource$, FileSystemDataSource$, FinalHyperParameterTuningJobObjectiveMetric$, FSxLustreConfig$, FSxLustreFileSystemConfig$, GenerativeAiSettings$, HiddenSageMakerImage$, HolidayConfigAttributes$, HubAccessConfig$, HubContent$, HubContentDependency$, HubContentInfo$, HubInfo$, HubS3StorageConfig$, HumanLoopConfig$, HumanTaskConfig$, HyperParameterAlgorithmSpecification$, HyperParameterSpecification$, HyperParameterTrainingJobDefinition$, HyperParameterTrainingJobSummary$, HyperParameterTuningInstanceConfig$, HyperParameterTuningJobObjective$, HyperParameterTuningResourceConfig$, IamIdentity$, IamPolicyConstraints$, IdentityProviderOAuthSetting$, IdleSettings$, ImageConfig$, ImportHubContentRequest$, InferenceComponentContainerSpecification$, InferenceComponentContainerSpecificationSummary$, InferenceExecutionConfig$, InferenceHubAccessConfig$, InferenceSpecification$, InfraCheckConfig$, InstanceGroup$, InstanceGroupHealthCheckConfiguration$, InstanceGroupMetadata$, InstanceMetadataServiceConfiguration$, InstancePlacementConfig$, InstancePool$, InstancePoolSummary$, InstancePreference$, IntegerParameterRange$, IntegerParameterRangeSpecification$, JupyterLabAppSettings$, JupyterServerAppSettings$, KendraSettings$, KernelGatewayAppSettings$, LabelingJobDataAttributes$, LineageMetadata$, ListAliasesResponse$, ListEndpointConfigsInput$, ListEndpointConfigsOutput$, MemberDefinition$, MetadataProperties$, MetricData$, MetricDefinition$, MetricsConfig$, MetricsEndpoint$, MetricsSource$, MlflowConfig$, MlflowDetails$, ModelAccessConfig$, ModelArtifacts$, ModelBiasAppSpecification$, ModelClientConfig$, ModelCompilationConfig$, ModelDataQuality$, ModelDataSource$, ModelExplainabilityAppSpecification$, ModelInfrastructureConfig$, ModelInput$, ModelLifeCycle$, ModelMetrics$, ModelPackage$, ModelPackageConfig$, ModelPackageContainerDefinition$, ModelPackageModelCard$, ModelPackageSecurityConfig$, ModelPackageStatusDetails$, ModelPackageStatusItem$, ModelPackageValidationProfile$, ModelPackageValidationSpecification$, ModelQuality$, ModelQualityAppSpecification$, ModelQuantizationConfig$, ModelRegisterSettings$, ModelShardingConfig$, ModelSpeculativeDecodingConfig$, ModelSpeculativeDecodingTrainingDataSource$, ModelVariantConfig$, MonitoringAppSpecification$, MonitoringBaselineConfig$, MonitoringClusterConfig$, MonitoringConstraintsResource$, MonitoringCsvDatasetFormat$, MonitoringDatasetFormat$, MonitoringInput$, MonitoringJobDefinition$, MonitoringJsonDatasetFormat$, MonitoringOutput$, MonitoringOutputConfig$, MonitoringParquetDatasetFormat$, MonitoringResources$, MonitoringS3Output$, MonitoringStatisticsResource$, MonitoringStoppingCondition$, MultiModelConfig$, NeoVpcConfig$, NetworkConfig$, NodeAdditionResult$, NotebookInstanceSummary$, NotificationConfiguration$, OidcConfig$, OidcConfigForResponse$, OidcMemberDefinition$, OptimizationJobModelSource$, OptimizationJobModelSourceS3$, OptimizationJobOutputConfig$, OptimizationJobSummary$, OptimizationModelAccessConfig$, OptimizationOutput$, OptimizationSageMakerModel$, OptimizationVpcConfig$, OutputDataConfig$, ParameterRange$, ParameterRanges$, PartnerAppConfig$, PendingDeploymentSummary$, PendingProductionVariantSummary$, PlacementSpecification$, PrefixAwareRoutingConfig$, PriorityClass$, ProcessingClusterConfig$, ProcessingFeatureStoreOutput$, ProcessingInput$, ProcessingInstancePreference$, ProcessingJob$, ProcessingOutput$, ProcessingOutputConfig$, ProcessingResources$, ProcessingS3Input$, ProcessingS3Output$, ProcessingStoppingCondition$, ProductionVariant$, ProductionVariantCapacityReservationConfig$, ProductionVariantCapacityReservationSummary$, ProductionVariantCoreDumpConfig$, ProductionVariantManagedInstanceScaling$, ProductionVariantManagedInstanceScalingScaleInPolicy$, ProductionVariantRoutingConfig$, ProductionVariantServerlessConfig$, ProductionVariantStatus$, ProductionVariantSummary$, ProfilerConfig$, ProfilerConfigForUpdate$, ProfilerRuleConfiguration$, ProfilerRuleEvaluationStatus$, PublicWorkforceTaskPrice$, QueryFilters$, QueryLineageRequest$, RealTimeInferenceConfig$, RealTimeInferenceRecommendation$, RecommendationJobContainerConfig$, RecommendationJobPayloadConfig$, RecommendationJobVpcConfig$, RedshiftDatasetDefinition$, RemoteDebugConfig$, RepositoryAuthConfig$, ReservedCapacityOffering$, ReservedCapacitySummary$, ResourceConfig$, ResourceSpec$, RetryStrategy$, RoleGroupAssignment$, RollingDeploymentPolicy$, RollingUpdatePolicy$, RSessionAppSettings$, RStudioServerProAppSettings$, RStudioServerProDomainSettings$, RStudioServerProDomainSettingsForUpdate$, S3DataSource$, S3FileSystemConfig$, S3ModelDataSource$, S3Presign$, ScheduledUpdateConfig$, SchedulerConfig$, SearchTrainingPlanOfferingsRequest$, SecondaryStatusTransition$, ServerlessJobConfig$, SessionChainingConfig$, SharingSettings$, ShuffleConfig$, SourceAlgorithm$, SourceAlgorithmSpecification$, SourceIpConfig$, StopInferenceExperimentRequest$, StoppingCondition$, StudioWebPortalSettings$, Tag$5, TensorBoardAppSettings$, TensorBoardOutputConfig$, TextGenerationJobConfig$, TimeSeriesConfig$, TimeSeriesForecastingJobConfig$, TimeSeriesForecastingSettings$, TimeSeriesTransformations$, TrafficRoutingConfig$, TrainingImageConfig$, TrainingJob$, TrainingJobDefinition$, TrainingPlanOffering$, TrainingPlanSummary$, TrainingProgressInfo$, TrainingRepositoryAuthConfig$, TrainingSpecification$, TransformDataSource$, TransformInput$, TransformJob$, TransformJobDefinition$, TransformOutput$, TransformResources$, TransformS3DataSource$, TrialComponentArtifact$, TrialComponentStatus$, TrustedIdentityPropagationSettings$, UiConfig$, UnifiedStudioSettings$, UpdateActionRequest$, UpdateArtifactRequest$, UpdateClusterRequest$, UpdateContextRequest$, UpdateDomainRequest$, UpdateEndpointInput$, UpdateEndpointOutput$, UpdateFeatureMetadataRequest$, UpdateHubContentRequest$, UpdateHubRequest$, UpdateImageRequest$, UpdateImageVersionRequest$, UpdateMlflowAppRequest$, UpdateModelPackageInput$, UpdateNotebookInstanceInput$, UpdateTrialComponentRequest$, USD$, UserContext$, UserSettings$, VariantProperty$, VpcConfig$, WarmPoolStatus$, WorkerAccessConfiguration$, WorkforceVpcConfigRequest$, WorkforceVpcConfigResponse$, WorkspaceSettings$, Workteam$, __Unit, AdditionalCodeRepositoryNamesOrUrls, AdditionalInferenceSpecifications, AdditionalModelDataSources, AIMlReservationArnList, AIRecommendationDeploymentS3ChannelList, AIRecommendationInstanceTypeList, AlarmList2, ArtifactSourceTypes, AssignedGroupPatternsList, AssociationInfoList, AssumableRoleArns, AsyncNotificationTopicTypeList, AttributeNames, AutoMLAlgorithms, AutoMLAlgorithmsConfig, AutoParameters, AutoRollbackAlarms, BatchDeleteClusterNodeLogicalIdsErrorList, BatchDeleteClusterNodesErrorList, BatchRebootClusterNodeLogicalIdsErrors, BatchRebootClusterNodesErrors, BatchReplaceClusterNodeLogicalIdsErrors, BatchReplaceClusterNodesErrors, CaptureOptionList, CategoricalParameterRanges, CategoricalParameterRangeValues, ChannelSpecifications, Cidrs, ClarifyFeatureHeaders, ClarifyFeatureTypes, ClarifyLabelHeaders, ClusterAvailabilityZones, ClusterInstanceGroupSpecifications, ClusterInstanceGroupsToDelete, ClusterInstanceStorageConfigs, ClusterInstanceTypeDetails, ClusterInstanceTypes, ClusterKubernetesTaints, ClusterNodeIds, ClusterNodeLogicalIdList, ClusterPartitionNames, ClusterRestrictedInstanceGroupSpecifications, CodeRepositories, CollectionConfigurations, CompressionTypes, ContainerArguments, ContainerDefinitionList, ContainerEntrypoint, ContentClassifiers, ContentTypes, ContinuousParameterRanges, CsvContentTypes, CustomerMetadataKeyList, CustomFileSystemConfigs, CustomImageContainerArguments, CustomImageContainerEntrypoint, CustomImages, DebugRuleConfigurations, DebugRuleEvaluationStatuses, DeepHealthChecks, DefaultDomainIdList, DeployedImages, DeviceNames, DomainSecurityGroupIds, Ec2CapacityReservationsList, EfaEnis, EksRoleAccessEntries, EndpointConfigSummaryList, ExecutionRoleArns, FeatureParameterAdditions, FeatureParameterRemovals, FinalMetricDataList, FlowDefinitionTaskKeywords, ForecastQuantiles, GroupingAttributeNames, GroupPatternsList, Groups, HiddenAppTypesList, HiddenInstanceTypesList, HiddenMlToolsList, HiddenSageMakerImageVersionAliasesList, HolidayConfig, HubContentDependencyList, HubContentSearchKeywordList, HubSearchKeywordList, HyperParameterSpecifications, HyperParameterTuningInstanceConfigs, HyperParameterTuningJobObjectives, IdentityProviderOAuthSettings, ImageDeletePropertyList, InputDataConfig, InputModes, InstanceGroupNames, InstanceGroups, InstanceIds, InstancePoolList, InstancePoolSummaryList, InstancePreferenceList, IntegerParameterRanges, JsonContentTypes, LifecycleConfigArns, ListLineageEntityParameterKey, ListTrialComponentKey256, MemberDefinitions, MetricDefinitionList, MetricsEndpointList, ModelPackageArnList, ModelPackageContainerDefinitionList, ModelPackageStatusItemList, ModelPackageValidationProfiles, ModelVariantConfigList, MonitoringContainerArguments, MonitoringInputs, MonitoringOutputs, NeoVpcSecurityGroupIds, NeoVpcSubnets, NotebookInstanceAcceleratorTypes, OnStartDeepHealthChecks, OptimizationConfigs, OptimizationJobTrainingPlanArns, OptimizationTypes, OptimizationVpcSecurityGroupIds, OptimizationVpcSubnets, ParameterValues, PartnerAppAdminUserList, PendingProductionVariantSummaryList, PlacementSpecifications, PriorityClassList, ProcessingInputs, ProcessingInstancePreferenceList, ProcessingOutputs, ProductionVariantList, ProductionVariantStatusList, ProductionVariantSummaryList, ProductListings, ProfilerRuleConfigurations, ProfilerRuleEvaluationStatuses, QueryLineageStartArns, QueryLineageTypes, QueryTypes, RealtimeInferenceInstanceTypes, RealTimeInferenceRecommendations, RecommendationJobSupportedContentTypes, RecommendationJobSupportedInstanceTypes, RecommendationJobSupportedResponseMIMETypes, RecommendationJobVpcSecurityGroupIds, RecommendationJobVpcSubnets, ReleaseNotesList, ReservedCapacityOfferings, ReservedCapacitySummaries, ResponseMIMETypes, RoleGroupAssignmentsList, SageMakerImageVersionAliases, SageMakerResourceNames, SecondaryStatusTransitions, SecurityGroupIds, SourceAlgorithmList, Subnets, TagKeyList2, TagList4, TaskKeywords, TrainingContainerArguments, TrainingContainerEntrypoint, TrainingInstanceTypes, TrainingPlanArnList, TrainingPlanArns, TransformInstanceTypes, VariantPropertyList, VersionAliasesList, VpcOnlyTrustedAccounts, VpcSecurityGroupIds, WorkforceSecurityGroupIds, WorkforceSubnets, ActiveOperations, AggregationTransformations, AIRecommendationOptimizationConfigMap, ArtifactProperties, AuthenticationRequestExtraParams, ClusterKubernetesLabels, CollectionParameters, CustomerMetadataMap, CustomImageContainerEnvironmentVariables, EnvironmentMap, FillingTransformationMap, FillingTransformations, HookParameters, HyperParameters, HyperParameterTrainingJobEnvironmentMap, LineageEntityParameters, MapString2048, ModelVariantActionMap, MonitoringEnvironmentMap, OptimizationJobEnvironmentVariables, PartnerAppArguments, ProcessingEnvironmentMap, ProfilingParameters, QueryProperties, RuleParameters, StatusDetailsMap, TextGenerationHyperParameters, TrainingEnvironmentMap, TransformEnvironmentMap, TrialComponentArtifacts, TrialComponentParameters, ClusterInstanceStorageConfig$, CustomFileSystemConfig$, OptimizationConfig$, TrialComponentParameterValue$, CreateEndpoint$, CreateEndpointConfig$, CreateModel$, DeleteEndpoint$, DeleteEndpointConfig$, DeleteModel$, DescribeEndpoint$, DescribeEndpointConfig$, DescribeModel$, ListEndpointConfigs$, UpdateEndpoint$, getRuntimeConfig10, getRuntimeConfig29, getHttpAuthExtensionConfiguration9, resolveHttpAuthRuntimeConfig9, resolveRuntimeExtensions9, SageMakerClient, command33, _ep033, _mw025, CreateEndpointCommand, CreateEndpointConfigCommand, CreateModelCommand, DeleteEndpointCommand, DeleteEndpointConfigCommand, DeleteModelCommand, DescribeEndpointCommand, DescribeEndpointConfigCommand, DescribeModelCommand, ListEndpointConfigsCommand, UpdateEndpointCommand, isUnderWay2, isMoving, isServing, isScaling, headingOf, saysNoCapacity, LARGEST_PAGE2, EndpointCalls, DescribeLogStreamsCommand, EndpointLogs, isMissing, defaultSageMakerRuntimeHttpAuthSchemeParametersProvider, defaultSageMakerRuntimeHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig23, resolveClientEndpointParameters23, commonParams23, package_default23, m22, a23, b23, c23, d23, e23, f23, g23, h23, i23, j23, k23, l22, _data23, root23, r23, nodes23, bdd23, cache23, defaultEndpointResolver23, SageMakerRuntimeServiceException, InternalDependencyException, InternalFailure, ModelError, ModelNotReadyException, ServiceUnavailable, ValidationError, InternalStreamFailure, ModelStreamError, _A22, _B22, _BB, _CA22, _CAH, _CSI, _CT22, _CT_2, _EC22, _EE2, _EN2, _ICN, _IDE, _IE2, _IEI, _IEO, _IF22, _II3, _IPV, _ISF, _LSA, _M22, _ME22, _MNRE, _MSE, _NSI, _OM, _OSC, _PAI, _SI22, _SU22, _TCH, _TM2, _TV, _VE3, _XASCA, _XASCSI, _XASEE, _XASIC, _XASII, _XASNSI, _XASPAI, _XASSI, _XASTCH, _XASTM, _XASTV, _c23, _s23, _se5, _xAIPV, n023, _s_registry23, SageMakerRuntimeServiceException$, n0_registry23, InternalDependencyException$, InternalFailure$, InternalStreamFailure$, ModelError$, ModelNotReadyException$, ModelStreamError$, ServiceUnavailable$, ValidationError$, errorTypeRegistries23, BodyBlob, CustomAttributesHeader, InvokeEndpointInput$, InvokeEndpointOutput$, InvokeEndpoint$, getRuntimeConfig33, getRuntimeConfig43, getHttpAuthExtensionConfiguration23, resolveHttpAuthRuntimeConfig23, resolveRuntimeExtensions23, SageMakerRuntimeClient, command42, _ep042, _mw032, InvokeEndpointCommand, UNREACHABLE, ModelInvoker, HeadObjectCommand, ModelStore, foreign2, notFound, overwritten, ReleaseRecord3, unlessNothing2, MODEL_VARIABLE, capture, percent3, import_ajv, import__, OPTIONS, DRAFT_07, SHOWN, shorten, unreadable, FIRST_POLL_MS3, LONGEST_POLL_MS3, POLL_GROWTH3, MINUTE_MS2, declaredAnew, KNOWN, LINES2, OK, TIMED_OUT, SETTLE_MS5, MINUTE_MS22, SETTLE_MS22, LISTED2, HISTORY3, essence, SIGNATURE;
+var require_code, require_scope, require_codegen, require_util, require_names, require_errors, require_boolSchema, require_rules, require_applicability, require_dataType, require_defaults, require_code2, require_keyword, require_subschema, require_fast_deep_equal, require_json_schema_traverse, require_resolve, require_validate, require_validation_error, require_ref_error, require_compile, require_data, require_utils, require_schemes, require_fast_uri, require_uri, require_core, require_id, require_ref, require_core2, require_limitNumber, require_multipleOf, require_ucs2length, require_limitLength, require_pattern, require_limitProperties, require_required, require_limitItems, require_equal, require_uniqueItems, require_const, require_enum, require_validation, require_additionalItems, require_items, require_prefixItems, require_items2020, require_contains, require_dependencies, require_propertyNames, require_additionalProperties, require_properties, require_patternProperties, require_not, require_anyOf, require_oneOf, require_allOf, require_if, require_thenElse, require_applicator, require_format, require_format2, require_metadata, require_draft7, require_types, require_discriminator, require_json_schema_draft_07, require_ajv, require_dynamicAnchor, require_dynamicRef, require_recursiveAnchor, require_recursiveRef, require_dynamic, require_dependentRequired, require_dependentSchemas, require_limitContains, require_next, require_unevaluatedProperties, require_unevaluatedItems, require_unevaluated, require_draft2020, require_schema, require_applicator2, require_unevaluated2, require_content, require_core3, require_format_annotation, require_meta_data, require_validation2, require_json_schema_2020_12, require__, whole, wait, terminationWait, maximumExecution, blueGreen, updatePolicySchema, waitingSeconds, lastWait, name2, dataCaptureSchema, settingsSchema, verificationSchema, specRule, movesParts, specSchema3, under, logGroupOf, defaultSageMakerHttpAuthSchemeParametersProvider, defaultSageMakerHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig9, resolveClientEndpointParameters9, commonParams9, package_default6, m5, a9, b9, c9, d9, e9, f9, g9, h9, i9, j9, k9, l5, _data9, root9, r9, nodes9, bdd9, cache9, defaultEndpointResolver9, SageMakerServiceException, ResourceLimitExceeded, ResourceNotFound, ConflictException4, ResourceInUse, _A4, _AA2, _AAc, _AAr, _AArt, _ABRA, _ACC, _ACLA, _ACNS, _ACR2, _ACl2, _ADD, _ADS, _ADl, _ADpp, _AE2, _AEc, _AEu2, _AFRA, _AGP, _AIC, _AICC, _AICN, _AICRC, _AICv, _AIL, _AINC, _AIOC, _AIRCS, _AIRDC, _AIRDSC, _AIRDSCL, _AIROD, _AIS, _AISD, _AISTA, _AIU, _AIs2, _AL, _ALM, _AM3, _AMDS, _AMDSd, _AMHEFS, _AMLA, _AMLAC, _AMLACu, _AMLCD, _AMLJAu, _AMLJCC, _AMp, _AN3, _ANAT, _ANl, _ANlg, _ANr, _ANt2, _AO4, _AOm, _AP3, _APCu, _APu2, _AQS, _ARA, _ARAu, _ARC2, _ARCu, _AREP, _AS2, _ASDS, _ASGM, _ASIC, _AST2, _ASTr, _ASTu, _ASU, _ASUC, _AScc, _ASl, _ASll, _ASp, _ASr2, _ASu2, _AT4, _ATA, _ATD, _ATc2, _ATcc2, _ATr2, _AUd, _AUr, _AUv, _AW, _AZ2, _AZI2, _AZv, _Acce, _Ag2, _Al2, _Ali, _Alia, _Ar3, _Arg, _As2, _B3, _BACNE, _BCa, _BDCC, _BDCNE, _BDCNEL, _BDCNLIE, _BDCNLIEL, _BDCNR, _BDCNRa, _BDMPI, _BGUP, _BI2, _BILCA, _BJN, _BM2, _BMA, _BMN, _BRCNE, _BRCNEa, _BRCNEat, _BRCNEatc, _BRCNLIE, _BRCNLIEa, _BRCNLIEat, _BRCNLIEatc, _BRCNR, _BRCNRa, _BRCNRat, _BRCNRatc, _BS, _BTC, _BTI, _BTIS, _CA5, _CAMRRA, _CAPC, _CAPCD, _CAR, _CARreat, _CAS, _CASC, _CAl, _CAo, _CAon, _CAre, _CB, _CBr, _CC4, _CCPI, _CCR3, _CCRrea, _CCT, _CCTH, _CCh, _CCl2, _CCo, _CCol, _CColl, _CCon, _CCont, _CCou, _CCu, _CCur, _CD3, _CDCo, _CDL, _CDR3, _CDon2, _CDr2, _CE4, _CEAS, _CEC, _CECI, _CECO, _CECr, _CEI, _CEO, _CEV, _CEVC, _CEo3, _CEr, _CEur, _CF2, _CFLC, _CFM, _CFOZC, _CFSC, _CFSCu, _CGC, _CH2, _CHRr, _CI4, _CIC, _CICu, _CIGD, _CIGS, _CIGSl, _CII, _CIM, _CIR, _CIRD, _CIRV, _CISC, _CISCl, _CIT, _CITD, _CITDl, _CIVR, _CIl, _CIlu, _CIom2, _CIu, _CKC, _CKCD, _CKCND, _CKT, _CKTl, _CL3, _CLCC, _CMAR, _CMC, _CMD2, _CMI, _CMO, _CMP, _CMPI, _CMPTR, _CMa, _CMl, _CMr, _CN3, _CNI, _CNID, _CNII, _CNl, _CNo2, _CNon, _CO3, _CODO, _COEC, _COJR, _COL, _COSC, _COa, _COl, _CPJR, _CPR, _CPRS, _CPRSo, _CPRa, _CPRo, _CPRon, _CPS2, _CPSD, _CPSl, _CPUC, _CPa, _CPo, _CR3, _CRAl, _CRC, _CRIGC, _CRIGD, _CRIGS, _CRIGSl, _CRP3, _CRa, _CRl, _CRo, _CRod, _CRon, _CS4, _CSBC, _CSC, _CSCA2, _CSCD2, _CSCI, _CSCV, _CSCl, _CSClu, _CSCu, _CSEC, _CSHCTIS, _CSO2, _CSPu, _CSana, _CSap, _CSapt, _CSh, _CSha, _CSl2, _CSlu, _CSo3, _CSu, _CT5, _CTA, _CTB, _CTC2, _CTJR, _CTJRre, _CTSC, _CTl2, _CTo3, _CTon2, _CTonc, _CTont, _CTonte, _CTu, _CTus, _CU2, _CW, _Ca2, _Ce, _Ch, _Ci, _Co4, _Cod3, _Con3, _Cs, _D4, _DA2, _DACR, _DAIo, _DAResc, _DARescribe, _DAT, _DAa, _DAo, _DC3, _DCB2, _DCBr, _DCC, _DCCS, _DCDSU, _DCE, _DCMDQ, _DCMQ, _DCP, _DCR, _DCRescri, _DCSCRes, _DCe2, _DD3, _DDCR, _DDIL, _DDRe, _DDRescri, _DDS, _DDT, _DE, _DEC, _DECI, _DECIe, _DECO, _DECe, _DEI, _DEIe, _DEO, _DERA, _DESS, _DEVSIG, _DEes, _DF2, _DFN, _DH2, _DHC, _DHCRes, _DHCe, _DHRes, _DI2, _DIA, _DIC, _DICa, _DII2, _DIRV, _DIT, _DITe, _DIe, _DIep, _DL2, _DLC2, _DLU, _DM2, _DMAResc, _DMI, _DMIe, _DMO, _DMPO, _DMV, _DMe, _DMes, _DNC, _DNIO, _DNef, _DNev, _DNi2, _DNn, _DNo, _DOJRes, _DOP, _DP2, _DPJRes, _DPS, _DPe, _DPi, _DPis, _DQAS, _DR3, _DRC, _DRCe, _DRES, _DRESe, _DRS, _DRo2, _DS3, _DSCe, _DSCes, _DSFU, _DSNa, _DSS, _DSSS, _DSTe, _DSU, _DSV, _DSa, _DSes2, _DSo, _DSoc, _DTI, _DTJRes, _DTJRescr, _DTPRe, _DTe, _DUS, _DUb, _DV2, _DW, _Da2, _Di, _Do, _Dol, _E5, _EA2, _EAv, _EC3, _ECA, _ECD, _ECN, _ECR, _ECRI, _ECRL, _ECRc, _ECS, _ECSL, _ECn, _ECna, _ECndp, _ECx, _ECxp, _EDA, _EDO, _EE2, _EEM, _EET2, _EEn, _EFA, _EFSFSC, _EICTE, _EICn, _EIn, _EInv, _EMJ, _EMST, _EMx, _EN, _ENI, _ENx, _ERA, _ERAE, _ERAx, _ERD, _ERIC, _ERSNM, _ERVP, _ERx, _ES4, _ESMMTS, _ESS2, _ESSMA, _EST2, _ESTC, _ESm, _ET3, _ETBn, _ETO, _ETn2, _ETr, _ETva, _EV3, _EVC, _Ef, _Ek, _Ex2, _F4, _FA2, _FC2, _FF, _FGN, _FH, _FHPTJOM, _FHo, _FLC, _FM2, _FMDL, _FN2, _FNLI, _FOZC, _FP2, _FPA, _FQ, _FR2, _FS2, _FSAM, _FSDS, _FSI, _FSLC, _FSLDP, _FSLFSC, _FSO, _FSP, _FSSU, _FST, _FSa2, _FT2, _FTi, _FV2, _Fa2, _Fil2, _Fill, _G3, _GAN, _GAS, _GB, _GII, _GP, _Gi, _Gr, _H3, _HA, _HAC, _HAT, _HC2, _HCA, _HCAo, _HCD, _HCDL, _HCDN, _HCDu, _HCDub, _HCDubo, _HCI, _HCM, _HCN, _HCS, _HCSK, _HCT, _HCV, _HCo, _HD, _HDN, _HEFSC, _HEFSI, _HEFSKKI, _HI, _HIT, _HLC, _HMT, _HN, _HP, _HPAS, _HPR, _HPS, _HPSy, _HPTIC, _HPTICy, _HPTJD, _HPTJO, _HPTJOy, _HPTJSy, _HPTRC, _HPo, _HS, _HSK, _HSMI, _HSMIVA, _HSMIVAL, _HSSC, _HTC, _HTUA, _He, _IA4, _IAT, _IATR, _IAV2, _IAn3, _ICC, _ICCSS, _ICCSn, _ICm, _ICn, _ICnfe, _ICnfr, _ICns, _ICs2, _IDC2, _IDm, _IEC, _IEn, _IF3, _IG, _IGHCC, _IGM, _IGN, _IGNn, _IGTD, _IGn, _IHAC, _IHCR2, _IIAN, _IIC, _IIRI, _IIa, _IIm2, _IIns, _IM3, _IMAP, _IMR2, _IMSC, _IN, _INn, _IP3, _IPC, _IPCn, _IPL, _IPLn, _IPOAS, _IPOASd, _IPR, _IPRS, _IPRn, _IPS, _IPSL, _IPn, _IPns, _IPnst, _IR4, _IRS, _IRV, _IRn3, _IS2, _ISC, _ISN, _ISP, _ISS, _ISn, _IT5, _ITCB, _ITD, _ITIM, _ITIS, _ITn2, _ITnf, _ITnt2, _ITs, _IU3, _IUIC, _IVN, _IVS, _IVW, _Im, _Is, _JCT, _JLAS, _JS, _JSAS, _JT, _JU, _Js, _K5, _KAPIS, _KC2, _KGAS, _KKI, _KS, _L3, _LA2, _LARist, _LCA2, _LCAi, _LCC, _LCN, _LDC, _LE2, _LEC, _LECI, _LECO, _LGAi, _LH, _LI2, _LJA, _LJDA, _LM3, _LMB, _LMT2, _LMi, _LP2, _LSS, _LTi, _LUD, _La3, _Li, _M5, _MA3, _MAC, _MAMLJRIS, _MAS3, _MASoni, _MAo, _MAodi, _MB, _MBAS, _MBC, _MBS, _MC3, _MCC, _MCCo, _MCCod, _MCCon, _MCDF, _MCIPI, _MCMRIM, _MCR, _MCS, _MCSode, _MCT, _MCTC, _MCa2, _MCaxo, _MCe2, _MCi, _MCod, _MDDTIS, _MDET, _MDF, _MDLe, _MDQ, _MDS, _MDU, _MDa, _MDe, _MDem, _MDemb, _MDet, _MDetri, _MDl, _ME2, _MEAS, _MEI, _MEL, _MEN, _MEP, _METIS, _MEVSIG, _MEa, _MEax, _MEe, _MIC2, _MICa, _MICo, _MIMSV, _MIS, _MITIM, _MITIMa, _MIod, _MIon, _MIoni, _MJD, _MJDF, _MLC, _MLF, _MM3, _MMC, _MN2, _MNO, _MNo, _MNod, _MO2, _MOC, _MOo, _MP4, _MPA, _MPAL, _MPC, _MPCD, _MPCDL, _MPD, _MPDF, _MPFIS, _MPGA, _MPGN, _MPIMB, _MPMC, _MPN, _MPRT, _MPSC, _MPSD, _MPSI, _MPSIL, _MPSo, _MPTIS, _MPV, _MPVP, _MPVPo, _MPVS, _MPe, _MPo, _MQ, _MQAS, _MQC, _MR3, _MRA2, _MRAa, _MRAl, _MRAle, _MRC, _MRI, _MRIS, _MRM, _MRN, _MRPTJIS, _MRS, _MRo, _MS2, _MSA, _MSCo, _MSCon, _MSDC, _MSDTDS, _MSIMB, _MSO, _MSR, _MSSa, _MST2, _MSU, _MSa, _MSe, _MT2, _MTe2, _MV2, _MVA, _MVC, _MVCL, _MVa, _MVl, _MWTIS, _Mo3, _N4, _NAR, _NC3, _NCa, _NCe, _NCo, _NI2, _NIA, _NII2, _NILCN, _NIN, _NIS, _NISo, _NIe2, _NIo, _NLI, _NLIo, _NMN, _NOHWPDO, _NOO, _NOS, _NPD, _NPM, _NR, _NT2, _NTAo, _NTe2, _NV2, _NVC, _OA4, _OATR, _OC2, _OCFR, _OCT, _OCi, _OCn, _OCp, _OCu, _OCut, _ODC, _ODn, _OE, _OET, _OEv, _OF3, _OFu, _OIC, _OJA, _OJMS, _OJMSS, _OJN, _OJOC, _OJS, _OJSpt, _OMAC, _OMD, _OMPA, _ON2, _OO, _OS2, _OSDHC, _OSMM, _OST, _OSU, _OT, _OTp, _OVC, _OVCp, _Or, _Ou2, _P5, _PA2, _PAC, _PAPSU, _PARC, _PAa, _PC5, _PCC, _PCFU, _PCL, _PCay, _PCr4, _PCri, _PCrio, _PCro2, _PDS, _PET2, _PFSO, _PHTLA, _PI3, _PIIM, _PIP2, _PIPL, _PIl, _PIr, _PIri, _PIro, _PIroc, _PIrod, _PIrog, _PJ, _PJA, _PJN, _PJS, _PL2, _PLI, _PLr, _PN4, _PNa, _PO2, _POC, _POr, _PPVS, _PPVSL, _PPr, _PR3, _PRC, _PRCr, _PRES, _PRESr, _PRa2, _PRar, _PRara, _PS2, _PSC2, _PSI, _PSO, _PSP, _PST2, _PSa, _PSlac, _PSlace, _PSri, _PSro, _PTA, _PTC, _PTCo, _PTR, _PTRa, _PTRo, _PTRr, _PTr, _PUST, _PV2, _PVCDC, _PVCRC, _PVCRS, _PVL, _PVMIS, _PVMISSIP, _PVRC, _PVSC, _PVSLr, _PVSLro, _PVSr, _PVSro, _PVr, _PWTP, _Pa2, _Pe, _Pef, _Pr4, _Pri, _Pro2, _QF, _QLR, _QPA, _QS, _R3, _RA4, _RAC, _RAM, _RAVP, _RAo, _RAoo, _RBJ, _RCA, _RCN, _RCO, _RCOe, _RCPA, _RCS, _RCSe, _RCT2, _RCe2, _RCo, _RDC, _RDCet, _RDD, _RDP, _RDo, _REI, _REJA, _RES, _RETB, _RGA, _RGAL, _RGAo, _RI4, _RIG, _RIGC, _RII, _RIU2, _RIe3, _RJCC, _RJPC, _RJVC, _RLE, _RMBS, _RMV, _RN2, _RNF, _RNe2, _RNo, _RNu2, _RP4, _RPSU, _RRBTIS, _RS3, _RSAS, _RSCU, _RSPMU, _RSSPAS, _RSSPDS, _RSSPDSFU, _RSTA, _RSe2, _RSec, _RSo, _RTIC, _RTIR, _RTIRe, _RTe4, _RU2, _RUP, _RV, _RWT, _Ra2, _Rea2, _Reg, _Rep2, _S3, _SA2, _SAE, _SAL, _SAP, _SAS, _SAe, _SAo, _SAou, _SAt2, _SB3, _SBC, _SBU, _SBo, _SC5, _SCC2, _SCS2, _SCT, _SCTo, _SCTu, _SCc, _SCe3, _SCh, _SCha, _SCl, _SCt3, _SDDT, _SDS, _SDT, _SDTu, _SDt, _SDta, _SDu, _SEC2, _SET2, _SEc, _SFP, _SFSC, _SG, _SGI2, _SGIFDB, _SHP, _SHPu, _SI3, _SIC, _SICe, _SIERto, _SIGB, _SIM, _SIMu, _SIP, _SIT, _SITe, _SITu, _SIn2, _SIo2, _SIou, _SIp, _SIu3, _SIub, _SJC, _SKKI, _SL3, _SM3, _SMA, _SMDS, _SMIA, _SMIN, _SMIVA, _SMIVAa, _SMIVAag, _SMM, _SMPA, _SMPHCA, _SMV, _SNLI, _SO2, _SOL2, _SOP, _SOu, _SPU, _SPV, _SPr, _SR3, _SRIIT, _SRMIMET, _SSC, _SSOAA, _SSOMAII, _SSSp, _SST, _SSTe, _SSU, _SSe, _SSh, _SSt2, _SSu3, _ST4, _STAt, _STIT, _STITu, _STJOM, _STO, _STPOR, _STc2, _STo2, _STp, _STt3, _STu, _SU2, _SUC, _SUM, _SUS, _SUr, _SV2, _SWP, _SWPA, _SWPS, _S_, _Sco, _Se3, _Sl, _Sp, _St4, _Stage, _Stati, _Str, _Su, _Sub, _T5, _TALIS, _TAN, _TANi, _TAV, _TBAS, _TBOC, _TC5, _TCAr, _TCAri, _TCDN, _TCN, _TCP, _TCPV, _TCSri, _TCa, _TCas, _TCra, _TD4, _TDS, _TDSr, _TE4, _TET2, _TETr, _TFOAC, _TGHP, _TGJC, _THP, _TI3, _TIC, _TICo, _TID, _TIM2, _TIPS, _TIr, _TJ, _TJA, _TJAr, _TJAu, _TJD, _TJDN, _TJDr, _TJN, _TJNr, _TJNu, _TJS, _TJSr, _TJr, _TK2, _TKa, _TLa2, _TN2, _TO2, _TOu, _TP3, _TPA, _TPAr, _TPC2, _TPI, _TPN2, _TPOI, _TPOr, _TPS, _TPSra, _TR, _TRAC, _TRAM, _TRC, _TRCPA, _TRCr, _TRa, _TS5, _TSC, _TSCPE, _TSCi, _TSCim, _TSDS, _TSFJC, _TSFS, _TST, _TSTi, _TSTr, _TT2, _TTIS, _TTLIS, _TUSC, _TWIS2, _Ta5, _Tag4, _Tai, _Tas2, _Te2, _Tim, _Tra, _Ty2, _U2, _UAR2, _UARpd, _UBCE, _UC, _UCR, _UCRpd, _UCs, _UDRp, _UE2, _UEI, _UEO, _UF, _UFMR, _UG, _UHCR, _UHR, _UIC, _UIE, _UIR, _UIVR, _UL2, _UMAR, _UMPI, _UNII, _UP, _UPA, _UPN, _US2, _USC, _USD, _USIl, _USSn, _UST2, _UTCR, _UTSU, _Ui, _Ur, _V6, _VA, _VC2, _VEI, _VG, _VH, _VIPTIS, _VIp, _VKKI, _VN2, _VOTA, _VP, _VPL, _VPT, _VPa, _VR, _VS, _VSI, _VSIGB, _VSa, _VSar, _Va3, _Val, _WA, _WAC, _WAo, _WG, _WIIS, _WMWS, _WNo, _WPS, _WSo, _WVCR, _WVCRo, _We, _Wo, _c8, _s9, n09, _s_registry9, SageMakerServiceException$, n0_registry8, ConflictException$4, ResourceInUse$, ResourceLimitExceeded$, ResourceNotFound$, errorTypeRegistries9, ClientSecret2, ModelCardContent, ActionSource$, AddClusterNodeSpecification$, AdditionalEnis$, AdditionalInferenceSpecificationDefinition$, AdditionalModelDataSource$, AdditionalS3DataSource$, AICapacityReservationConfig$, AIRecommendationComputeSpec$, AIRecommendationDeploymentConfiguration$, AIRecommendationDeploymentS3Channel$, AIRecommendationOptimizationDetail$, Alarm$2, AlarmDetails$, AlgorithmSpecification$, AmazonQSettings$, AnnotationConsolidationConfig$, AppLifecycleManagement$, AppSpecification$, ArtifactSource$, ArtifactSourceType$, AssociationInfo$, AsyncInferenceClientConfig$, AsyncInferenceConfig$, AsyncInferenceNotificationConfig$, AsyncInferenceOutputConfig$, AthenaDatasetDefinition$, AutoMLAlgorithmConfig$, AutoMLContainerDefinition$, AutoMLJobCompletionCriteria$, AutoParameter$, AutoRollbackConfig$, AvailableUpgrade$, BaseModel$, BatchAddClusterNodesError$, BatchDataCaptureConfig$, BatchDeleteClusterNodeLogicalIdsError$, BatchDeleteClusterNodesError$, BatchDeleteClusterNodesRequest$, BatchDeleteClusterNodesResponse$, BatchDescribeModelPackageInput$, BatchRebootClusterNodeLogicalIdsError$, BatchRebootClusterNodesError$, BatchRebootClusterNodesRequest$, BatchRebootClusterNodesResponse$, BatchReplaceClusterNodeLogicalIdsError$, BatchReplaceClusterNodesError$, BatchReplaceClusterNodesRequest$, BatchReplaceClusterNodesResponse$, BatchTransformInput$, Bias$, BlueGreenUpdatePolicy$, CandidateGenerationConfig$, CanvasAppSettings$, CapacityReservation$, CapacitySize$, CapacitySizeConfig$, CaptureContentTypeHeader$, CaptureOption$, CategoricalParameter$, CategoricalParameterRange$, CategoricalParameterRangeSpecification$, Channel$, ChannelSpecification$, CheckpointConfig$, ClarifyExplainerConfig$, ClarifyInferenceConfig$, ClarifyShapBaselineConfig$, ClarifyShapConfig$, ClarifyTextConfig$, ClusterAutoPatchConfig$, ClusterAutoPatchConfigDetails$, ClusterAutoScalingConfig$, ClusterCapacityRequirements$, ClusterEbsVolumeConfig$, ClusterFsxLustreConfig$, ClusterFsxOpenZfsConfig$, ClusterInstanceGroupDetails$, ClusterInstanceGroupSpecification$, ClusterInstanceRequirementDetails$, ClusterInstanceRequirements$, ClusterInstanceTypeDetail$, ClusterKubernetesConfig$, ClusterKubernetesConfigDetails$, ClusterKubernetesConfigNodeDetails$, ClusterKubernetesTaint$, ClusterLifeCycleConfig$, ClusterMetadata$, ClusterNetworkInterface$, ClusterNetworkInterfaceDetails$, ClusterOnDemandOptions$, ClusterOrchestrator$, ClusterOrchestratorEksConfig$, ClusterOrchestratorSlurmConfig$, ClusterPatchSchedule$, ClusterPatchScheduleDetails$, ClusterRestrictedInstanceGroupDetails$, ClusterRestrictedInstanceGroupsConfig$, ClusterRestrictedInstanceGroupSpecification$, ClusterSharedEnvironmentConfig$, ClusterSlurmConfig$, ClusterSlurmConfigDetails$, ClusterSpotOptions$, ClusterSummary$, ClusterTieredStorageConfig$, CodeEditorAppSettings$, CodeRepository$, CognitoMemberDefinition$, CollectionConfiguration$, ContainerConfig$, ContainerDefinition$2, ContainerMetricsConfig$, ContextSource$, ContinuousParameterRange$, ContinuousParameterRangeSpecification$, CreateActionRequest$, CreateArtifactRequest$, CreateContextRequest$, CreateDomainRequest$, CreateEndpointConfigInput$, CreateEndpointConfigOutput$, CreateEndpointInput$, CreateEndpointOutput$, CreateHubRequest$, CreateImageVersionRequest$, CreateMlflowAppRequest$, CreateModelInput$, CreateModelOutput$, CreateModelPackageInput$, CreateNotebookInstanceInput$, CreateOptimizationJobRequest$, CreateProcessingJobRequest$, CreateTrainingJobRequest$, CreateTransformJobRequest$, CustomImage$, CustomPosixUserConfig$, DataCaptureConfig$, DataCaptureConfigSummary$, DataProcessing$, DataQualityAppSpecification$, DatasetDefinition$, DatasetSource$, DataSource$, DebugHookConfig$, DebugRuleConfiguration$, DebugRuleEvaluationStatus$, DefaultEbsStorageSettings$, DefaultSpaceSettings$, DefaultSpaceStorageSettings$, DeleteEndpointConfigInput$, DeleteEndpointInput$, DeleteModelInput$, DeleteTagsInput$, DeployedImage$, DeploymentConfig$, DeploymentConfiguration$2, DeploymentRecommendation$, DeregisterDevicesRequest$, DescribeActionResponse$, DescribeArtifactResponse$, DescribeClusterSchedulerConfigResponse$, DescribeContextResponse$, DescribeDomainResponse$, DescribeEndpointConfigInput$, DescribeEndpointConfigOutput$, DescribeEndpointInput$, DescribeEndpointOutput$, DescribeHubContentResponse$, DescribeHubResponse$, DescribeMlflowAppResponse$, DescribeModelInput$, DescribeModelOutput$, DescribeModelPackageOutput$, DescribeNotebookInstanceOutput$, DescribeOptimizationJobResponse$, DescribeProcessingJobResponse$, DescribeTrainingJobResponse$, DescribeTrainingPlanResponse$, DescribeTransformJobResponse$, DeviceSelectionConfig$, DirectDeploySettings$, DockerSettings$, DomainSettings$, DomainSettingsForUpdate$, DriftCheckBaselines$, DriftCheckBias$, DriftCheckExplainability$, DriftCheckModelDataQuality$, DriftCheckModelQuality$, Ec2CapacityReservation$, EFSFileSystemConfig$, EmrServerlessSettings$, EmrSettings$, EndpointConfigSummary$, EndpointInput$, EnvironmentConfig$, EnvironmentConfigDetails$, ExperimentConfig$, Explainability$, ExplainerConfig$, FeatureParameter$, FileSource$, FileSystemDataSource$, FinalHyperParameterTuningJobObjectiveMetric$, FSxLustreConfig$, FSxLustreFileSystemConfig$, GenerativeAiSettings$, HiddenSageMakerImage$, HolidayConfigAttributes$, HubAccessConfig$, HubContent$, HubContentDependency$, HubContentInfo$, HubInfo$, HubS3StorageConfig$, HumanLoopConfig$, HumanTaskConfig$, HyperParameterAlgorithmSpecification$, HyperParameterSpecification$, HyperParameterTrainingJobDefinition$, HyperParameterTrainingJobSummary$, HyperParameterTuningInstanceConfig$, HyperParameterTuningJobObjective$, HyperParameterTuningResourceConfig$, IamIdentity$, IamPolicyConstraints$, IdentityProviderOAuthSetting$, IdleSettings$, ImageConfig$2, ImportHubContentRequest$, InferenceComponentContainerSpecification$, InferenceComponentContainerSpecificationSummary$, InferenceExecutionConfig$, InferenceHubAccessConfig$, InferenceSpecification$, InfraCheckConfig$, InstanceGroup$, InstanceGroupHealthCheckConfiguration$, InstanceGroupMetadata$, InstanceMetadataServiceConfiguration$, InstancePlacementConfig$, InstancePool$, InstancePoolSummary$, InstancePreference$, IntegerParameterRange$, IntegerParameterRangeSpecification$, JupyterLabAppSettings$, JupyterServerAppSettings$, KendraSettings$, KernelGatewayAppSettings$, LabelingJobDataAttributes$, LineageMetadata$, ListAliasesResponse$, ListEndpointConfigsInput$, ListEndpointConfigsOutput$, MemberDefinition$, MetadataProperties$, MetricData$, MetricDefinition$, MetricsConfig$, MetricsEndpoint$, MetricsSource$, MlflowConfig$, MlflowDetails$, ModelAccessConfig$, ModelArtifacts$, ModelBiasAppSpecification$, ModelClientConfig$, ModelCompilationConfig$, ModelDataQuality$, ModelDataSource$, ModelExplainabilityAppSpecification$, ModelInfrastructureConfig$, ModelInput$, ModelLifeCycle$, ModelMetrics$, ModelPackage$, ModelPackageConfig$, ModelPackageContainerDefinition$, ModelPackageModelCard$, ModelPackageSecurityConfig$, ModelPackageStatusDetails$, ModelPackageStatusItem$, ModelPackageValidationProfile$, ModelPackageValidationSpecification$, ModelQuality$, ModelQualityAppSpecification$, ModelQuantizationConfig$, ModelRegisterSettings$, ModelShardingConfig$, ModelSpeculativeDecodingConfig$, ModelSpeculativeDecodingTrainingDataSource$, ModelVariantConfig$, MonitoringAppSpecification$, MonitoringBaselineConfig$, MonitoringClusterConfig$, MonitoringConstraintsResource$, MonitoringCsvDatasetFormat$, MonitoringDatasetFormat$, MonitoringInput$, MonitoringJobDefinition$, MonitoringJsonDatasetFormat$, MonitoringOutput$, MonitoringOutputConfig$, MonitoringParquetDatasetFormat$, MonitoringResources$, MonitoringS3Output$, MonitoringStatisticsResource$, MonitoringStoppingCondition$, MultiModelConfig$, NeoVpcConfig$, NetworkConfig$, NodeAdditionResult$, NotebookInstanceSummary$, NotificationConfiguration$, OidcConfig$, OidcConfigForResponse$, OidcMemberDefinition$, OptimizationJobModelSource$, OptimizationJobModelSourceS3$, OptimizationJobOutputConfig$, OptimizationJobSummary$, OptimizationModelAccessConfig$, OptimizationOutput$, OptimizationSageMakerModel$, OptimizationVpcConfig$, OutputDataConfig$, ParameterRange$, ParameterRanges$, PartnerAppConfig$, PendingDeploymentSummary$, PendingProductionVariantSummary$, PlacementSpecification$, PrefixAwareRoutingConfig$, PriorityClass$, ProcessingClusterConfig$, ProcessingFeatureStoreOutput$, ProcessingInput$, ProcessingInstancePreference$, ProcessingJob$, ProcessingOutput$, ProcessingOutputConfig$, ProcessingResources$, ProcessingS3Input$, ProcessingS3Output$, ProcessingStoppingCondition$, ProductionVariant$, ProductionVariantCapacityReservationConfig$, ProductionVariantCapacityReservationSummary$, ProductionVariantCoreDumpConfig$, ProductionVariantManagedInstanceScaling$, ProductionVariantManagedInstanceScalingScaleInPolicy$, ProductionVariantRoutingConfig$, ProductionVariantServerlessConfig$, ProductionVariantStatus$, ProductionVariantSummary$, ProfilerConfig$, ProfilerConfigForUpdate$, ProfilerRuleConfiguration$, ProfilerRuleEvaluationStatus$, PublicWorkforceTaskPrice$, QueryFilters$, QueryLineageRequest$, RealTimeInferenceConfig$, RealTimeInferenceRecommendation$, RecommendationJobContainerConfig$, RecommendationJobPayloadConfig$, RecommendationJobVpcConfig$, RedshiftDatasetDefinition$, RemoteDebugConfig$, RepositoryAuthConfig$, ReservedCapacityOffering$, ReservedCapacitySummary$, ResourceConfig$, ResourceSpec$, RetryStrategy$, RoleGroupAssignment$, RollingDeploymentPolicy$, RollingUpdatePolicy$, RSessionAppSettings$, RStudioServerProAppSettings$, RStudioServerProDomainSettings$, RStudioServerProDomainSettingsForUpdate$, S3DataSource$, S3FileSystemConfig$, S3ModelDataSource$, S3Presign$, ScheduledUpdateConfig$, SchedulerConfig$, SearchTrainingPlanOfferingsRequest$, SecondaryStatusTransition$, ServerlessJobConfig$, SessionChainingConfig$, SharingSettings$, ShuffleConfig$, SourceAlgorithm$, SourceAlgorithmSpecification$, SourceIpConfig$, StopInferenceExperimentRequest$, StoppingCondition$, StudioWebPortalSettings$, Tag$5, TensorBoardAppSettings$, TensorBoardOutputConfig$, TextGenerationJobConfig$, TimeSeriesConfig$, TimeSeriesForecastingJobConfig$, TimeSeriesForecastingSettings$, TimeSeriesTransformations$, TrafficRoutingConfig$, TrainingImageConfig$, TrainingJob$, TrainingJobDefinition$, TrainingPlanOffering$, TrainingPlanSummary$, TrainingProgressInfo$, TrainingRepositoryAuthConfig$, TrainingSpecification$, TransformDataSource$, TransformInput$, TransformJob$, TransformJobDefinition$, TransformOutput$, TransformResources$, TransformS3DataSource$, TrialComponentArtifact$, TrialComponentStatus$, TrustedIdentityPropagationSettings$, UiConfig$, UnifiedStudioSettings$, UpdateActionRequest$, UpdateArtifactRequest$, UpdateClusterRequest$, UpdateContextRequest$, UpdateDomainRequest$, UpdateEndpointInput$, UpdateEndpointOutput$, UpdateFeatureMetadataRequest$, UpdateHubContentRequest$, UpdateHubRequest$, UpdateImageRequest$, UpdateImageVersionRequest$, UpdateMlflowAppRequest$, UpdateModelPackageInput$, UpdateNotebookInstanceInput$, UpdateTrialComponentRequest$, USD$, UserContext$, UserSettings$, VariantProperty$, VpcConfig$2, WarmPoolStatus$, WorkerAccessConfiguration$, WorkforceVpcConfigRequest$, WorkforceVpcConfigResponse$, WorkspaceSettings$, Workteam$, __Unit, AdditionalCodeRepositoryNamesOrUrls, AdditionalInferenceSpecifications, AdditionalModelDataSources, AIMlReservationArnList, AIRecommendationDeploymentS3ChannelList, AIRecommendationInstanceTypeList, AlarmList2, ArtifactSourceTypes, AssignedGroupPatternsList, AssociationInfoList, AssumableRoleArns, AsyncNotificationTopicTypeList, AttributeNames, AutoMLAlgorithms, AutoMLAlgorithmsConfig, AutoParameters, AutoRollbackAlarms, BatchDeleteClusterNodeLogicalIdsErrorList, BatchDeleteClusterNodesErrorList, BatchRebootClusterNodeLogicalIdsErrors, BatchRebootClusterNodesErrors, BatchReplaceClusterNodeLogicalIdsErrors, BatchReplaceClusterNodesErrors, CaptureOptionList, CategoricalParameterRanges, CategoricalParameterRangeValues, ChannelSpecifications, Cidrs, ClarifyFeatureHeaders, ClarifyFeatureTypes, ClarifyLabelHeaders, ClusterAvailabilityZones, ClusterInstanceGroupSpecifications, ClusterInstanceGroupsToDelete, ClusterInstanceStorageConfigs, ClusterInstanceTypeDetails, ClusterInstanceTypes, ClusterKubernetesTaints, ClusterNodeIds, ClusterNodeLogicalIdList, ClusterPartitionNames, ClusterRestrictedInstanceGroupSpecifications, CodeRepositories, CollectionConfigurations, CompressionTypes, ContainerArguments, ContainerDefinitionList, ContainerEntrypoint, ContentClassifiers, ContentTypes, ContinuousParameterRanges, CsvContentTypes, CustomerMetadataKeyList, CustomFileSystemConfigs, CustomImageContainerArguments, CustomImageContainerEntrypoint, CustomImages, DebugRuleConfigurations, DebugRuleEvaluationStatuses, DeepHealthChecks, DefaultDomainIdList, DeployedImages, DeviceNames, DomainSecurityGroupIds, Ec2CapacityReservationsList, EfaEnis, EksRoleAccessEntries, EndpointConfigSummaryList, ExecutionRoleArns, FeatureParameterAdditions, FeatureParameterRemovals, FinalMetricDataList, FlowDefinitionTaskKeywords, ForecastQuantiles, GroupingAttributeNames, GroupPatternsList, Groups, HiddenAppTypesList, HiddenInstanceTypesList, HiddenMlToolsList, HiddenSageMakerImageVersionAliasesList, HolidayConfig, HubContentDependencyList, HubContentSearchKeywordList, HubSearchKeywordList, HyperParameterSpecifications, HyperParameterTuningInstanceConfigs, HyperParameterTuningJobObjectives, IdentityProviderOAuthSettings, ImageDeletePropertyList, InputDataConfig, InputModes, InstanceGroupNames, InstanceGroups, InstanceIds, InstancePoolList, InstancePoolSummaryList, InstancePreferenceList, IntegerParameterRanges, JsonContentTypes, LifecycleConfigArns, ListLineageEntityParameterKey, ListTrialComponentKey256, MemberDefinitions, MetricDefinitionList, MetricsEndpointList, ModelPackageArnList, ModelPackageContainerDefinitionList, ModelPackageStatusItemList, ModelPackageValidationProfiles, ModelVariantConfigList, MonitoringContainerArguments, MonitoringInputs, MonitoringOutputs, NeoVpcSecurityGroupIds, NeoVpcSubnets, NotebookInstanceAcceleratorTypes, OnStartDeepHealthChecks, OptimizationConfigs, OptimizationJobTrainingPlanArns, OptimizationTypes, OptimizationVpcSecurityGroupIds, OptimizationVpcSubnets, ParameterValues, PartnerAppAdminUserList, PendingProductionVariantSummaryList, PlacementSpecifications, PriorityClassList, ProcessingInputs, ProcessingInstancePreferenceList, ProcessingOutputs, ProductionVariantList, ProductionVariantStatusList, ProductionVariantSummaryList, ProductListings, ProfilerRuleConfigurations, ProfilerRuleEvaluationStatuses, QueryLineageStartArns, QueryLineageTypes, QueryTypes, RealtimeInferenceInstanceTypes, RealTimeInferenceRecommendations, RecommendationJobSupportedContentTypes, RecommendationJobSupportedInstanceTypes, RecommendationJobSupportedResponseMIMETypes, RecommendationJobVpcSecurityGroupIds, RecommendationJobVpcSubnets, ReleaseNotesList, ReservedCapacityOfferings, ReservedCapacitySummaries, ResponseMIMETypes, RoleGroupAssignmentsList, SageMakerImageVersionAliases, SageMakerResourceNames, SecondaryStatusTransitions, SecurityGroupIds2, SourceAlgorithmList, Subnets, TagKeyList2, TagList4, TaskKeywords, TrainingContainerArguments, TrainingContainerEntrypoint, TrainingInstanceTypes, TrainingPlanArnList, TrainingPlanArns, TransformInstanceTypes, VariantPropertyList, VersionAliasesList, VpcOnlyTrustedAccounts, VpcSecurityGroupIds, WorkforceSecurityGroupIds, WorkforceSubnets, ActiveOperations, AggregationTransformations, AIRecommendationOptimizationConfigMap, ArtifactProperties, AuthenticationRequestExtraParams, ClusterKubernetesLabels, CollectionParameters, CustomerMetadataMap, CustomImageContainerEnvironmentVariables, EnvironmentMap, FillingTransformationMap, FillingTransformations, HookParameters, HyperParameters, HyperParameterTrainingJobEnvironmentMap, LineageEntityParameters, MapString2048, ModelVariantActionMap, MonitoringEnvironmentMap, OptimizationJobEnvironmentVariables, PartnerAppArguments, ProcessingEnvironmentMap, ProfilingParameters, QueryProperties, RuleParameters, StatusDetailsMap, TextGenerationHyperParameters, TrainingEnvironmentMap, TransformEnvironmentMap, TrialComponentArtifacts, TrialComponentParameters, ClusterInstanceStorageConfig$, CustomFileSystemConfig$, OptimizationConfig$, TrialComponentParameterValue$, CreateEndpoint$, CreateEndpointConfig$, CreateModel$, DeleteEndpoint$, DeleteEndpointConfig$, DeleteModel$, DescribeEndpoint$, DescribeEndpointConfig$, DescribeModel$, ListEndpointConfigs$, UpdateEndpoint$, getRuntimeConfig10, getRuntimeConfig29, getHttpAuthExtensionConfiguration9, resolveHttpAuthRuntimeConfig9, resolveRuntimeExtensions9, SageMakerClient, command33, _ep033, _mw026, CreateEndpointCommand, CreateEndpointConfigCommand, CreateModelCommand, DeleteEndpointCommand, DeleteEndpointConfigCommand, DeleteModelCommand, DescribeEndpointCommand, DescribeEndpointConfigCommand, DescribeModelCommand, ListEndpointConfigsCommand, UpdateEndpointCommand, isUnderWay2, isMoving, isServing, isScaling, headingOf, saysNoCapacity, LARGEST_PAGE2, EndpointCalls, DescribeLogStreamsCommand, EndpointLogs, isMissing, defaultSageMakerRuntimeHttpAuthSchemeParametersProvider, defaultSageMakerRuntimeHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig24, resolveClientEndpointParameters24, commonParams24, package_default24, m22, a24, b24, c24, d24, e24, f24, g24, h24, i24, j24, k24, l22, _data24, root24, r24, nodes24, bdd24, cache24, defaultEndpointResolver24, SageMakerRuntimeServiceException, InternalDependencyException, InternalFailure, ModelError, ModelNotReadyException, ServiceUnavailable, ValidationError, InternalStreamFailure, ModelStreamError, _A22, _B22, _BB, _CA23, _CAH, _CSI, _CT22, _CT_2, _EC22, _EE22, _EN2, _ICN, _IDE, _IE2, _IEI, _IEO, _IF22, _II3, _IPV, _ISF, _LSA, _M22, _ME22, _MNRE, _MSE, _NSI, _OM, _OSC, _PAI, _SI22, _SU22, _TCH, _TM2, _TV2, _VE3, _XASCA, _XASCSI, _XASEE, _XASIC, _XASII, _XASNSI, _XASPAI, _XASSI, _XASTCH, _XASTM, _XASTV, _c24, _s24, _se5, _xAIPV, n024, _s_registry24, SageMakerRuntimeServiceException$, n0_registry24, InternalDependencyException$, InternalFailure$, InternalStreamFailure$, ModelError$, ModelNotReadyException$, ModelStreamError$, ServiceUnavailable$, ValidationError$, errorTypeRegistries24, BodyBlob, CustomAttributesHeader, InvokeEndpointInput$, InvokeEndpointOutput$, InvokeEndpoint$, getRuntimeConfig34, getRuntimeConfig44, getHttpAuthExtensionConfiguration24, resolveHttpAuthRuntimeConfig24, resolveRuntimeExtensions24, SageMakerRuntimeClient, command42, _ep042, _mw032, InvokeEndpointCommand, UNREACHABLE, ModelInvoker, HeadObjectCommand, ModelStore, foreign2, notFound, overwritten, ReleaseRecord3, unlessNothing2, MODEL_VARIABLE, capture, percent3, import_ajv, import__, OPTIONS, DRAFT_07, SHOWN, shorten, unreadable, FIRST_POLL_MS3, LONGEST_POLL_MS3, POLL_GROWTH3, MINUTE_MS2, declaredAnew, KNOWN, LINES2, OK, TIMED_OUT, SETTLE_MS5, MINUTE_MS22, SETTLE_MS22, LISTED2, HISTORY3, essence, SIGNATURE;
 var init_answer_schema = __esm({
   "part:constructs/answer-schema/answer-schema.ts"() {
     init_GetLogEventsCommand();
@@ -61525,8 +64858,8 @@ var init_answer_schema = __esm({
             const { gen, data, schemaCode, it } = cxt;
             const prec = it.opts.multipleOfPrecision;
             const res = gen.let("res");
-            const invalid2 = prec ? (0, codegen_1._)`Math.abs(Math.round(${res}) - ${res}) > 1e-${prec}` : (0, codegen_1._)`${res} !== parseInt(${res})`;
-            cxt.fail$data((0, codegen_1._)`(${schemaCode} === 0 || (${res} = ${data}/${schemaCode}, ${invalid2}))`);
+            const invalid3 = prec ? (0, codegen_1._)`Math.abs(Math.round(${res}) - ${res}) > 1e-${prec}` : (0, codegen_1._)`${res} !== parseInt(${res})`;
+            cxt.fail$data((0, codegen_1._)`(${schemaCode} === 0 || (${res} = ${data}/${schemaCode}, ${invalid3}))`);
           }
         };
         exports.default = def;
@@ -64151,8 +67484,8 @@ var init_answer_schema = __esm({
       if (update.strategy !== "AllAtOnce" && instanceCount < 2)
         fault2("parts", ["instanceCount"], `at least 2: ${movesParts(update)}`);
       if (deployTimeoutMinutes * 60 <= most) {
-        const minutes2 = Math.floor(most / 60);
-        const deadline = `more than ${minutes2} minutes, after which SageMaker itself gives up`;
+        const minutes3 = Math.floor(most / 60);
+        const deadline = `more than ${minutes3} minutes, after which SageMaker itself gives up`;
         fault2("deadline", ["deployTimeoutMinutes"], deadline);
       }
       if (initialModel !== void 0 && bucketOf(initialModel) !== modelBucket2)
@@ -64447,7 +67780,7 @@ var init_answer_schema = __esm({
     _ACLA = "AnnotationConsolidationLambdaArn";
     _ACNS = "AddClusterNodeSpecification";
     _ACR2 = "AdditionalCodeRepositories";
-    _ACl = "AlgorithmsConfig";
+    _ACl2 = "AlgorithmsConfig";
     _ADD = "AthenaDatasetDefinition";
     _ADS = "AccountDefaultStatus";
     _ADl = "AlarmDetails";
@@ -64477,7 +67810,7 @@ var init_answer_schema = __esm({
     _AIs2 = "AssociationInfo";
     _AL = "AlarmList";
     _ALM = "AppLifecycleManagement";
-    _AM2 = "AuthMode";
+    _AM3 = "AuthMode";
     _AMDS = "AdditionalModelDataSource";
     _AMDSd = "AdditionalModelDataSources";
     _AMHEFS = "AutoMountHomeEFS";
@@ -64494,15 +67827,15 @@ var init_answer_schema = __esm({
     _ANlg = "AlgorithmName";
     _ANr = "ArtifactName";
     _ANt2 = "AttributeNames";
-    _AO3 = "ActiveOperations";
+    _AO4 = "ActiveOperations";
     _AOm = "AmiOverride";
-    _AP2 = "AutoParameter";
+    _AP3 = "AutoParameter";
     _APCu = "AutoPatchConfig";
     _APu2 = "AutoParameters";
     _AQS = "AmazonQSettings";
     _ARA = "AssumableRoleArns";
     _ARAu = "AutoRollbackAlarms";
-    _ARC = "AutoRollbackConfig";
+    _ARC2 = "AutoRollbackConfig";
     _ARCu = "AutoRollbackConfiguration";
     _AREP = "AuthenticationRequestExtraParams";
     _AS2 = "ActionSource";
@@ -64538,10 +67871,10 @@ var init_answer_schema = __esm({
     _Al2 = "Alarms";
     _Ali = "Aliases";
     _Alia = "Alias";
-    _Ar2 = "Arn";
+    _Ar3 = "Arn";
     _Arg = "Arguments";
     _As2 = "Associations";
-    _B2 = "Bias";
+    _B3 = "Bias";
     _BACNE = "BatchAddClusterNodesError";
     _BCa = "BaselineConfig";
     _BDCC = "BatchDataCaptureConfig";
@@ -64610,7 +67943,7 @@ var init_answer_schema = __esm({
     _CDL = "ContainerDefinitionList";
     _CDR3 = "CreateDomainRequest";
     _CDon2 = "ContentDigest";
-    _CDr = "CreateDate";
+    _CDr2 = "CreateDate";
     _CE4 = "ConflictException";
     _CEAS = "CodeEditorAppSettings";
     _CEC = "ClarifyExplainerConfig";
@@ -64672,7 +68005,7 @@ var init_answer_schema = __esm({
     _CMa = "CaptureMode";
     _CMl = "ClusterMetadata";
     _CMr = "CreateModel";
-    _CN2 = "ChannelName";
+    _CN3 = "ChannelName";
     _CNI = "ClusterNetworkInterface";
     _CNID = "ClusterNetworkInterfaceDetails";
     _CNII = "CreateNotebookInstanceInput";
@@ -64700,7 +68033,7 @@ var init_answer_schema = __esm({
     _CPUC = "CustomPosixUserConfig";
     _CPa = "CategoricalParameter";
     _CPo = "CollectionParameters";
-    _CR2 = "CapacityReservation";
+    _CR3 = "CapacityReservation";
     _CRAl = "ClusterRoleArn";
     _CRC = "CapacityReservationConfig";
     _CRIGC = "ClusterRestrictedInstanceGroupsConfig";
@@ -64716,7 +68049,7 @@ var init_answer_schema = __esm({
     _CS4 = "ClientSecret";
     _CSBC = "ClarifyShapBaselineConfig";
     _CSC = "CapacitySizeConfig";
-    _CSCA = "ClusterSchedulerConfigArn";
+    _CSCA2 = "ClusterSchedulerConfigArn";
     _CSCD2 = "ClusterSlurmConfigDetails";
     _CSCI = "ClusterSchedulerConfigId";
     _CSCV = "ClusterSchedulerConfigVersion";
@@ -64734,7 +68067,7 @@ var init_answer_schema = __esm({
     _CSha = "ChannelSpecifications";
     _CSl2 = "ClusterSummary";
     _CSlu = "ClusterStatus";
-    _CSo2 = "ContextSource";
+    _CSo3 = "ContextSource";
     _CSu = "CurrentStep";
     _CT5 = "CreationTime";
     _CTA = "CreationTimeAfter";
@@ -64758,7 +68091,7 @@ var init_answer_schema = __esm({
     _Ch = "Channel";
     _Ci = "Cidrs";
     _Co4 = "Containers";
-    _Cod2 = "Code";
+    _Cod3 = "Code";
     _Con3 = "Constraints";
     _Cs = "Csv";
     _D4 = "Description";
@@ -64822,7 +68155,7 @@ var init_answer_schema = __esm({
     _DIe = "DeployedImage";
     _DIep = "DeployedImages";
     _DL2 = "DesiredLabels";
-    _DLC = "DisassociateLifecycleConfig";
+    _DLC2 = "DisassociateLifecycleConfig";
     _DLU = "DefaultLandingUri";
     _DM2 = "DurationMinutes";
     _DMAResc = "DescribeMlflowAppResponse";
@@ -64849,7 +68182,7 @@ var init_answer_schema = __esm({
     _DPi = "DirectoryPath";
     _DPis = "DisableProfiler";
     _DQAS = "DataQualityAppSpecification";
-    _DR2 = "DeploymentRecommendation";
+    _DR3 = "DeploymentRecommendation";
     _DRC = "DebugRuleConfigurations";
     _DRCe = "DebugRuleConfiguration";
     _DRES = "DebugRuleEvaluationStatus";
@@ -64883,10 +68216,10 @@ var init_answer_schema = __esm({
     _Di = "Direction";
     _Do = "Domain";
     _Dol = "Dollars";
-    _E4 = "Environment";
+    _E5 = "Environment";
     _EA2 = "EndpointArn";
     _EAv = "EvaluatorArn";
-    _EC2 = "ErrorCode";
+    _EC3 = "ErrorCode";
     _ECA = "EndpointConfigArn";
     _ECD = "EnvironmentConfigDetails";
     _ECN = "EndpointConfigName";
@@ -64903,7 +68236,7 @@ var init_answer_schema = __esm({
     _ECxp = "ExperimentConfig";
     _EDA = "EnableDockerAccess";
     _EDO = "EnableDetailedObservability";
-    _EE = "EfaEnis";
+    _EE2 = "EfaEnis";
     _EEM = "EnableEnhancedMetrics";
     _EET2 = "ExtensionEndTime";
     _EEn = "EnableExplanations";
@@ -64940,13 +68273,13 @@ var init_answer_schema = __esm({
     _ETn2 = "EndTime";
     _ETr = "ErrorTopic";
     _ETva = "EvaluationType";
-    _EV2 = "EnvironmentVariables";
+    _EV3 = "EnvironmentVariables";
     _EVC = "EbsVolumeConfig";
     _Ef = "Effect";
     _Ek = "Eks";
     _Ex2 = "Explainability";
-    _F3 = "Framework";
-    _FA = "FeaturesAttribute";
+    _F4 = "Framework";
+    _FA2 = "FeaturesAttribute";
     _FC2 = "FailedCount";
     _FF = "ForecastFrequency";
     _FGN = "FeatureGroupName";
@@ -64956,7 +68289,7 @@ var init_answer_schema = __esm({
     _FLC = "FsxLustreConfig";
     _FM2 = "FailureMessage";
     _FMDL = "FinalMetricDataList";
-    _FN = "FeatureName";
+    _FN2 = "FeatureName";
     _FNLI = "FailedNodeLogicalIds";
     _FOZC = "FsxOpenZfsConfig";
     _FP2 = "FeatureParameter";
@@ -64989,7 +68322,7 @@ var init_answer_schema = __esm({
     _GP = "GroupPatterns";
     _Gi = "Gid";
     _Gr = "Groups";
-    _H2 = "Horovod";
+    _H3 = "Horovod";
     _HA = "HubArn";
     _HAC = "HubAccessConfig";
     _HAT = "HiddenAppTypes";
@@ -65097,17 +68430,17 @@ var init_answer_schema = __esm({
     _IPn = "InstancePreference";
     _IPns = "InstancePools";
     _IPnst = "InstancePreferences";
-    _IR3 = "IsRequired";
+    _IR4 = "IsRequired";
     _IRS = "IdleResourceSharing";
     _IRV = "ImageReleaseVersion";
-    _IRn2 = "InstanceRequirements";
+    _IRn3 = "InstanceRequirements";
     _IS2 = "IdleSettings";
     _ISC = "InstanceStorageConfigs";
     _ISN = "InferenceSpecificationName";
     _ISP = "InitialSamplingPercentage";
     _ISS = "ImageScanStatuses";
     _ISn = "InferenceSpecification";
-    _IT4 = "InstanceTypes";
+    _IT5 = "InstanceTypes";
     _ITCB = "IncrementTargetCountBy";
     _ITD = "InstanceTypeDetails";
     _ITIM = "IdleTimeoutInMinutes";
@@ -65116,7 +68449,7 @@ var init_answer_schema = __esm({
     _ITnf = "InfrastructureType";
     _ITnt2 = "InterfaceType";
     _ITs = "IsTunable";
-    _IU2 = "ImageUri";
+    _IU3 = "ImageUri";
     _IUIC = "InUseInstanceCount";
     _IVN = "ImageVersionNumber";
     _IVS = "ImageVersionStatus";
@@ -65136,8 +68469,8 @@ var init_answer_schema = __esm({
     _KGAS = "KernelGatewayAppSettings";
     _KKI = "KmsKeyId";
     _KS = "KendraSettings";
-    _L2 = "Language";
-    _LA = "LabelAttribute";
+    _L3 = "Language";
+    _LA2 = "LabelAttribute";
     _LARist = "ListAliasesResponse";
     _LCA2 = "LifecycleConfigArns";
     _LCAi = "LifecycleConfigArn";
@@ -65150,10 +68483,10 @@ var init_answer_schema = __esm({
     _LECO = "ListEndpointConfigsOutput";
     _LGAi = "LineageGroupArn";
     _LH = "LabelHeaders";
-    _LI = "LabelIndex";
+    _LI2 = "LabelIndex";
     _LJA = "LabelingJobArn";
     _LJDA = "LabelingJobDataAttributes";
-    _LM2 = "LifecycleManagement";
+    _LM3 = "LifecycleManagement";
     _LMB = "LastModifiedBy";
     _LMT2 = "LastModifiedTime";
     _LMi = "LineageMetadata";
@@ -65161,9 +68494,9 @@ var init_answer_schema = __esm({
     _LSS = "LinearStepSize";
     _LTi = "LineageTypes";
     _LUD = "LastUpdatedDate";
-    _La2 = "Labels";
+    _La3 = "Labels";
     _Li = "Line";
-    _M4 = "Message";
+    _M5 = "Message";
     _MA3 = "ModelArn";
     _MAC = "ModelAccessConfig";
     _MAMLJRIS = "MaxAutoMLJobRuntimeInSeconds";
@@ -65188,7 +68521,7 @@ var init_answer_schema = __esm({
     _MCSode = "ModelCacheSetting";
     _MCT = "MaxConcurrentTransforms";
     _MCTC = "MaxConcurrentTaskCount";
-    _MCa = "MaxCandidates";
+    _MCa2 = "MaxCandidates";
     _MCaxo = "MaxConcurrency";
     _MCe2 = "MetricsConfig";
     _MCi = "MinCount";
@@ -65241,7 +68574,7 @@ var init_answer_schema = __esm({
     _MO2 = "MonitoringOutput";
     _MOC = "MonitoringOutputConfig";
     _MOo = "MonitoringOutputs";
-    _MP3 = "MountPath";
+    _MP4 = "MountPath";
     _MPA = "ModelPackageArn";
     _MPAL = "ModelPackageArnList";
     _MPC = "ModelPackageConfig";
@@ -65272,7 +68605,7 @@ var init_answer_schema = __esm({
     _MQAS = "ModelQualityAppSpecification";
     _MQC = "ModelQuantizationConfig";
     _MR3 = "MaxResults";
-    _MRA = "MlReservationArns";
+    _MRA2 = "MlReservationArns";
     _MRAa = "MaximumRetryAttempts";
     _MRAl = "MlflowResourceArn";
     _MRAle = "MlReservationArn";
@@ -65284,7 +68617,7 @@ var init_answer_schema = __esm({
     _MRPTJIS = "MaxRuntimePerTrainingJobInSeconds";
     _MRS = "ModelRegisterSettings";
     _MRo = "MonitoringResources";
-    _MS = "ModelSource";
+    _MS2 = "ModelSource";
     _MSA = "MonitoringScheduleArn";
     _MSCo = "ModelShardingConfig";
     _MSCon = "MonitoringStoppingCondition";
@@ -65307,7 +68640,7 @@ var init_answer_schema = __esm({
     _MVa = "MaxValue";
     _MVl = "MlflowVersion";
     _MWTIS = "MaxWaitTimeInSeconds";
-    _Mo2 = "Mode";
+    _Mo3 = "Mode";
     _N4 = "Name";
     _NAR = "NodeAdditionResult";
     _NC3 = "NotificationConfig";
@@ -65352,7 +68685,7 @@ var init_answer_schema = __esm({
     _OE = "OptimizationEnvironment";
     _OET = "OptimizationEndTime";
     _OEv = "OverrideEnvironment";
-    _OF2 = "OutputFormat";
+    _OF3 = "OutputFormat";
     _OFu = "OutputFilter";
     _OIC = "OnInitComplete";
     _OJA = "OptimizationJobArn";
@@ -65367,7 +68700,7 @@ var init_answer_schema = __esm({
     _OMPA = "OutputModelPackageArn";
     _ON2 = "OutputName";
     _OO = "OptimizationOutput";
-    _OS = "ObjectiveStatus";
+    _OS2 = "ObjectiveStatus";
     _OSDHC = "OnStartDeepHealthChecks";
     _OSMM = "OptimizationSageMakerModel";
     _OST = "OptimizationStartTime";
@@ -65466,7 +68799,7 @@ var init_answer_schema = __esm({
     _PVSro = "ProductionVariantSummary";
     _PVr = "ProductionVariant";
     _PWTP = "PublicWorkforceTaskPrice";
-    _Pa = "Parquet";
+    _Pa2 = "Parquet";
     _Pe = "Percentage";
     _Pef = "Peft";
     _Pr4 = "Properties";
@@ -65506,11 +68839,11 @@ var init_answer_schema = __esm({
     _RGA = "RoleGroupAssignments";
     _RGAL = "RoleGroupAssignmentsList";
     _RGAo = "RoleGroupAssignment";
-    _RI3 = "ResolvedImage";
+    _RI4 = "ResolvedImage";
     _RIG = "RestrictedInstanceGroups";
     _RIGC = "RestrictedInstanceGroupsConfig";
     _RII = "RecommendedInferenceImage";
-    _RIU = "ResourceInUse";
+    _RIU2 = "ResourceInUse";
     _RIe3 = "RecommendationId";
     _RJCC = "RecommendationJobContainerConfig";
     _RJPC = "RecommendationJobPayloadConfig";
@@ -65558,8 +68891,8 @@ var init_answer_schema = __esm({
     _SAe = "SecretArn";
     _SAo = "SourceAlgorithm";
     _SAou = "SourceAlgorithms";
-    _SAt = "StartArns";
-    _SB2 = "ShapBaseline";
+    _SAt2 = "StartArns";
+    _SB3 = "ShapBaseline";
     _SBC = "ShapBaselineConfig";
     _SBU = "ShapBaselineUri";
     _SBo = "SortBy";
@@ -65574,7 +68907,7 @@ var init_answer_schema = __esm({
     _SCh = "ShuffleConfig";
     _SCha = "ShapConfig";
     _SCl = "SlurmConfig";
-    _SCt2 = "StoppingCondition";
+    _SCt3 = "StoppingCondition";
     _SDDT = "S3DataDistributionType";
     _SDS = "S3DataSource";
     _SDT = "S3DataType";
@@ -65588,7 +68921,7 @@ var init_answer_schema = __esm({
     _SFP = "S3FailurePath";
     _SFSC = "S3FileSystemConfig";
     _SG = "SecurityGroups";
-    _SGI = "SecurityGroupIds";
+    _SGI2 = "SecurityGroupIds";
     _SGIFDB = "SecurityGroupIdForDomainBoundary";
     _SHP = "StaticHyperParameters";
     _SHPu = "SupportedHyperParameters";
@@ -65607,12 +68940,12 @@ var init_answer_schema = __esm({
     _SIo2 = "SourceIdentity";
     _SIou = "SourceIp";
     _SIp = "SpecifiedImage";
-    _SIu2 = "SubnetIds";
+    _SIu3 = "SubnetIds";
     _SIub = "SubnetId";
     _SJC = "ServerlessJobConfig";
     _SKKI = "S3KmsKeyId";
     _SL3 = "SequenceLength";
-    _SM2 = "StatusMessage";
+    _SM3 = "StatusMessage";
     _SMA = "S3ModelArtifacts";
     _SMDS = "S3ModelDataSource";
     _SMIA = "SageMakerImageArn";
@@ -65699,18 +69032,18 @@ var init_answer_schema = __esm({
     _TD4 = "TaskDescription";
     _TDS = "TrainingDataSource";
     _TDSr = "TransformDataSource";
-    _TE3 = "TokenEndpoint";
+    _TE4 = "TokenEndpoint";
     _TET2 = "TrainingEndTime";
     _TETr = "TransformEndTime";
     _TFOAC = "TenthFractionsOfACent";
     _TGHP = "TextGenerationHyperParameters";
     _TGJC = "TextGenerationJobConfig";
     _THP = "TunedHyperParameters";
-    _TI2 = "TrainingImage";
+    _TI3 = "TrainingImage";
     _TIC = "TrainingImageConfig";
     _TICo = "TotalInstanceCount";
     _TID = "TrainingImageDigest";
-    _TIM = "TrainingInputMode";
+    _TIM2 = "TrainingInputMode";
     _TIPS = "TrustedIdentityPropagationSettings";
     _TIr = "TransformInput";
     _TJ = "TrainingJob";
@@ -65764,7 +69097,7 @@ var init_answer_schema = __esm({
     _TTIS = "TrainingTimeInSeconds";
     _TTLIS = "TaskTimeLimitInSeconds";
     _TUSC = "TotalUltraServerCount";
-    _TWIS = "TerminationWaitInSeconds";
+    _TWIS2 = "TerminationWaitInSeconds";
     _Ta5 = "Tags";
     _Tag4 = "Tag";
     _Tai = "Taints";
@@ -65813,7 +69146,7 @@ var init_answer_schema = __esm({
     _Ur = "Url";
     _V6 = "Version";
     _VA = "VersionAliases";
-    _VC = "VpcConfig";
+    _VC2 = "VpcConfig";
     _VEI = "VpcEndpointId";
     _VG = "VendorGuidance";
     _VH = "ValueHint";
@@ -65859,16 +69192,16 @@ var init_answer_schema = __esm({
       n09,
       _CE4,
       { "error": _c8 },
-      [_M4],
+      [_M5],
       [0]
     ];
     n0_registry8.registerError(ConflictException$4, ConflictException4);
     ResourceInUse$ = [
       -3,
       n09,
-      _RIU,
+      _RIU2,
       { "error": _c8 },
-      [_M4],
+      [_M5],
       [0]
     ];
     n0_registry8.registerError(ResourceInUse$, ResourceInUse);
@@ -65877,7 +69210,7 @@ var init_answer_schema = __esm({
       n09,
       _RLE,
       { "error": _c8 },
-      [_M4],
+      [_M5],
       [0]
     ];
     n0_registry8.registerError(ResourceLimitExceeded$, ResourceLimitExceeded);
@@ -65886,7 +69219,7 @@ var init_answer_schema = __esm({
       n09,
       _RNF,
       { "error": _c8 },
-      [_M4],
+      [_M5],
       [0]
     ];
     n0_registry8.registerError(ResourceNotFound$, ResourceNotFound);
@@ -65910,7 +69243,7 @@ var init_answer_schema = __esm({
       n09,
       _ACNS,
       0,
-      [_IGN, _ITCB, _AZ2, _IT4],
+      [_IGN, _ITCB, _AZ2, _IT5],
       [0, 1, 64 | 0, 64 | 0],
       2
     ];
@@ -65919,7 +69252,7 @@ var init_answer_schema = __esm({
       n09,
       _AE2,
       0,
-      [_EE],
+      [_EE2],
       [64 | 0]
     ];
     AdditionalInferenceSpecificationDefinition$ = [
@@ -65936,7 +69269,7 @@ var init_answer_schema = __esm({
       n09,
       _AMDS,
       0,
-      [_CN2, _SDS],
+      [_CN3, _SDS],
       [0, () => S3ModelDataSource$],
       2
     ];
@@ -65954,7 +69287,7 @@ var init_answer_schema = __esm({
       n09,
       _AICRC,
       0,
-      [_CRP3, _MRA],
+      [_CRP3, _MRA2],
       [0, 64 | 0]
     ];
     AIRecommendationComputeSpec$ = [
@@ -65962,7 +69295,7 @@ var init_answer_schema = __esm({
       n09,
       _AIRCS,
       0,
-      [_IT4, _CRC],
+      [_IT5, _CRC],
       [64 | 0, () => AICapacityReservationConfig$]
     ];
     AIRecommendationDeploymentConfiguration$ = [
@@ -65970,7 +69303,7 @@ var init_answer_schema = __esm({
       n09,
       _AIRDC,
       0,
-      [_S_, _IU2, _ITn2, _ICn, _CCPI, _EV2, _MCMRIM],
+      [_S_, _IU3, _ITn2, _ICn, _CCPI, _EV3, _MCMRIM],
       [() => AIRecommendationDeploymentS3ChannelList, 0, 0, 1, 1, 128 | 0, 1]
     ];
     AIRecommendationDeploymentS3Channel$ = [
@@ -65978,7 +69311,7 @@ var init_answer_schema = __esm({
       n09,
       _AIRDSC,
       0,
-      [_CN2, _U2],
+      [_CN3, _U2],
       [0, 0]
     ];
     AIRecommendationOptimizationDetail$ = [
@@ -66012,7 +69345,7 @@ var init_answer_schema = __esm({
       n09,
       _ASl,
       0,
-      [_TIM, _TI2, _ANlg, _MDe, _ESMMTS, _CEo3, _CA5, _TIC],
+      [_TIM2, _TI3, _ANlg, _MDe, _ESMMTS, _CEo3, _CA5, _TIC],
       [0, 0, 0, () => MetricDefinitionList, 2, 64 | 0, 64 | 0, () => TrainingImageConfig$],
       1
     ];
@@ -66046,7 +69379,7 @@ var init_answer_schema = __esm({
       n09,
       _ASp,
       0,
-      [_IU2, _CEo3, _CA5],
+      [_IU3, _CEo3, _CA5],
       [0, 64 | 0, 64 | 0],
       1
     ];
@@ -66115,7 +69448,7 @@ var init_answer_schema = __esm({
       n09,
       _ADD,
       0,
-      [_Ca2, _Da2, _QS, _OSU, _OF2, _WG, _KKI, _OCut],
+      [_Ca2, _Da2, _QS, _OSU, _OF3, _WG, _KKI, _OCut],
       [0, 0, 0, 0, 0, 0, 0, 0],
       5
     ];
@@ -66133,7 +69466,7 @@ var init_answer_schema = __esm({
       n09,
       _AMLCD,
       0,
-      [_Im, _MDU, _E4],
+      [_Im, _MDU, _E5],
       [0, 0, 128 | 0],
       2
     ];
@@ -66142,13 +69475,13 @@ var init_answer_schema = __esm({
       n09,
       _AMLJCC,
       0,
-      [_MCa, _MRPTJIS, _MAMLJRIS],
+      [_MCa2, _MRPTJIS, _MAMLJRIS],
       [1, 1, 1]
     ];
     AutoParameter$ = [
       3,
       n09,
-      _AP2,
+      _AP3,
       0,
       [_N4, _VH],
       [0, 0],
@@ -66157,7 +69490,7 @@ var init_answer_schema = __esm({
     AutoRollbackConfig$ = [
       3,
       n09,
-      _ARC,
+      _ARC2,
       0,
       [_Al2],
       [() => AlarmList2]
@@ -66183,7 +69516,7 @@ var init_answer_schema = __esm({
       n09,
       _BACNE,
       0,
-      [_IGN, _EC2, _FC2, _AZ2, _IT4, _M4],
+      [_IGN, _EC3, _FC2, _AZ2, _IT5, _M5],
       [0, 0, 1, 64 | 0, 64 | 0, 0],
       3
     ];
@@ -66201,7 +69534,7 @@ var init_answer_schema = __esm({
       n09,
       _BDCNLIE,
       0,
-      [_Cod2, _M4, _NLI],
+      [_Cod3, _M5, _NLI],
       [0, 0, 0],
       3
     ];
@@ -66210,7 +69543,7 @@ var init_answer_schema = __esm({
       n09,
       _BDCNE,
       0,
-      [_Cod2, _M4, _NI2],
+      [_Cod3, _M5, _NI2],
       [0, 0, 0],
       3
     ];
@@ -66245,7 +69578,7 @@ var init_answer_schema = __esm({
       n09,
       _BRCNLIE,
       0,
-      [_NLI, _EC2, _M4],
+      [_NLI, _EC3, _M5],
       [0, 0, 0],
       3
     ];
@@ -66254,7 +69587,7 @@ var init_answer_schema = __esm({
       n09,
       _BRCNE,
       0,
-      [_NI2, _EC2, _M4],
+      [_NI2, _EC3, _M5],
       [0, 0, 0],
       3
     ];
@@ -66280,7 +69613,7 @@ var init_answer_schema = __esm({
       n09,
       _BRCNLIEa,
       0,
-      [_NLI, _EC2, _M4],
+      [_NLI, _EC3, _M5],
       [0, 0, 0],
       3
     ];
@@ -66289,7 +69622,7 @@ var init_answer_schema = __esm({
       n09,
       _BRCNEa,
       0,
-      [_NI2, _EC2, _M4],
+      [_NI2, _EC3, _M5],
       [0, 0, 0],
       3
     ];
@@ -66315,14 +69648,14 @@ var init_answer_schema = __esm({
       n09,
       _BTI,
       0,
-      [_DCDSU, _DF2, _LP2, _SIM, _SDDT, _FA, _IA4, _PA2, _PTA, _STO, _ETO, _EFA],
+      [_DCDSU, _DF2, _LP2, _SIM, _SDDT, _FA2, _IA4, _PA2, _PTA, _STO, _ETO, _EFA],
       [0, () => MonitoringDatasetFormat$, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0],
       3
     ];
     Bias$ = [
       3,
       n09,
-      _B2,
+      _B3,
       0,
       [_R3, _PTR, _PTRo],
       [() => MetricsSource$, () => MetricsSource$, () => MetricsSource$]
@@ -66332,7 +69665,7 @@ var init_answer_schema = __esm({
       n09,
       _BGUP,
       0,
-      [_TRC, _TWIS, _METIS],
+      [_TRC, _TWIS2, _METIS],
       [() => TrafficRoutingConfig$, 1, 1],
       1
     ];
@@ -66341,7 +69674,7 @@ var init_answer_schema = __esm({
       n09,
       _CGC,
       0,
-      [_ACl],
+      [_ACl2],
       [() => AutoMLAlgorithmsConfig]
     ];
     CanvasAppSettings$ = [
@@ -66355,9 +69688,9 @@ var init_answer_schema = __esm({
     CapacityReservation$ = [
       3,
       n09,
-      _CR2,
+      _CR3,
       0,
-      [_Ar2, _T5],
+      [_Ar3, _T5],
       [0, 0]
     ];
     CapacitySize$ = [
@@ -66427,7 +69760,7 @@ var init_answer_schema = __esm({
       n09,
       _Ch,
       0,
-      [_CN2, _DS3, _CTon2, _CTo3, _RWT, _IM3, _SCh],
+      [_CN3, _DS3, _CTon2, _CTo3, _RWT, _IM3, _SCh],
       [0, () => DataSource$, 0, 0, 0, 0, () => ShuffleConfig$],
       2
     ];
@@ -66436,7 +69769,7 @@ var init_answer_schema = __esm({
       n09,
       _CSh,
       0,
-      [_N4, _SCT, _SIMu, _D4, _IR3, _SCTu],
+      [_N4, _SCT, _SIMu, _D4, _IR4, _SCTu],
       [0, 64 | 0, 64 | 0, 0, 2, 64 | 0],
       3
     ];
@@ -66463,7 +69796,7 @@ var init_answer_schema = __esm({
       n09,
       _CIC,
       0,
-      [_FA, _CTont, _MRC, _MPIMB, _PI3, _LI, _PA2, _LA, _LH, _FH, _FT2],
+      [_FA2, _CTont, _MRC, _MPIMB, _PI3, _LI2, _PA2, _LA2, _LH, _FH, _FT2],
       [0, 0, 1, 1, 1, 1, 0, 0, 64 | 0, 64 | 0, 64 | 0]
     ];
     ClarifyShapBaselineConfig$ = [
@@ -66471,7 +69804,7 @@ var init_answer_schema = __esm({
       n09,
       _CSBC,
       0,
-      [_MT2, _SB2, _SBU],
+      [_MT2, _SB3, _SBU],
       [0, 0, 0]
     ];
     ClarifyShapConfig$ = [
@@ -66488,7 +69821,7 @@ var init_answer_schema = __esm({
       n09,
       _CTC2,
       0,
-      [_L2, _G3],
+      [_L3, _G3],
       [0, 0],
       2
     ];
@@ -66514,7 +69847,7 @@ var init_answer_schema = __esm({
       n09,
       _CASC,
       0,
-      [_Mo2, _ASTu],
+      [_Mo3, _ASTu],
       [0, 0],
       1
     ];
@@ -66539,7 +69872,7 @@ var init_answer_schema = __esm({
       n09,
       _CFLC,
       0,
-      [_DNn, _MNo, _MP3],
+      [_DNn, _MNo, _MP4],
       [0, 0, 0],
       2
     ];
@@ -66548,7 +69881,7 @@ var init_answer_schema = __esm({
       n09,
       _CFOZC,
       0,
-      [_DNn, _MP3],
+      [_DNn, _MP4],
       [0, 0],
       1
     ];
@@ -66557,16 +69890,16 @@ var init_answer_schema = __esm({
       n09,
       _CIGD,
       0,
-      [_CCu, _TCa, _MCi, _IGN, _ITn2, _IRn2, _ITD, _LCC, _ERx, _TPC2, _ISC, _OSDHC, _St4, _TPA, _TPS, _OVC, _SUC, _APCu, _CII, _DII2, _CIRV, _DIRV, _IVS, _AO3, _KC2, _CRa, _TSC, _SUS, _ASUC, _SCl, _NIe2],
-      [1, 1, 1, 0, 0, () => ClusterInstanceRequirementDetails$, () => ClusterInstanceTypeDetails, () => ClusterLifeCycleConfig$, 0, 1, () => ClusterInstanceStorageConfigs, 64 | 0, 0, 0, 0, () => VpcConfig$, () => ScheduledUpdateConfig$, () => ClusterAutoPatchConfigDetails$, 0, 0, 0, 0, 0, 128 | 1, () => ClusterKubernetesConfigDetails$, () => ClusterCapacityRequirements$, 1, 0, () => DeploymentConfiguration$2, () => ClusterSlurmConfigDetails$, () => ClusterNetworkInterfaceDetails$]
+      [_CCu, _TCa, _MCi, _IGN, _ITn2, _IRn3, _ITD, _LCC, _ERx, _TPC2, _ISC, _OSDHC, _St4, _TPA, _TPS, _OVC, _SUC, _APCu, _CII, _DII2, _CIRV, _DIRV, _IVS, _AO4, _KC2, _CRa, _TSC, _SUS, _ASUC, _SCl, _NIe2],
+      [1, 1, 1, 0, 0, () => ClusterInstanceRequirementDetails$, () => ClusterInstanceTypeDetails, () => ClusterLifeCycleConfig$, 0, 1, () => ClusterInstanceStorageConfigs, 64 | 0, 0, 0, 0, () => VpcConfig$2, () => ScheduledUpdateConfig$, () => ClusterAutoPatchConfigDetails$, 0, 0, 0, 0, 0, 128 | 1, () => ClusterKubernetesConfigDetails$, () => ClusterCapacityRequirements$, 1, 0, () => DeploymentConfiguration$2, () => ClusterSlurmConfigDetails$, () => ClusterNetworkInterfaceDetails$]
     ];
     ClusterInstanceGroupSpecification$ = [
       3,
       n09,
       _CIGS,
       0,
-      [_ICn, _IGN, _ERx, _MIC2, _ITn2, _IRn2, _LCC, _TPC2, _ISC, _OSDHC, _TPA, _OVC, _SUC, _IIm2, _APCu, _IRV, _KC2, _SCl, _CRa, _NIe2],
-      [1, 0, 0, 1, 0, () => ClusterInstanceRequirements$, () => ClusterLifeCycleConfig$, 1, () => ClusterInstanceStorageConfigs, 64 | 0, 0, () => VpcConfig$, () => ScheduledUpdateConfig$, 0, () => ClusterAutoPatchConfig$, 0, () => ClusterKubernetesConfig$, () => ClusterSlurmConfig$, () => ClusterCapacityRequirements$, () => ClusterNetworkInterface$],
+      [_ICn, _IGN, _ERx, _MIC2, _ITn2, _IRn3, _LCC, _TPC2, _ISC, _OSDHC, _TPA, _OVC, _SUC, _IIm2, _APCu, _IRV, _KC2, _SCl, _CRa, _NIe2],
+      [1, 0, 0, 1, 0, () => ClusterInstanceRequirements$, () => ClusterLifeCycleConfig$, 1, () => ClusterInstanceStorageConfigs, 64 | 0, 0, () => VpcConfig$2, () => ScheduledUpdateConfig$, 0, () => ClusterAutoPatchConfig$, 0, () => ClusterKubernetesConfig$, () => ClusterSlurmConfig$, () => ClusterCapacityRequirements$, () => ClusterNetworkInterface$],
       3
     ];
     ClusterInstanceRequirementDetails$ = [
@@ -66582,7 +69915,7 @@ var init_answer_schema = __esm({
       n09,
       _CIR,
       0,
-      [_IT4],
+      [_IT5],
       [64 | 0],
       1
     ];
@@ -66599,7 +69932,7 @@ var init_answer_schema = __esm({
       n09,
       _CKC,
       0,
-      [_La2, _Tai],
+      [_La3, _Tai],
       [128 | 0, () => ClusterKubernetesTaints]
     ];
     ClusterKubernetesConfigDetails$ = [
@@ -66714,7 +70047,7 @@ var init_answer_schema = __esm({
       _CRIGD,
       0,
       [_CCu, _TCa, _IGN, _ITn2, _ERx, _TPC2, _ISC, _OSDHC, _St4, _TPA, _TPS, _OVC, _SUC, _ECn],
-      [1, 1, 0, 0, 0, 1, () => ClusterInstanceStorageConfigs, 64 | 0, 0, 0, 0, () => VpcConfig$, () => ScheduledUpdateConfig$, () => EnvironmentConfigDetails$]
+      [1, 1, 0, 0, 0, 1, () => ClusterInstanceStorageConfigs, 64 | 0, 0, 0, 0, () => VpcConfig$2, () => ScheduledUpdateConfig$, () => EnvironmentConfigDetails$]
     ];
     ClusterRestrictedInstanceGroupsConfig$ = [
       3,
@@ -66731,7 +70064,7 @@ var init_answer_schema = __esm({
       _CRIGS,
       0,
       [_ICn, _IGN, _ITn2, _ERx, _TPC2, _ISC, _OSDHC, _TPA, _OVC, _SUC, _ECn],
-      [1, 0, 0, 0, 1, () => ClusterInstanceStorageConfigs, 64 | 0, 0, () => VpcConfig$, () => ScheduledUpdateConfig$, () => EnvironmentConfig$],
+      [1, 0, 0, 0, 1, () => ClusterInstanceStorageConfigs, 64 | 0, 0, () => VpcConfig$2, () => ScheduledUpdateConfig$, () => EnvironmentConfig$],
       4
     ];
     ClusterSharedEnvironmentConfig$ = [
@@ -66783,7 +70116,7 @@ var init_answer_schema = __esm({
       n09,
       _CTSC,
       0,
-      [_Mo2, _IMAP],
+      [_Mo3, _IMAP],
       [0, 1],
       1
     ];
@@ -66834,8 +70167,8 @@ var init_answer_schema = __esm({
       n09,
       _CD3,
       0,
-      [_CH2, _Im, _ICm, _Mo2, _MDU, _MDS, _AMDSd, _E4, _MPN, _ISN, _MMC, _CMC],
-      [0, 0, () => ImageConfig$, 0, 0, () => ModelDataSource$, () => AdditionalModelDataSources, 128 | 0, 0, 0, () => MultiModelConfig$, () => ContainerMetricsConfig$]
+      [_CH2, _Im, _ICm, _Mo3, _MDU, _MDS, _AMDSd, _E5, _MPN, _ISN, _MMC, _CMC],
+      [0, 0, () => ImageConfig$2, 0, 0, () => ModelDataSource$, () => AdditionalModelDataSources, 128 | 0, 0, 0, () => MultiModelConfig$, () => ContainerMetricsConfig$]
     ];
     ContainerMetricsConfig$ = [
       3,
@@ -66848,7 +70181,7 @@ var init_answer_schema = __esm({
     ContextSource$ = [
       3,
       n09,
-      _CSo2,
+      _CSo3,
       0,
       [_SU2, _ST4, _SI3],
       [0, 0, 0],
@@ -66904,7 +70237,7 @@ var init_answer_schema = __esm({
       n09,
       _CDR3,
       0,
-      [_DNo, _AM2, _DUS, _DSo, _SIu2, _VIp, _Ta5, _ANAT, _HEFSKKI, _KKI, _ASGM, _HEFSC, _TP3, _DSS],
+      [_DNo, _AM3, _DUS, _DSo, _SIu3, _VIp, _Ta5, _ANAT, _HEFSKKI, _KKI, _ASGM, _HEFSC, _TP3, _DSS],
       [0, 0, () => UserSettings$, () => DomainSettings$, 64 | 0, 0, () => TagList4, 0, 0, 0, 0, 0, 0, () => DefaultSpaceSettings$],
       3
     ];
@@ -66913,8 +70246,8 @@ var init_answer_schema = __esm({
       n09,
       _CECI,
       0,
-      [_ECN, _PV2, _DCC, _Ta5, _KKI, _AIC, _ECx, _SPV, _ERA, _VC, _ENI, _MCe2],
-      [0, () => ProductionVariantList, () => DataCaptureConfig$, () => TagList4, 0, () => AsyncInferenceConfig$, () => ExplainerConfig$, () => ProductionVariantList, 0, () => VpcConfig$, 2, () => MetricsConfig$],
+      [_ECN, _PV2, _DCC, _Ta5, _KKI, _AIC, _ECx, _SPV, _ERA, _VC2, _ENI, _MCe2],
+      [0, () => ProductionVariantList, () => DataCaptureConfig$, () => TagList4, 0, () => AsyncInferenceConfig$, () => ExplainerConfig$, () => ProductionVariantList, 0, () => VpcConfig$2, 2, () => MetricsConfig$],
       2
     ];
     CreateEndpointConfigOutput$ = [
@@ -66958,7 +70291,7 @@ var init_answer_schema = __esm({
       n09,
       _CIVR,
       0,
-      [_BI2, _IN, _CTl2, _Ali, _VG, _JT, _MLF, _PL2, _Pro2, _H2, _RN2],
+      [_BI2, _IN, _CTl2, _Ali, _VG, _JT, _MLF, _PL2, _Pro2, _H3, _RN2],
       [0, 0, [0, 4], 64 | 0, 0, 0, 0, 0, 0, 2, 0],
       2
     ];
@@ -66976,8 +70309,8 @@ var init_answer_schema = __esm({
       n09,
       _CMI,
       0,
-      [_MNod, _PC5, _Co4, _IEC, _ERA, _Ta5, _VC, _ENI],
-      [0, () => ContainerDefinition$2, () => ContainerDefinitionList, () => InferenceExecutionConfig$, 0, () => TagList4, () => VpcConfig$, 2],
+      [_MNod, _PC5, _Co4, _IEC, _ERA, _Ta5, _VC2, _ENI],
+      [0, () => ContainerDefinition$2, () => ContainerDefinitionList, () => InferenceExecutionConfig$, 0, () => TagList4, () => VpcConfig$2, 2],
       1
     ];
     CreateModelOutput$ = [
@@ -67002,7 +70335,7 @@ var init_answer_schema = __esm({
       n09,
       _CNII,
       0,
-      [_NIN, _ITn2, _RAo, _SIub, _SGI, _IAT, _KKI, _Ta5, _LCN, _DIA, _VSIGB, _ATc2, _DCR, _ACR2, _RAoo, _PIl, _IMSC],
+      [_NIN, _ITn2, _RAo, _SIub, _SGI2, _IAT, _KKI, _Ta5, _LCN, _DIA, _VSIGB, _ATc2, _DCR, _ACR2, _RAoo, _PIl, _IMSC],
       [0, 0, 0, 0, 64 | 0, 0, 0, () => TagList4, 0, 0, 1, 64 | 0, 0, 64 | 0, 0, 0, () => InstanceMetadataServiceConfiguration$],
       3
     ];
@@ -67011,7 +70344,7 @@ var init_answer_schema = __esm({
       n09,
       _COJR,
       0,
-      [_OJN, _RAo, _MS, _DITe, _OCp, _OCu, _SCt2, _MICa, _OE, _Ta5, _VC, _TPAr],
+      [_OJN, _RAo, _MS2, _DITe, _OCp, _OCu, _SCt3, _MICa, _OE, _Ta5, _VC2, _TPAr],
       [0, 0, () => OptimizationJobModelSource$, 0, () => OptimizationConfigs, () => OptimizationJobOutputConfig$, () => StoppingCondition$, 1, 128 | 0, () => TagList4, () => OptimizationVpcConfig$, 64 | 0],
       7
     ];
@@ -67020,7 +70353,7 @@ var init_answer_schema = __esm({
       n09,
       _CPJR,
       0,
-      [_PJN, _PR3, _ASp, _RAo, _PIr, _POC, _SCt2, _E4, _NCe, _Ta5, _ECxp],
+      [_PJN, _PR3, _ASp, _RAo, _PIr, _POC, _SCt3, _E5, _NCe, _Ta5, _ECxp],
       [0, () => ProcessingResources$, () => AppSpecification$, 0, () => ProcessingInputs, () => ProcessingOutputConfig$, () => ProcessingStoppingCondition$, 128 | 0, () => NetworkConfig$, () => TagList4, () => ExperimentConfig$],
       4
     ];
@@ -67029,8 +70362,8 @@ var init_answer_schema = __esm({
       n09,
       _CTJR,
       0,
-      [_TJN, _RAo, _ODC, _HP, _ASl, _IDC2, _RCe2, _VC, _SCt2, _Ta5, _ENI, _EICTE, _EMST, _CCh, _DHC, _DRC, _TBOC, _ECxp, _PCr4, _PRC, _E4, _RSe2, _RDC, _ICC, _SCC2, _SJC, _MC3, _MPC],
-      [0, 0, () => OutputDataConfig$, 128 | 0, () => AlgorithmSpecification$, () => InputDataConfig, () => ResourceConfig$, () => VpcConfig$, () => StoppingCondition$, () => TagList4, 2, 2, 2, () => CheckpointConfig$, () => DebugHookConfig$, () => DebugRuleConfigurations, () => TensorBoardOutputConfig$, () => ExperimentConfig$, () => ProfilerConfig$, () => ProfilerRuleConfigurations, 128 | 0, () => RetryStrategy$, () => RemoteDebugConfig$, () => InfraCheckConfig$, () => SessionChainingConfig$, () => ServerlessJobConfig$, () => MlflowConfig$, () => ModelPackageConfig$],
+      [_TJN, _RAo, _ODC, _HP, _ASl, _IDC2, _RCe2, _VC2, _SCt3, _Ta5, _ENI, _EICTE, _EMST, _CCh, _DHC, _DRC, _TBOC, _ECxp, _PCr4, _PRC, _E5, _RSe2, _RDC, _ICC, _SCC2, _SJC, _MC3, _MPC],
+      [0, 0, () => OutputDataConfig$, 128 | 0, () => AlgorithmSpecification$, () => InputDataConfig, () => ResourceConfig$, () => VpcConfig$2, () => StoppingCondition$, () => TagList4, 2, 2, 2, () => CheckpointConfig$, () => DebugHookConfig$, () => DebugRuleConfigurations, () => TensorBoardOutputConfig$, () => ExperimentConfig$, () => ProfilerConfig$, () => ProfilerRuleConfigurations, 128 | 0, () => RetryStrategy$, () => RemoteDebugConfig$, () => InfraCheckConfig$, () => SessionChainingConfig$, () => ServerlessJobConfig$, () => MlflowConfig$, () => ModelPackageConfig$],
       3
     ];
     CreateTransformJobRequest$ = [
@@ -67038,7 +70371,7 @@ var init_answer_schema = __esm({
       n09,
       _CTJRre,
       0,
-      [_TJNr, _MNod, _TIr, _TO2, _TR, _MCT, _MCCo, _MPIMB, _BS, _E4, _DCC, _DP2, _Ta5, _ECxp],
+      [_TJNr, _MNod, _TIr, _TO2, _TR, _MCT, _MCCo, _MPIMB, _BS, _E5, _DCC, _DP2, _Ta5, _ECxp],
       [0, 0, () => TransformInput$, () => TransformOutput$, () => TransformResources$, 1, () => ModelClientConfig$, 1, 0, 128 | 0, () => BatchDataCaptureConfig$, () => DataProcessing$, () => TagList4, () => ExperimentConfig$],
       5
     ];
@@ -67091,7 +70424,7 @@ var init_answer_schema = __esm({
       n09,
       _DQAS,
       0,
-      [_IU2, _CEo3, _CA5, _RPSU, _PAPSU, _E4],
+      [_IU3, _CEo3, _CA5, _RPSU, _PAPSU, _E5],
       [0, 64 | 0, 64 | 0, 0, 0, 128 | 0],
       1
     ];
@@ -67212,7 +70545,7 @@ var init_answer_schema = __esm({
       n09,
       _DIe,
       0,
-      [_SIp, _RI3, _RTe4],
+      [_SIp, _RI4, _RTe4],
       [0, 0, 4]
     ];
     DeploymentConfig$ = [
@@ -67234,7 +70567,7 @@ var init_answer_schema = __esm({
     DeploymentRecommendation$ = [
       3,
       n09,
-      _DR2,
+      _DR3,
       0,
       [_RSec, _RTIR],
       [0, () => RealTimeInferenceRecommendations],
@@ -67270,7 +70603,7 @@ var init_answer_schema = __esm({
       n09,
       _DCSCRes,
       0,
-      [_CSCA, _CSCI, _N4, _CSCV, _St4, _CT5, _FR2, _SDt, _CAl, _SCc, _D4, _CB, _LMT2, _LMB],
+      [_CSCA2, _CSCI, _N4, _CSCV, _St4, _CT5, _FR2, _SDt, _CAl, _SCc, _D4, _CB, _LMT2, _LMB],
       [0, 0, 0, 1, 0, 4, 0, 128 | 0, 0, () => SchedulerConfig$, 0, () => UserContext$, 4, () => UserContext$],
       6
     ];
@@ -67287,7 +70620,7 @@ var init_answer_schema = __esm({
       n09,
       _DDRescri,
       0,
-      [_DAo, _DI2, _DNo, _HEFSI, _SSOMAII, _SSOAA, _St4, _CT5, _LMT2, _FR2, _SGIFDB, _AM2, _DUS, _DSo, _ANAT, _HEFSKKI, _SIu2, _Ur, _VIp, _KKI, _ASGM, _HEFSC, _TP3, _DSS],
+      [_DAo, _DI2, _DNo, _HEFSI, _SSOMAII, _SSOAA, _St4, _CT5, _LMT2, _FR2, _SGIFDB, _AM3, _DUS, _DSo, _ANAT, _HEFSKKI, _SIu3, _Ur, _VIp, _KKI, _ASGM, _HEFSC, _TP3, _DSS],
       [0, 0, 0, 0, 0, 0, 0, 4, 4, 0, 0, 0, () => UserSettings$, () => DomainSettings$, 0, 0, 64 | 0, 0, 0, 0, 0, 0, 0, () => DefaultSpaceSettings$]
     ];
     DescribeEndpointConfigInput$ = [
@@ -67304,8 +70637,8 @@ var init_answer_schema = __esm({
       n09,
       _DECO,
       0,
-      [_ECN, _ECA, _PV2, _CT5, _DCC, _KKI, _AIC, _ECx, _SPV, _ERA, _VC, _ENI, _MCe2],
-      [0, 0, () => ProductionVariantList, 4, () => DataCaptureConfig$, 0, () => AsyncInferenceConfig$, () => ExplainerConfig$, () => ProductionVariantList, 0, () => VpcConfig$, 2, () => MetricsConfig$],
+      [_ECN, _ECA, _PV2, _CT5, _DCC, _KKI, _AIC, _ECx, _SPV, _ERA, _VC2, _ENI, _MCe2],
+      [0, 0, () => ProductionVariantList, 4, () => DataCaptureConfig$, 0, () => AsyncInferenceConfig$, () => ExplainerConfig$, () => ProductionVariantList, 0, () => VpcConfig$2, 2, () => MetricsConfig$],
       4
     ];
     DescribeEndpointInput$ = [
@@ -67349,7 +70682,7 @@ var init_answer_schema = __esm({
       n09,
       _DMAResc,
       0,
-      [_Ar2, _N4, _ASU, _MVl, _RAo, _KKI, _St4, _MRM, _ADS, _DDIL, _CT5, _CB, _LMT2, _LMB, _WMWS, _MSa],
+      [_Ar3, _N4, _ASU, _MVl, _RAo, _KKI, _St4, _MRM, _ADS, _DDIL, _CT5, _CB, _LMT2, _LMB, _WMWS, _MSa],
       [0, 0, 0, 0, 0, 0, 0, 0, 0, 64 | 0, 4, () => UserContext$, 4, () => UserContext$, 0, 0]
     ];
     DescribeModelInput$ = [
@@ -67366,8 +70699,8 @@ var init_answer_schema = __esm({
       n09,
       _DMO,
       0,
-      [_MNod, _CT5, _MA3, _PC5, _Co4, _IEC, _ERA, _VC, _ENI, _DR2],
-      [0, 4, 0, () => ContainerDefinition$2, () => ContainerDefinitionList, () => InferenceExecutionConfig$, 0, () => VpcConfig$, 2, () => DeploymentRecommendation$],
+      [_MNod, _CT5, _MA3, _PC5, _Co4, _IEC, _ERA, _VC2, _ENI, _DR3],
+      [0, 4, 0, () => ContainerDefinition$2, () => ContainerDefinitionList, () => InferenceExecutionConfig$, 0, () => VpcConfig$2, 2, () => DeploymentRecommendation$],
       3
     ];
     DescribeModelPackageOutput$ = [
@@ -67392,7 +70725,7 @@ var init_answer_schema = __esm({
       n09,
       _DOJRes,
       0,
-      [_OJA, _OJS, _CT5, _LMT2, _OJN, _MS, _DITe, _OCp, _OCu, _RAo, _SCt2, _OST, _OET, _FR2, _OE, _MICa, _OO, _VC, _TPAr],
+      [_OJA, _OJS, _CT5, _LMT2, _OJN, _MS2, _DITe, _OCp, _OCu, _RAo, _SCt3, _OST, _OET, _FR2, _OE, _MICa, _OO, _VC2, _TPAr],
       [0, 0, 4, 4, 0, () => OptimizationJobModelSource$, 0, () => OptimizationConfigs, () => OptimizationJobOutputConfig$, 0, () => StoppingCondition$, 4, 4, 0, 128 | 0, 1, () => OptimizationOutput$, () => OptimizationVpcConfig$, 64 | 0],
       11
     ];
@@ -67401,7 +70734,7 @@ var init_answer_schema = __esm({
       n09,
       _DPJRes,
       0,
-      [_PJN, _PR3, _ASp, _PJA, _PJS, _CT5, _PIr, _POC, _SCt2, _E4, _NCe, _RAo, _ECxp, _EMx, _FR2, _PET2, _PST2, _LMT2, _MSA, _AMLJAu, _TJA],
+      [_PJN, _PR3, _ASp, _PJA, _PJS, _CT5, _PIr, _POC, _SCt3, _E5, _NCe, _RAo, _ECxp, _EMx, _FR2, _PET2, _PST2, _LMT2, _MSA, _AMLJAu, _TJA],
       [0, () => ProcessingResources$, () => AppSpecification$, 0, 0, 4, () => ProcessingInputs, () => ProcessingOutputConfig$, () => ProcessingStoppingCondition$, 128 | 0, () => NetworkConfig$, 0, () => ExperimentConfig$, 0, 0, 4, 4, 4, 0, 0, 0],
       6
     ];
@@ -67410,8 +70743,8 @@ var init_answer_schema = __esm({
       n09,
       _DTJRes,
       0,
-      [_TJN, _TJA, _MAo, _TJS, _SSe, _SCt2, _CT5, _TJAu, _LJA, _AMLJAu, _FR2, _HP, _ASl, _RAo, _IDC2, _ODC, _RCe2, _WPS, _VC, _TST, _TET2, _LMT2, _SST, _FMDL, _ENI, _EICTE, _EMST, _CCh, _TTIS, _BTIS, _BTC, _DHC, _ECxp, _DRC, _TBOC, _DRESe, _PCr4, _PRC, _PRES, _PSro, _E4, _RSe2, _RDC, _ICC, _SJC, _MC3, _MPC, _MDl, _PIrog, _OMPA],
-      [0, 0, () => ModelArtifacts$, 0, 0, () => StoppingCondition$, 4, 0, 0, 0, 0, 128 | 0, () => AlgorithmSpecification$, 0, () => InputDataConfig, () => OutputDataConfig$, () => ResourceConfig$, () => WarmPoolStatus$, () => VpcConfig$, 4, 4, 4, () => SecondaryStatusTransitions, () => FinalMetricDataList, 2, 2, 2, () => CheckpointConfig$, 1, 1, 1, () => DebugHookConfig$, () => ExperimentConfig$, () => DebugRuleConfigurations, () => TensorBoardOutputConfig$, () => DebugRuleEvaluationStatuses, () => ProfilerConfig$, () => ProfilerRuleConfigurations, () => ProfilerRuleEvaluationStatuses, 0, 128 | 0, () => RetryStrategy$, () => RemoteDebugConfig$, () => InfraCheckConfig$, () => ServerlessJobConfig$, () => MlflowConfig$, () => ModelPackageConfig$, () => MlflowDetails$, () => TrainingProgressInfo$, 0],
+      [_TJN, _TJA, _MAo, _TJS, _SSe, _SCt3, _CT5, _TJAu, _LJA, _AMLJAu, _FR2, _HP, _ASl, _RAo, _IDC2, _ODC, _RCe2, _WPS, _VC2, _TST, _TET2, _LMT2, _SST, _FMDL, _ENI, _EICTE, _EMST, _CCh, _TTIS, _BTIS, _BTC, _DHC, _ECxp, _DRC, _TBOC, _DRESe, _PCr4, _PRC, _PRES, _PSro, _E5, _RSe2, _RDC, _ICC, _SJC, _MC3, _MPC, _MDl, _PIrog, _OMPA],
+      [0, 0, () => ModelArtifacts$, 0, 0, () => StoppingCondition$, 4, 0, 0, 0, 0, 128 | 0, () => AlgorithmSpecification$, 0, () => InputDataConfig, () => OutputDataConfig$, () => ResourceConfig$, () => WarmPoolStatus$, () => VpcConfig$2, 4, 4, 4, () => SecondaryStatusTransitions, () => FinalMetricDataList, 2, 2, 2, () => CheckpointConfig$, 1, 1, 1, () => DebugHookConfig$, () => ExperimentConfig$, () => DebugRuleConfigurations, () => TensorBoardOutputConfig$, () => DebugRuleEvaluationStatuses, () => ProfilerConfig$, () => ProfilerRuleConfigurations, () => ProfilerRuleEvaluationStatuses, 0, 128 | 0, () => RetryStrategy$, () => RemoteDebugConfig$, () => InfraCheckConfig$, () => ServerlessJobConfig$, () => MlflowConfig$, () => ModelPackageConfig$, () => MlflowDetails$, () => TrainingProgressInfo$, 0],
       7
     ];
     DescribeTrainingPlanResponse$ = [
@@ -67419,7 +70752,7 @@ var init_answer_schema = __esm({
       n09,
       _DTPRe,
       0,
-      [_TPA, _TPN2, _St4, _SM2, _DH2, _DM2, _STt3, _ETn2, _UF, _CCur, _TICo, _AICv, _IUIC, _UIC, _ASIC, _TUSC, _TRa, _RCS],
+      [_TPA, _TPN2, _St4, _SM3, _DH2, _DM2, _STt3, _ETn2, _UF, _CCur, _TICo, _AICv, _IUIC, _UIC, _ASIC, _TUSC, _TRa, _RCS],
       [0, 0, 0, 0, 1, 1, 4, 4, 0, 0, 1, 1, 1, 1, 1, 1, 64 | 0, () => ReservedCapacitySummaries],
       3
     ];
@@ -67428,7 +70761,7 @@ var init_answer_schema = __esm({
       n09,
       _DTJRescr,
       0,
-      [_TJNr, _TJAr, _TJSr, _MNod, _TIr, _TR, _CT5, _FR2, _MCT, _MCCo, _MPIMB, _BS, _E4, _TO2, _DCC, _TSTr, _TETr, _LJA, _AMLJAu, _DP2, _ECxp],
+      [_TJNr, _TJAr, _TJSr, _MNod, _TIr, _TR, _CT5, _FR2, _MCT, _MCCo, _MPIMB, _BS, _E5, _TO2, _DCC, _TSTr, _TETr, _LJA, _AMLJAu, _DP2, _ECxp],
       [0, 0, 0, 0, () => TransformInput$, () => TransformResources$, 4, 0, 1, () => ModelClientConfig$, 1, 0, 128 | 0, () => TransformOutput$, () => BatchDataCaptureConfig$, 4, 4, 0, 0, () => DataProcessing$, () => ExperimentConfig$],
       7
     ];
@@ -67462,7 +70795,7 @@ var init_answer_schema = __esm({
       n09,
       _DSo,
       0,
-      [_SGI, _RSSPDS, _ERIC, _TIPS, _DSoc, _AQS, _USSn, _IAT],
+      [_SGI2, _RSSPDS, _ERIC, _TIPS, _DSoc, _AQS, _USSn, _IAT],
       [64 | 0, () => RStudioServerProDomainSettings$, 0, () => TrustedIdentityPropagationSettings$, () => DockerSettings$, () => AmazonQSettings$, () => UnifiedStudioSettings$, 0]
     ];
     DomainSettingsForUpdate$ = [
@@ -67470,7 +70803,7 @@ var init_answer_schema = __esm({
       n09,
       _DSFU,
       0,
-      [_RSSPDSFU, _ERIC, _SGI, _TIPS, _DSoc, _AQS, _USSn, _IAT],
+      [_RSSPDSFU, _ERIC, _SGI2, _TIPS, _DSoc, _AQS, _USSn, _IAT],
       [() => RStudioServerProDomainSettingsForUpdate$, 0, 64 | 0, () => TrustedIdentityPropagationSettings$, () => DockerSettings$, () => AmazonQSettings$, () => UnifiedStudioSettings$, 0]
     ];
     DriftCheckBaselines$ = [
@@ -67478,7 +70811,7 @@ var init_answer_schema = __esm({
       n09,
       _DCB2,
       0,
-      [_B2, _Ex2, _MQ, _MDQ],
+      [_B3, _Ex2, _MQ, _MDQ],
       [() => DriftCheckBias$, () => DriftCheckExplainability$, () => DriftCheckModelQuality$, () => DriftCheckModelDataQuality$]
     ];
     DriftCheckBias$ = [
@@ -67560,7 +70893,7 @@ var init_answer_schema = __esm({
       n09,
       _EIn,
       0,
-      [_EN, _LP2, _SIM, _SDDT, _FA, _IA4, _PA2, _PTA, _STO, _ETO, _EFA],
+      [_EN, _LP2, _SIM, _SDDT, _FA2, _IA4, _PA2, _PTA, _STO, _ETO, _EFA],
       [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0],
       2
     ];
@@ -67756,7 +71089,7 @@ var init_answer_schema = __esm({
       n09,
       _HPAS,
       0,
-      [_TIM, _TI2, _ANlg, _MDe],
+      [_TIM2, _TI3, _ANlg, _MDe],
       [0, 0, 0, () => MetricDefinitionList],
       1
     ];
@@ -67765,7 +71098,7 @@ var init_answer_schema = __esm({
       n09,
       _HPS,
       0,
-      [_N4, _T5, _D4, _Ra2, _ITs, _IR3, _DV2],
+      [_N4, _T5, _D4, _Ra2, _ITs, _IR4, _DV2],
       [0, 0, 0, () => ParameterRange$, 2, 2, 0],
       2
     ];
@@ -67774,8 +71107,8 @@ var init_answer_schema = __esm({
       n09,
       _HPTJD,
       0,
-      [_ASl, _RAo, _ODC, _SCt2, _DNef, _TOu, _HPR, _SHP, _IDC2, _VC, _RCe2, _HPTRC, _ENI, _EICTE, _EMST, _CCh, _RSe2, _E4],
-      [() => HyperParameterAlgorithmSpecification$, 0, () => OutputDataConfig$, () => StoppingCondition$, 0, () => HyperParameterTuningJobObjective$, () => ParameterRanges$, 128 | 0, () => InputDataConfig, () => VpcConfig$, () => ResourceConfig$, () => HyperParameterTuningResourceConfig$, 2, 2, 2, () => CheckpointConfig$, () => RetryStrategy$, 128 | 0],
+      [_ASl, _RAo, _ODC, _SCt3, _DNef, _TOu, _HPR, _SHP, _IDC2, _VC2, _RCe2, _HPTRC, _ENI, _EICTE, _EMST, _CCh, _RSe2, _E5],
+      [() => HyperParameterAlgorithmSpecification$, 0, () => OutputDataConfig$, () => StoppingCondition$, 0, () => HyperParameterTuningJobObjective$, () => ParameterRanges$, 128 | 0, () => InputDataConfig, () => VpcConfig$2, () => ResourceConfig$, () => HyperParameterTuningResourceConfig$, 2, 2, 2, () => CheckpointConfig$, () => RetryStrategy$, 128 | 0],
       4
     ];
     HyperParameterTrainingJobSummary$ = [
@@ -67783,7 +71116,7 @@ var init_answer_schema = __esm({
       n09,
       _HPTJSy,
       0,
-      [_TJN, _TJA, _CT5, _TJS, _THP, _TJDN, _TJNu, _TST, _TET2, _FR2, _FHPTJOM, _OS],
+      [_TJN, _TJA, _CT5, _TJS, _THP, _TJDN, _TJNu, _TST, _TET2, _FR2, _FHPTJOM, _OS2],
       [0, 0, 4, 0, 128 | 0, 0, 0, 4, 4, 0, () => FinalHyperParameterTuningJobObjectiveMetric$, 0],
       5
     ];
@@ -67818,7 +71151,7 @@ var init_answer_schema = __esm({
       n09,
       _IIa,
       0,
-      [_Ar2, _PIri, _SIo2],
+      [_Ar3, _PIri, _SIo2],
       [0, 0, 0]
     ];
     IamPolicyConstraints$ = [
@@ -67842,10 +71175,10 @@ var init_answer_schema = __esm({
       n09,
       _IS2,
       0,
-      [_LM2, _ITIM, _MITIM, _MITIMa],
+      [_LM3, _ITIM, _MITIM, _MITIMa],
       [0, 1, 1, 1]
     ];
-    ImageConfig$ = [
+    ImageConfig$2 = [
       3,
       n09,
       _ICm,
@@ -67868,7 +71201,7 @@ var init_answer_schema = __esm({
       n09,
       _ICCSn,
       0,
-      [_Im, _AUr, _E4, _CMC],
+      [_Im, _AUr, _E5, _CMC],
       [0, 0, 128 | 0, () => ContainerMetricsConfig$]
     ];
     InferenceComponentContainerSpecificationSummary$ = [
@@ -67876,7 +71209,7 @@ var init_answer_schema = __esm({
       n09,
       _ICCSS,
       0,
-      [_DIe, _AUr, _E4, _CMC],
+      [_DIe, _AUr, _E5, _CMC],
       [() => DeployedImage$, 0, 128 | 0, () => ContainerMetricsConfig$]
     ];
     InferenceExecutionConfig$ = [
@@ -67884,7 +71217,7 @@ var init_answer_schema = __esm({
       n09,
       _IEC,
       0,
-      [_Mo2],
+      [_Mo3],
       [0],
       1
     ];
@@ -67937,7 +71270,7 @@ var init_answer_schema = __esm({
       n09,
       _IGM,
       0,
-      [_FM2, _AZI2, _CR2, _SIub, _SGI, _AOm],
+      [_FM2, _AZI2, _CR3, _SIub, _SGI2, _AOm],
       [0, 0, () => CapacityReservation$, 0, 64 | 0, 0]
     ];
     InstanceMetadataServiceConfiguration$ = [
@@ -68174,7 +71507,7 @@ var init_answer_schema = __esm({
       n09,
       _MBAS,
       0,
-      [_IU2, _CU2, _E4],
+      [_IU3, _CU2, _E5],
       [0, 0, 128 | 0],
       2
     ];
@@ -68215,7 +71548,7 @@ var init_answer_schema = __esm({
       n09,
       _MEAS,
       0,
-      [_IU2, _CU2, _E4],
+      [_IU3, _CU2, _E5],
       [0, 0, 128 | 0],
       2
     ];
@@ -68251,7 +71584,7 @@ var init_answer_schema = __esm({
       n09,
       _MM3,
       0,
-      [_MQ, _MDQ, _B2, _Ex2],
+      [_MQ, _MDQ, _B3, _Ex2],
       [() => ModelQuality$, () => ModelDataQuality$, () => Bias$, () => Explainability$]
     ];
     ModelPackage$ = [
@@ -68276,7 +71609,7 @@ var init_answer_schema = __esm({
       n09,
       _MPCD,
       0,
-      [_CH2, _Im, _IDm, _MDU, _MDS, _PIrod, _E4, _MIod, _F3, _FV2, _NMN, _AMDSd, _ASDS, _MDET, _ICs2, _BM2],
+      [_CH2, _Im, _IDm, _MDU, _MDS, _PIrod, _E5, _MIod, _F4, _FV2, _NMN, _AMDSd, _ASDS, _MDET, _ICs2, _BM2],
       [0, 0, 0, 0, () => ModelDataSource$, 0, 128 | 0, () => ModelInput$, 0, 0, 0, () => AdditionalModelDataSources, () => AdditionalS3DataSource$, 0, 2, () => BaseModel$]
     ];
     ModelPackageModelCard$ = [
@@ -68345,7 +71678,7 @@ var init_answer_schema = __esm({
       n09,
       _MQAS,
       0,
-      [_IU2, _CEo3, _CA5, _RPSU, _PAPSU, _PTr, _E4],
+      [_IU3, _CEo3, _CA5, _RPSU, _PAPSU, _PTr, _E5],
       [0, 64 | 0, 64 | 0, 0, 0, 0, 128 | 0],
       1
     ];
@@ -68405,7 +71738,7 @@ var init_answer_schema = __esm({
       n09,
       _MASoni,
       0,
-      [_IU2, _CEo3, _CA5, _RPSU, _PAPSU],
+      [_IU3, _CEo3, _CA5, _RPSU, _PAPSU],
       [0, 64 | 0, 64 | 0, 0, 0],
       1
     ];
@@ -68447,7 +71780,7 @@ var init_answer_schema = __esm({
       n09,
       _MDF,
       0,
-      [_Cs, _Js, _Pa],
+      [_Cs, _Js, _Pa2],
       [() => MonitoringCsvDatasetFormat$, () => MonitoringJsonDatasetFormat$, () => MonitoringParquetDatasetFormat$]
     ];
     MonitoringInput$ = [
@@ -68463,7 +71796,7 @@ var init_answer_schema = __esm({
       n09,
       _MJD,
       0,
-      [_MIoni, _MOC, _MRo, _MASoni, _RAo, _BCa, _SCt2, _E4, _NCe],
+      [_MIoni, _MOC, _MRo, _MASoni, _RAo, _BCa, _SCt3, _E5, _NCe],
       [() => MonitoringInputs, () => MonitoringOutputConfig$, () => MonitoringResources$, () => MonitoringAppSpecification$, 0, () => MonitoringBaselineConfig$, () => MonitoringStoppingCondition$, 128 | 0, () => NetworkConfig$],
       5
     ];
@@ -68549,7 +71882,7 @@ var init_answer_schema = __esm({
       n09,
       _NVC,
       0,
-      [_SGI, _Sub],
+      [_SGI2, _Sub],
       [64 | 0, 64 | 0],
       2
     ];
@@ -68558,15 +71891,15 @@ var init_answer_schema = __esm({
       n09,
       _NCe,
       0,
-      [_EICTE, _ENI, _VC],
-      [2, 2, () => VpcConfig$]
+      [_EICTE, _ENI, _VC2],
+      [2, 2, () => VpcConfig$2]
     ];
     NodeAdditionResult$ = [
       3,
       n09,
       _NAR,
       0,
-      [_NLI, _IGN, _St4, _AZ2, _IT4],
+      [_NLI, _IGN, _St4, _AZ2, _IT5],
       [0, 0, 0, 64 | 0, 64 | 0],
       3
     ];
@@ -68592,7 +71925,7 @@ var init_answer_schema = __esm({
       n09,
       _OCi,
       0,
-      [_CIl, _CS4, _Is, _AEu2, _TE3, _UIE, _LE2, _JU, _Sco, _AREP],
+      [_CIl, _CS4, _Is, _AEu2, _TE4, _UIE, _LE2, _JU, _Sco, _AREP],
       [0, [() => ClientSecret2, 0], 0, 0, 0, 0, 0, 0, 0, 128 | 0],
       8
     ];
@@ -68601,7 +71934,7 @@ var init_answer_schema = __esm({
       n09,
       _OCFR,
       0,
-      [_CIl, _Is, _AEu2, _TE3, _UIE, _LE2, _JU, _Sco, _AREP],
+      [_CIl, _Is, _AEu2, _TE4, _UIE, _LE2, _JU, _Sco, _AREP],
       [0, 0, 0, 0, 0, 0, 0, 0, 128 | 0]
     ];
     OidcMemberDefinition$ = [
@@ -68676,7 +72009,7 @@ var init_answer_schema = __esm({
       n09,
       _OVCp,
       0,
-      [_SGI, _Sub],
+      [_SGI2, _Sub],
       [64 | 0, 64 | 0],
       2
     ];
@@ -68798,7 +72131,7 @@ var init_answer_schema = __esm({
       n09,
       _PJ,
       0,
-      [_PIr, _POC, _PJN, _PR3, _SCt2, _ASp, _E4, _NCe, _RAo, _ECxp, _PJA, _PJS, _EMx, _FR2, _PET2, _PST2, _LMT2, _CT5, _MSA, _AMLJAu, _TJA, _Ta5],
+      [_PIr, _POC, _PJN, _PR3, _SCt3, _ASp, _E5, _NCe, _RAo, _ECxp, _PJA, _PJS, _EMx, _FR2, _PET2, _PST2, _LMT2, _CT5, _MSA, _AMLJAu, _TJA, _Ta5],
       [() => ProcessingInputs, () => ProcessingOutputConfig$, 0, () => ProcessingResources$, () => ProcessingStoppingCondition$, () => AppSpecification$, 128 | 0, () => NetworkConfig$, 0, () => ExperimentConfig$, 0, 0, 0, 0, 4, 4, 4, 4, 0, 0, 0, () => TagList4]
     ];
     ProcessingOutput$ = [
@@ -68929,7 +72262,7 @@ var init_answer_schema = __esm({
       n09,
       _PVSr,
       0,
-      [_St4, _SM2, _STt3],
+      [_St4, _SM3, _STt3],
       [0, 0, 4],
       1
     ];
@@ -68996,7 +72329,7 @@ var init_answer_schema = __esm({
       n09,
       _QLR,
       0,
-      [_SAt, _Di, _IEn, _Fil2, _MDa, _MR3, _NTe2],
+      [_SAt2, _Di, _IEn, _Fil2, _MDa, _MR3, _NTe2],
       [64 | 0, 0, 2, () => QueryFilters$, 1, 1, 0]
     ];
     RealTimeInferenceConfig$ = [
@@ -69013,7 +72346,7 @@ var init_answer_schema = __esm({
       n09,
       _RTIRe,
       0,
-      [_RIe3, _ITn2, _E4],
+      [_RIe3, _ITn2, _E5],
       [0, 0, 128 | 0],
       2
     ];
@@ -69022,7 +72355,7 @@ var init_answer_schema = __esm({
       n09,
       _RJCC,
       0,
-      [_Do, _Tas2, _F3, _FV2, _PCay, _NMN, _SITu, _SET2, _DICa, _SRMIMET],
+      [_Do, _Tas2, _F4, _FV2, _PCay, _NMN, _SITu, _SET2, _DICa, _SRMIMET],
       [0, 0, 0, 0, () => RecommendationJobPayloadConfig$, 0, 64 | 0, 0, 0, 64 | 0]
     ];
     RecommendationJobPayloadConfig$ = [
@@ -69038,7 +72371,7 @@ var init_answer_schema = __esm({
       n09,
       _RJVC,
       0,
-      [_SGI, _Sub],
+      [_SGI2, _Sub],
       [64 | 0, 64 | 0],
       2
     ];
@@ -69047,7 +72380,7 @@ var init_answer_schema = __esm({
       n09,
       _RDD,
       0,
-      [_CIlu, _Da2, _DUb, _QS, _CRAl, _OSU, _OF2, _KKI, _OCut],
+      [_CIlu, _Da2, _DUb, _QS, _CRAl, _OSU, _OF3, _KKI, _OCut],
       [0, 0, 0, 0, 0, 0, 0, 0, 0],
       7
     ];
@@ -69186,7 +72519,7 @@ var init_answer_schema = __esm({
       n09,
       _SFSC,
       0,
-      [_SUr, _MP3],
+      [_SUr, _MP4],
       [0, 0],
       1
     ];
@@ -69237,7 +72570,7 @@ var init_answer_schema = __esm({
       n09,
       _SSTe,
       0,
-      [_St4, _STt3, _ETn2, _SM2],
+      [_St4, _STt3, _ETn2, _SM3],
       [0, 4, 4, 0],
       2
     ];
@@ -69314,7 +72647,7 @@ var init_answer_schema = __esm({
     StoppingCondition$ = [
       3,
       n09,
-      _SCt2,
+      _SCt3,
       0,
       [_MRIS, _MWTIS, _MPTIS],
       [1, 1, 1]
@@ -69418,15 +72751,15 @@ var init_answer_schema = __esm({
       n09,
       _TJ,
       0,
-      [_TJN, _TJA, _TJAu, _LJA, _AMLJAu, _MAo, _TJS, _SSe, _FR2, _HP, _ASl, _RAo, _IDC2, _ODC, _RCe2, _WPS, _VC, _SCt2, _CT5, _TST, _TET2, _LMT2, _SST, _FMDL, _ENI, _EICTE, _EMST, _CCh, _TTIS, _BTIS, _DHC, _ECxp, _DRC, _TBOC, _DRESe, _OMPA, _MPC, _PCr4, _E4, _RSe2, _Ta5],
-      [0, 0, 0, 0, 0, () => ModelArtifacts$, 0, 0, 0, 128 | 0, () => AlgorithmSpecification$, 0, () => InputDataConfig, () => OutputDataConfig$, () => ResourceConfig$, () => WarmPoolStatus$, () => VpcConfig$, () => StoppingCondition$, 4, 4, 4, 4, () => SecondaryStatusTransitions, () => FinalMetricDataList, 2, 2, 2, () => CheckpointConfig$, 1, 1, () => DebugHookConfig$, () => ExperimentConfig$, () => DebugRuleConfigurations, () => TensorBoardOutputConfig$, () => DebugRuleEvaluationStatuses, 0, () => ModelPackageConfig$, () => ProfilerConfig$, 128 | 0, () => RetryStrategy$, () => TagList4]
+      [_TJN, _TJA, _TJAu, _LJA, _AMLJAu, _MAo, _TJS, _SSe, _FR2, _HP, _ASl, _RAo, _IDC2, _ODC, _RCe2, _WPS, _VC2, _SCt3, _CT5, _TST, _TET2, _LMT2, _SST, _FMDL, _ENI, _EICTE, _EMST, _CCh, _TTIS, _BTIS, _DHC, _ECxp, _DRC, _TBOC, _DRESe, _OMPA, _MPC, _PCr4, _E5, _RSe2, _Ta5],
+      [0, 0, 0, 0, 0, () => ModelArtifacts$, 0, 0, 0, 128 | 0, () => AlgorithmSpecification$, 0, () => InputDataConfig, () => OutputDataConfig$, () => ResourceConfig$, () => WarmPoolStatus$, () => VpcConfig$2, () => StoppingCondition$, 4, 4, 4, 4, () => SecondaryStatusTransitions, () => FinalMetricDataList, 2, 2, 2, () => CheckpointConfig$, 1, 1, () => DebugHookConfig$, () => ExperimentConfig$, () => DebugRuleConfigurations, () => TensorBoardOutputConfig$, () => DebugRuleEvaluationStatuses, 0, () => ModelPackageConfig$, () => ProfilerConfig$, 128 | 0, () => RetryStrategy$, () => TagList4]
     ];
     TrainingJobDefinition$ = [
       3,
       n09,
       _TJD,
       0,
-      [_TIM, _IDC2, _ODC, _RCe2, _SCt2, _HP],
+      [_TIM2, _IDC2, _ODC, _RCe2, _SCt3, _HP],
       [0, () => InputDataConfig, () => OutputDataConfig$, () => ResourceConfig$, () => StoppingCondition$, 128 | 0],
       5
     ];
@@ -69444,7 +72777,7 @@ var init_answer_schema = __esm({
       n09,
       _TPSra,
       0,
-      [_TPA, _TPN2, _St4, _SM2, _DH2, _DM2, _STt3, _ETn2, _UF, _CCur, _TICo, _AICv, _IUIC, _TUSC, _TRa, _RCS],
+      [_TPA, _TPN2, _St4, _SM3, _DH2, _DM2, _STt3, _ETn2, _UF, _CCur, _TICo, _AICv, _IUIC, _TUSC, _TRa, _RCS],
       [0, 0, 0, 0, 1, 1, 4, 4, 0, 0, 1, 1, 1, 1, 64 | 0, () => ReservedCapacitySummaries],
       3
     ];
@@ -69470,7 +72803,7 @@ var init_answer_schema = __esm({
       n09,
       _TS5,
       0,
-      [_TI2, _STITu, _TCra, _TID, _SHPu, _SDTu, _MDe, _STJOM, _ASDS],
+      [_TI3, _STITu, _TCra, _TID, _SHPu, _SDTu, _MDe, _STJOM, _ASDS],
       [0, 64 | 0, () => ChannelSpecifications, 0, () => HyperParameterSpecifications, 2, () => MetricDefinitionList, () => HyperParameterTuningJobObjectives, () => AdditionalS3DataSource$],
       3
     ];
@@ -69497,7 +72830,7 @@ var init_answer_schema = __esm({
       n09,
       _TJr,
       0,
-      [_TJNr, _TJAr, _TJSr, _FR2, _MNod, _MCT, _MCCo, _MPIMB, _BS, _E4, _TIr, _TO2, _DCC, _TR, _CT5, _TSTr, _TETr, _LJA, _AMLJAu, _DP2, _ECxp, _Ta5],
+      [_TJNr, _TJAr, _TJSr, _FR2, _MNod, _MCT, _MCCo, _MPIMB, _BS, _E5, _TIr, _TO2, _DCC, _TR, _CT5, _TSTr, _TETr, _LJA, _AMLJAu, _DP2, _ECxp, _Ta5],
       [0, 0, 0, 0, 0, 1, () => ModelClientConfig$, 1, 0, 128 | 0, () => TransformInput$, () => TransformOutput$, () => BatchDataCaptureConfig$, () => TransformResources$, 4, 4, 4, 0, 0, () => DataProcessing$, () => ExperimentConfig$, () => TagList4]
     ];
     TransformJobDefinition$ = [
@@ -69505,7 +72838,7 @@ var init_answer_schema = __esm({
       n09,
       _TJDr,
       0,
-      [_TIr, _TO2, _TR, _MCT, _MPIMB, _BS, _E4],
+      [_TIr, _TO2, _TR, _MCT, _MPIMB, _BS, _E5],
       [() => TransformInput$, () => TransformOutput$, () => TransformResources$, 1, 1, 0, 128 | 0],
       3
     ];
@@ -69550,7 +72883,7 @@ var init_answer_schema = __esm({
       n09,
       _TCSri,
       0,
-      [_PSri, _M4],
+      [_PSri, _M5],
       [0, 0]
     ];
     TrustedIdentityPropagationSettings$ = [
@@ -69619,7 +72952,7 @@ var init_answer_schema = __esm({
       n09,
       _UDRp,
       0,
-      [_DI2, _DUS, _DSFU, _ASGM, _DSS, _SIu2, _ANAT, _TP3, _HEFSC, _VIp],
+      [_DI2, _DUS, _DSFU, _ASGM, _DSS, _SIu3, _ANAT, _TP3, _HEFSC, _VIp],
       [0, () => UserSettings$, () => DomainSettingsForUpdate$, 0, () => DefaultSpaceSettings$, 64 | 0, 0, 0, 0, 0],
       1
     ];
@@ -69646,7 +72979,7 @@ var init_answer_schema = __esm({
       n09,
       _UFMR,
       0,
-      [_FGN, _FN, _D4, _PAa, _PRara],
+      [_FGN, _FN2, _D4, _PAa, _PRara],
       [0, 0, 0, () => FeatureParameterAdditions, 64 | 0],
       2
     ];
@@ -69682,7 +73015,7 @@ var init_answer_schema = __esm({
       n09,
       _UIVR,
       0,
-      [_IN, _Alia, _V6, _ATA, _ATD, _VG, _JT, _MLF, _PL2, _Pro2, _H2, _RN2],
+      [_IN, _Alia, _V6, _ATA, _ATD, _VG, _JT, _MLF, _PL2, _Pro2, _H3, _RN2],
       [0, 0, 1, 64 | 0, 64 | 0, 0, 0, 0, 0, 0, 2, 0],
       1
     ];
@@ -69691,7 +73024,7 @@ var init_answer_schema = __esm({
       n09,
       _UMAR,
       0,
-      [_Ar2, _N4, _ASU, _MRM, _WMWS, _DDIL, _ADS],
+      [_Ar3, _N4, _ASU, _MRM, _WMWS, _DDIL, _ADS],
       [0, 0, 0, 0, 0, 64 | 0, 0],
       1
     ];
@@ -69709,7 +73042,7 @@ var init_answer_schema = __esm({
       n09,
       _UNII,
       0,
-      [_NIN, _ITn2, _IAT, _PIl, _RAo, _LCN, _DLC, _VSIGB, _DCR, _ACR2, _ATc2, _DAT, _DDCR, _DACR, _RAoo, _IMSC],
+      [_NIN, _ITn2, _IAT, _PIl, _RAo, _LCN, _DLC2, _VSIGB, _DCR, _ACR2, _ATc2, _DAT, _DDCR, _DACR, _RAoo, _IMSC],
       [0, 0, 0, 0, 0, 0, 2, 1, 0, 64 | 0, 64 | 0, 2, 2, 2, 0, () => InstanceMetadataServiceConfiguration$],
       1
     ];
@@ -69755,12 +73088,12 @@ var init_answer_schema = __esm({
       [0],
       1
     ];
-    VpcConfig$ = [
+    VpcConfig$2 = [
       3,
       n09,
-      _VC,
+      _VC2,
       0,
-      [_SGI, _Sub],
+      [_SGI2, _Sub],
       [64 | 0, 64 | 0],
       2
     ];
@@ -69786,7 +73119,7 @@ var init_answer_schema = __esm({
       n09,
       _WVCR,
       0,
-      [_VIp, _SGI, _Sub],
+      [_VIp, _SGI2, _Sub],
       [0, 64 | 0, 64 | 0]
     ];
     WorkforceVpcConfigResponse$ = [
@@ -69794,7 +73127,7 @@ var init_answer_schema = __esm({
       n09,
       _WVCRo,
       0,
-      [_VIp, _SGI, _Sub, _VEI],
+      [_VIp, _SGI2, _Sub, _VEI],
       [0, 64 | 0, 64 | 0, 0],
       3
     ];
@@ -69811,7 +73144,7 @@ var init_answer_schema = __esm({
       n09,
       _Wo,
       0,
-      [_WNo, _MDem, _WAo, _D4, _WA, _PLI, _SDu, _CDr, _LUD, _NCo, _WAC],
+      [_WNo, _MDem, _WAo, _D4, _WA, _PLI, _SDu, _CDr2, _LUD, _NCo, _WAC],
       [0, () => MemberDefinitions, 0, 0, 0, 64 | 0, 0, 4, 4, () => NotificationConfiguration$, () => WorkerAccessConfiguration$],
       4
     ];
@@ -70421,7 +73754,7 @@ var init_answer_schema = __esm({
       0,
       () => SecondaryStatusTransition$
     ];
-    SecurityGroupIds = 64 | 0;
+    SecurityGroupIds2 = 64 | 0;
     SourceAlgorithmList = [
       1,
       n09,
@@ -70771,28 +74104,28 @@ var init_answer_schema = __esm({
     };
     command33 = makeBuilder(commonParams9, "SageMaker", "SageMakerClient", getEndpointPlugin);
     _ep033 = {};
-    _mw025 = (Command3, cs, config2, o5) => [];
-    CreateEndpointCommand = class extends command33(_ep033, _mw025, "CreateEndpoint", CreateEndpoint$) {
+    _mw026 = (Command3, cs, config2, o5) => [];
+    CreateEndpointCommand = class extends command33(_ep033, _mw026, "CreateEndpoint", CreateEndpoint$) {
     };
-    CreateEndpointConfigCommand = class extends command33(_ep033, _mw025, "CreateEndpointConfig", CreateEndpointConfig$) {
+    CreateEndpointConfigCommand = class extends command33(_ep033, _mw026, "CreateEndpointConfig", CreateEndpointConfig$) {
     };
-    CreateModelCommand = class extends command33(_ep033, _mw025, "CreateModel", CreateModel$) {
+    CreateModelCommand = class extends command33(_ep033, _mw026, "CreateModel", CreateModel$) {
     };
-    DeleteEndpointCommand = class extends command33(_ep033, _mw025, "DeleteEndpoint", DeleteEndpoint$) {
+    DeleteEndpointCommand = class extends command33(_ep033, _mw026, "DeleteEndpoint", DeleteEndpoint$) {
     };
-    DeleteEndpointConfigCommand = class extends command33(_ep033, _mw025, "DeleteEndpointConfig", DeleteEndpointConfig$) {
+    DeleteEndpointConfigCommand = class extends command33(_ep033, _mw026, "DeleteEndpointConfig", DeleteEndpointConfig$) {
     };
-    DeleteModelCommand = class extends command33(_ep033, _mw025, "DeleteModel", DeleteModel$) {
+    DeleteModelCommand = class extends command33(_ep033, _mw026, "DeleteModel", DeleteModel$) {
     };
-    DescribeEndpointCommand = class extends command33(_ep033, _mw025, "DescribeEndpoint", DescribeEndpoint$) {
+    DescribeEndpointCommand = class extends command33(_ep033, _mw026, "DescribeEndpoint", DescribeEndpoint$) {
     };
-    DescribeEndpointConfigCommand = class extends command33(_ep033, _mw025, "DescribeEndpointConfig", DescribeEndpointConfig$) {
+    DescribeEndpointConfigCommand = class extends command33(_ep033, _mw026, "DescribeEndpointConfig", DescribeEndpointConfig$) {
     };
-    DescribeModelCommand = class extends command33(_ep033, _mw025, "DescribeModel", DescribeModel$) {
+    DescribeModelCommand = class extends command33(_ep033, _mw026, "DescribeModel", DescribeModel$) {
     };
-    ListEndpointConfigsCommand = class extends command33(_ep033, _mw025, "ListEndpointConfigs", ListEndpointConfigs$) {
+    ListEndpointConfigsCommand = class extends command33(_ep033, _mw026, "ListEndpointConfigs", ListEndpointConfigs$) {
     };
-    UpdateEndpointCommand = class extends command33(_ep033, _mw025, "UpdateEndpoint", UpdateEndpoint$) {
+    UpdateEndpointCommand = class extends command33(_ep033, _mw026, "UpdateEndpoint", UpdateEndpoint$) {
     };
     isUnderWay2 = ({ status: status22 }) => status22 === "Creating" || status22 === "Updating";
     isMoving = (endpoint) => isUnderWay2(endpoint) || /^(RollingBack|SystemUpdating|Deleting)$/.test(endpoint.status);
@@ -70980,31 +74313,31 @@ var init_answer_schema = __esm({
       const options = [];
       switch (authParameters.operation) {
         default: {
-          options.push(createAwsAuthSigv4HttpAuthOption23(authParameters));
+          options.push(createAwsAuthSigv4HttpAuthOption24(authParameters));
         }
       }
       return options;
     };
-    resolveHttpAuthSchemeConfig23 = (config2) => {
+    resolveHttpAuthSchemeConfig24 = (config2) => {
       const config_0 = resolveAwsSdkSigV4Config(config2);
       return Object.assign(config_0, {
         authSchemePreference: normalizeProvider(config2.authSchemePreference ?? [])
       });
     };
-    resolveClientEndpointParameters23 = (options) => {
+    resolveClientEndpointParameters24 = (options) => {
       return Object.assign(options, {
         useDualstackEndpoint: options.useDualstackEndpoint ?? false,
         useFipsEndpoint: options.useFipsEndpoint ?? false,
         defaultSigningName: "sagemaker"
       });
     };
-    commonParams23 = {
+    commonParams24 = {
       UseFIPS: { type: "builtInParams", name: "useFipsEndpoint" },
       Endpoint: { type: "builtInParams", name: "endpoint" },
       Region: { type: "builtInParams", name: "region" },
       UseDualStack: { type: "builtInParams", name: "useDualstackEndpoint" }
     };
-    package_default23 = {
+    package_default24 = {
       name: "@aws-sdk/client-sagemaker-runtime",
       version: "3.1141.0",
       description: "AWS SDK for JavaScript Sagemaker Runtime Client for Node.js, Browser and React Native",
@@ -71074,50 +74407,50 @@ var init_answer_schema = __esm({
       }
     };
     m22 = "ref";
-    a23 = -1;
-    b23 = true;
-    c23 = "isSet";
-    d23 = "PartitionResult";
-    e23 = "booleanEquals";
-    f23 = "getAttr";
-    g23 = "stringEquals";
-    h23 = { [m22]: "Endpoint" };
-    i23 = { [m22]: d23 };
-    j23 = { "fn": f23, "argv": [i23, "name"] };
-    k23 = {};
+    a24 = -1;
+    b24 = true;
+    c24 = "isSet";
+    d24 = "PartitionResult";
+    e24 = "booleanEquals";
+    f24 = "getAttr";
+    g24 = "stringEquals";
+    h24 = { [m22]: "Endpoint" };
+    i24 = { [m22]: d24 };
+    j24 = { "fn": f24, "argv": [i24, "name"] };
+    k24 = {};
     l22 = [{ [m22]: "Region" }];
-    _data23 = {
+    _data24 = {
       conditions: [
-        [c23, [h23]],
-        [c23, l22],
-        ["aws.partition", l22, d23],
-        [e23, [{ [m22]: "UseFIPS" }, b23]],
-        [e23, [{ [m22]: "UseDualStack" }, b23]],
-        [e23, [{ fn: f23, argv: [i23, "supportsDualStack"] }, b23]],
-        [e23, [{ fn: f23, argv: [i23, "supportsFIPS"] }, b23]],
-        [g23, [j23, "aws"]],
-        [g23, [j23, "aws-us-gov"]]
+        [c24, [h24]],
+        [c24, l22],
+        ["aws.partition", l22, d24],
+        [e24, [{ [m22]: "UseFIPS" }, b24]],
+        [e24, [{ [m22]: "UseDualStack" }, b24]],
+        [e24, [{ fn: f24, argv: [i24, "supportsDualStack"] }, b24]],
+        [e24, [{ fn: f24, argv: [i24, "supportsFIPS"] }, b24]],
+        [g24, [j24, "aws"]],
+        [g24, [j24, "aws-us-gov"]]
       ],
       results: [
-        [a23],
-        [a23, "Invalid Configuration: FIPS and custom endpoint are not supported"],
-        [a23, "Invalid Configuration: Dualstack and custom endpoint are not supported"],
-        [h23, k23],
-        ["https://runtime.sagemaker-fips.{Region}.{PartitionResult#dualStackDnsSuffix}", k23],
-        [a23, "FIPS and DualStack are enabled, but this partition does not support one or both"],
-        ["https://runtime-fips.sagemaker.{Region}.amazonaws.com", k23],
-        ["https://runtime.sagemaker.{Region}.amazonaws.com", k23],
-        ["https://runtime.sagemaker-fips.{Region}.{PartitionResult#dnsSuffix}", k23],
-        [a23, "FIPS is enabled but this partition does not support FIPS"],
-        ["https://runtime.sagemaker.{Region}.{PartitionResult#dualStackDnsSuffix}", k23],
-        [a23, "DualStack is enabled but this partition does not support DualStack"],
-        ["https://runtime.sagemaker.{Region}.{PartitionResult#dnsSuffix}", k23],
-        [a23, "Invalid Configuration: Missing Region"]
+        [a24],
+        [a24, "Invalid Configuration: FIPS and custom endpoint are not supported"],
+        [a24, "Invalid Configuration: Dualstack and custom endpoint are not supported"],
+        [h24, k24],
+        ["https://runtime.sagemaker-fips.{Region}.{PartitionResult#dualStackDnsSuffix}", k24],
+        [a24, "FIPS and DualStack are enabled, but this partition does not support one or both"],
+        ["https://runtime-fips.sagemaker.{Region}.amazonaws.com", k24],
+        ["https://runtime.sagemaker.{Region}.amazonaws.com", k24],
+        ["https://runtime.sagemaker-fips.{Region}.{PartitionResult#dnsSuffix}", k24],
+        [a24, "FIPS is enabled but this partition does not support FIPS"],
+        ["https://runtime.sagemaker.{Region}.{PartitionResult#dualStackDnsSuffix}", k24],
+        [a24, "DualStack is enabled but this partition does not support DualStack"],
+        ["https://runtime.sagemaker.{Region}.{PartitionResult#dnsSuffix}", k24],
+        [a24, "Invalid Configuration: Missing Region"]
       ]
     };
-    root23 = 2;
-    r23 = 1e8;
-    nodes23 = new Int32Array([
+    root24 = 2;
+    r24 = 1e8;
+    nodes24 = new Int32Array([
       -1,
       1,
       -1,
@@ -71126,51 +74459,51 @@ var init_answer_schema = __esm({
       3,
       1,
       4,
-      r23 + 13,
+      r24 + 13,
       2,
       5,
-      r23 + 13,
+      r24 + 13,
       3,
       8,
       6,
       4,
       7,
-      r23 + 12,
+      r24 + 12,
       5,
-      r23 + 10,
-      r23 + 11,
+      r24 + 10,
+      r24 + 11,
       4,
       12,
       9,
       6,
       10,
-      r23 + 9,
+      r24 + 9,
       7,
-      r23 + 6,
+      r24 + 6,
       11,
       8,
-      r23 + 7,
-      r23 + 8,
+      r24 + 7,
+      r24 + 8,
       5,
       13,
-      r23 + 5,
+      r24 + 5,
       6,
-      r23 + 4,
-      r23 + 5,
+      r24 + 4,
+      r24 + 5,
       3,
-      r23 + 1,
+      r24 + 1,
       15,
       4,
-      r23 + 2,
-      r23 + 3
+      r24 + 2,
+      r24 + 3
     ]);
-    bdd23 = BinaryDecisionDiagram.from(nodes23, root23, _data23.conditions, _data23.results);
-    cache23 = new EndpointCache({
+    bdd24 = BinaryDecisionDiagram.from(nodes24, root24, _data24.conditions, _data24.results);
+    cache24 = new EndpointCache({
       size: 50,
       params: ["Endpoint", "Region", "UseDualStack", "UseFIPS"]
     });
-    defaultEndpointResolver23 = (endpointParams, context = {}) => {
-      return cache23.get(endpointParams, () => decideEndpoint(bdd23, {
+    defaultEndpointResolver24 = (endpointParams, context = {}) => {
+      return cache24.get(endpointParams, () => decideEndpoint(bdd24, {
         endpointParams,
         logger: context.logger
       }));
@@ -71305,13 +74638,13 @@ var init_answer_schema = __esm({
     _A22 = "Accept";
     _B22 = "Body";
     _BB = "BodyBlob";
-    _CA22 = "CustomAttributes";
+    _CA23 = "CustomAttributes";
     _CAH = "CustomAttributesHeader";
     _CSI = "ClosedSessionId";
     _CT22 = "ContentType";
     _CT_2 = "Content-Type";
     _EC22 = "ErrorCode";
-    _EE2 = "EnableExplanations";
+    _EE22 = "EnableExplanations";
     _EN2 = "EndpointName";
     _ICN = "InferenceComponentName";
     _IDE = "InternalDependencyException";
@@ -71335,7 +74668,7 @@ var init_answer_schema = __esm({
     _SU22 = "ServiceUnavailable";
     _TCH = "TargetContainerHostname";
     _TM2 = "TargetModel";
-    _TV = "TargetVariant";
+    _TV2 = "TargetVariant";
     _VE3 = "ValidationError";
     _XASCA = "X-Amzn-SageMaker-Custom-Attributes";
     _XASCSI = "X-Amzn-SageMaker-Closed-Session-Id";
@@ -71348,126 +74681,126 @@ var init_answer_schema = __esm({
     _XASTCH = "X-Amzn-SageMaker-Target-Container-Hostname";
     _XASTM = "X-Amzn-SageMaker-Target-Model";
     _XASTV = "X-Amzn-SageMaker-Target-Variant";
-    _c23 = "client";
-    _s23 = "smithy.ts.sdk.synthetic.com.amazonaws.sagemakerruntime";
+    _c24 = "client";
+    _s24 = "smithy.ts.sdk.synthetic.com.amazonaws.sagemakerruntime";
     _se5 = "server";
     _xAIPV = "x-Amzn-Invoked-Production-Variant";
-    n023 = "com.amazonaws.sagemakerruntime";
-    _s_registry23 = new TypeRegistry(_s23);
-    SageMakerRuntimeServiceException$ = [-3, _s23, "SageMakerRuntimeServiceException", 0, [], []];
-    _s_registry23.registerError(SageMakerRuntimeServiceException$, SageMakerRuntimeServiceException);
-    n0_registry23 = new TypeRegistry(n023);
+    n024 = "com.amazonaws.sagemakerruntime";
+    _s_registry24 = new TypeRegistry(_s24);
+    SageMakerRuntimeServiceException$ = [-3, _s24, "SageMakerRuntimeServiceException", 0, [], []];
+    _s_registry24.registerError(SageMakerRuntimeServiceException$, SageMakerRuntimeServiceException);
+    n0_registry24 = new TypeRegistry(n024);
     InternalDependencyException$ = [
       -3,
-      n023,
+      n024,
       _IDE,
       { "error": _se5, "httpError": 530 },
       [_M22],
       [0]
     ];
-    n0_registry23.registerError(InternalDependencyException$, InternalDependencyException);
+    n0_registry24.registerError(InternalDependencyException$, InternalDependencyException);
     InternalFailure$ = [
       -3,
-      n023,
+      n024,
       _IF22,
       { "error": _se5, "httpError": 500 },
       [_M22],
       [0]
     ];
-    n0_registry23.registerError(InternalFailure$, InternalFailure);
+    n0_registry24.registerError(InternalFailure$, InternalFailure);
     InternalStreamFailure$ = [
       -3,
-      n023,
+      n024,
       _ISF,
       { "error": _se5 },
       [_M22],
       [0]
     ];
-    n0_registry23.registerError(InternalStreamFailure$, InternalStreamFailure);
+    n0_registry24.registerError(InternalStreamFailure$, InternalStreamFailure);
     ModelError$ = [
       -3,
-      n023,
+      n024,
       _ME22,
-      { "error": _c23, "httpError": 424 },
+      { "error": _c24, "httpError": 424 },
       [_M22, _OSC, _OM, _LSA],
       [0, 1, 0, 0]
     ];
-    n0_registry23.registerError(ModelError$, ModelError);
+    n0_registry24.registerError(ModelError$, ModelError);
     ModelNotReadyException$ = [
       -3,
-      n023,
+      n024,
       _MNRE,
-      { "awsQueryError": [`ModelNotReadyException`, 429], "error": _c23, "httpError": 429 },
+      { "awsQueryError": [`ModelNotReadyException`, 429], "error": _c24, "httpError": 429 },
       [_M22],
       [0]
     ];
-    n0_registry23.registerError(ModelNotReadyException$, ModelNotReadyException);
+    n0_registry24.registerError(ModelNotReadyException$, ModelNotReadyException);
     ModelStreamError$ = [
       -3,
-      n023,
+      n024,
       _MSE,
-      { "error": _c23 },
+      { "error": _c24 },
       [_M22, _EC22],
       [0, 0]
     ];
-    n0_registry23.registerError(ModelStreamError$, ModelStreamError);
+    n0_registry24.registerError(ModelStreamError$, ModelStreamError);
     ServiceUnavailable$ = [
       -3,
-      n023,
+      n024,
       _SU22,
       { "error": _se5, "httpError": 503 },
       [_M22],
       [0]
     ];
-    n0_registry23.registerError(ServiceUnavailable$, ServiceUnavailable);
+    n0_registry24.registerError(ServiceUnavailable$, ServiceUnavailable);
     ValidationError$ = [
       -3,
-      n023,
+      n024,
       _VE3,
-      { "error": _c23, "httpError": 400 },
+      { "error": _c24, "httpError": 400 },
       [_M22],
       [0]
     ];
-    n0_registry23.registerError(ValidationError$, ValidationError);
-    errorTypeRegistries23 = [
-      _s_registry23,
-      n0_registry23
+    n0_registry24.registerError(ValidationError$, ValidationError);
+    errorTypeRegistries24 = [
+      _s_registry24,
+      n0_registry24
     ];
-    BodyBlob = [0, n023, _BB, 8, 21];
-    CustomAttributesHeader = [0, n023, _CAH, 8, 0];
+    BodyBlob = [0, n024, _BB, 8, 21];
+    CustomAttributesHeader = [0, n024, _CAH, 8, 0];
     InvokeEndpointInput$ = [
       3,
-      n023,
+      n024,
       _IEI,
       0,
-      [_EN2, _B22, _CT22, _A22, _CA22, _TM2, _TV, _TCH, _II3, _EE2, _ICN, _SI22, _PAI],
+      [_EN2, _B22, _CT22, _A22, _CA23, _TM2, _TV2, _TCH, _II3, _EE22, _ICN, _SI22, _PAI],
       [[0, 1], [() => BodyBlob, 16], [0, { "httpHeader": _CT_2 }], [0, { "httpHeader": _A22 }], [() => CustomAttributesHeader, { "httpHeader": _XASCA }], [0, { "httpHeader": _XASTM }], [0, { "httpHeader": _XASTV }], [0, { "httpHeader": _XASTCH }], [0, { "httpHeader": _XASII }], [0, { "httpHeader": _XASEE }], [0, { "httpHeader": _XASIC }], [0, { "httpHeader": _XASSI }], [0, { "httpHeader": _XASPAI }]],
       2
     ];
     InvokeEndpointOutput$ = [
       3,
-      n023,
+      n024,
       _IEO,
       0,
-      [_B22, _CT22, _IPV, _CA22, _NSI, _CSI],
+      [_B22, _CT22, _IPV, _CA23, _NSI, _CSI],
       [[() => BodyBlob, 16], [0, { "httpHeader": _CT_2 }], [0, { "httpHeader": _xAIPV }], [() => CustomAttributesHeader, { "httpHeader": _XASCA }], [0, { "httpHeader": _XASNSI }], [0, { "httpHeader": _XASCSI }]],
       1
     ];
     InvokeEndpoint$ = [
       9,
-      n023,
+      n024,
       _IE2,
       { "http": ["POST", "/endpoints/{EndpointName}/invocations", 200] },
       () => InvokeEndpointInput$,
       () => InvokeEndpointOutput$
     ];
-    getRuntimeConfig33 = (config2) => {
+    getRuntimeConfig34 = (config2) => {
       return {
         apiVersion: "2017-05-13",
         base64Decoder: config2?.base64Decoder ?? fromBase64,
         base64Encoder: config2?.base64Encoder ?? toBase64,
         disableHostPrefix: config2?.disableHostPrefix ?? false,
-        endpointProvider: config2?.endpointProvider ?? defaultEndpointResolver23,
+        endpointProvider: config2?.endpointProvider ?? defaultEndpointResolver24,
         extensions: config2?.extensions ?? [],
         httpAuthSchemeProvider: config2?.httpAuthSchemeProvider ?? defaultSageMakerRuntimeHttpAuthSchemeProvider,
         httpAuthSchemes: config2?.httpAuthSchemes ?? [
@@ -71481,7 +74814,7 @@ var init_answer_schema = __esm({
         protocol: config2?.protocol ?? AwsRestJsonProtocol,
         protocolSettings: config2?.protocolSettings ?? {
           defaultNamespace: "com.amazonaws.sagemakerruntime",
-          errorTypeRegistries: errorTypeRegistries23,
+          errorTypeRegistries: errorTypeRegistries24,
           version: "2017-05-13",
           serviceTarget: "AmazonSageMakerRuntime"
         },
@@ -71492,11 +74825,11 @@ var init_answer_schema = __esm({
         utf8Encoder: config2?.utf8Encoder ?? toUtf8
       };
     };
-    getRuntimeConfig43 = (config2) => {
+    getRuntimeConfig44 = (config2) => {
       emitWarningIfUnsupportedVersion(process.version);
       const defaultsMode = resolveDefaultsModeConfig(config2);
       const defaultConfigProvider = () => defaultsMode().then(loadConfigsForDefaultMode);
-      const clientSharedValues = getRuntimeConfig33(config2);
+      const clientSharedValues = getRuntimeConfig34(config2);
       emitWarningIfUnsupportedVersion2(process.version);
       const loaderConfig = {
         profile: config2?.profile,
@@ -71510,7 +74843,7 @@ var init_answer_schema = __esm({
         authSchemePreference: config2?.authSchemePreference ?? loadConfig(NODE_AUTH_SCHEME_PREFERENCE_OPTIONS, loaderConfig),
         bodyLengthChecker: config2?.bodyLengthChecker ?? calculateBodyLength,
         credentialDefaultProvider: config2?.credentialDefaultProvider ?? defaultProvider,
-        defaultUserAgentProvider: config2?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({ serviceId: clientSharedValues.serviceId, clientVersion: package_default23.version }),
+        defaultUserAgentProvider: config2?.defaultUserAgentProvider ?? createDefaultUserAgentProvider({ serviceId: clientSharedValues.serviceId, clientVersion: package_default24.version }),
         eventStreamSerdeProvider: config2?.eventStreamSerdeProvider ?? eventStreamSerdeProvider2,
         maxAttempts: config2?.maxAttempts ?? loadConfig(NODE_MAX_ATTEMPT_CONFIG_OPTIONS, config2),
         region: config2?.region ?? loadConfig(NODE_REGION_CONFIG_OPTIONS, { ...NODE_REGION_CONFIG_FILE_OPTIONS, ...loaderConfig }),
@@ -71525,7 +74858,7 @@ var init_answer_schema = __esm({
         userAgentAppId: config2?.userAgentAppId ?? loadConfig(NODE_APP_ID_CONFIG_OPTIONS, loaderConfig)
       };
     };
-    getHttpAuthExtensionConfiguration23 = (runtimeConfig) => {
+    getHttpAuthExtensionConfiguration24 = (runtimeConfig) => {
       const _httpAuthSchemes = runtimeConfig.httpAuthSchemes;
       let _httpAuthSchemeProvider = runtimeConfig.httpAuthSchemeProvider;
       let _credentials = runtimeConfig.credentials;
@@ -71555,33 +74888,33 @@ var init_answer_schema = __esm({
         }
       };
     };
-    resolveHttpAuthRuntimeConfig23 = (config2) => {
+    resolveHttpAuthRuntimeConfig24 = (config2) => {
       return {
         httpAuthSchemes: config2.httpAuthSchemes(),
         httpAuthSchemeProvider: config2.httpAuthSchemeProvider(),
         credentials: config2.credentials()
       };
     };
-    resolveRuntimeExtensions23 = (runtimeConfig, extensions) => {
-      const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration23(runtimeConfig));
+    resolveRuntimeExtensions24 = (runtimeConfig, extensions) => {
+      const extensionConfiguration = Object.assign(getAwsRegionExtensionConfiguration(runtimeConfig), getDefaultExtensionConfiguration(runtimeConfig), getHttpHandlerExtensionConfiguration(runtimeConfig), getHttpAuthExtensionConfiguration24(runtimeConfig));
       extensions.forEach((extension) => extension.configure(extensionConfiguration));
-      return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig23(extensionConfiguration));
+      return Object.assign(runtimeConfig, resolveAwsRegionExtensionConfiguration(extensionConfiguration), resolveDefaultRuntimeConfig(extensionConfiguration), resolveHttpHandlerRuntimeConfig(extensionConfiguration), resolveHttpAuthRuntimeConfig24(extensionConfiguration));
     };
     SageMakerRuntimeClient = class extends Client {
       config;
       constructor(...[configuration]) {
-        const _config_0 = getRuntimeConfig43(configuration || {});
+        const _config_0 = getRuntimeConfig44(configuration || {});
         super(_config_0);
         this.initConfig = _config_0;
-        const _config_1 = resolveClientEndpointParameters23(_config_0);
+        const _config_1 = resolveClientEndpointParameters24(_config_0);
         const _config_2 = resolveUserAgentConfig(_config_1);
         const _config_3 = resolveRetryConfig(_config_2);
         const _config_4 = resolveRegionConfig(_config_3);
         const _config_5 = resolveHostHeaderConfig(_config_4);
         const _config_6 = resolveEndpointConfig(_config_5);
         const _config_7 = resolveEventStreamSerdeConfig(_config_6);
-        const _config_8 = resolveHttpAuthSchemeConfig23(_config_7);
-        const _config_9 = resolveRuntimeExtensions23(_config_8, configuration?.extensions || []);
+        const _config_8 = resolveHttpAuthSchemeConfig24(_config_7);
+        const _config_9 = resolveRuntimeExtensions24(_config_8, configuration?.extensions || []);
         this.config = _config_9;
         this.middlewareStack.use(getSchemaSerdePlugin(this.config));
         this.middlewareStack.use(getUserAgentPlugin(this.config));
@@ -71602,7 +74935,7 @@ var init_answer_schema = __esm({
         super.destroy();
       }
     };
-    command42 = makeBuilder(commonParams23, "AmazonSageMakerRuntime", "SageMakerRuntimeClient", getEndpointPlugin);
+    command42 = makeBuilder(commonParams24, "AmazonSageMakerRuntime", "SageMakerRuntimeClient", getEndpointPlugin);
     _ep042 = {};
     _mw032 = (Command3, cs, config2, o5) => [];
     InvokeEndpointCommand = class extends command42(_ep042, _mw032, "InvokeEndpoint", InvokeEndpoint$) {
@@ -71653,7 +74986,7 @@ var init_answer_schema = __esm({
         }
       }
     };
-    HeadObjectCommand = class extends command23(_ep023, _mw8, "HeadObject", HeadObject$) {
+    HeadObjectCommand = class extends command24(_ep024, _mw8, "HeadObject", HeadObject$) {
     };
     ModelStore = class {
       constructor(s3, spec) {
@@ -72415,8 +75748,8 @@ function openStacks(connection) {
     template: (StackName) => unlessMissing2(
       StackName,
       () => callAws("cloudformation:GetTemplate", async () => {
-        const command24 = new GetTemplateCommand({ StackName, TemplateStage: "Original" });
-        return (await cloudFormation.send(command24)).TemplateBody ?? "";
+        const command25 = new GetTemplateCommand({ StackName, TemplateStage: "Original" });
+        return (await cloudFormation.send(command25)).TemplateBody ?? "";
       })
     ),
     close: () => cloudFormation.destroy()
@@ -72433,7 +75766,7 @@ async function unlessMissing2(stack, call) {
     throw error51;
   }
 }
-var defaultCloudFormationHttpAuthSchemeParametersProvider, defaultCloudFormationHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig10, resolveClientEndpointParameters10, commonParams10, package_default7, k10, a10, b10, c10, d10, e10, f10, g10, h10, i10, j10, _data10, root10, r10, nodes10, bdd10, cache10, defaultEndpointResolver10, CloudFormationServiceException, InvalidOperationException2, OperationNotFoundException, CFNRegistryException, TypeNotFoundException, AlreadyExistsException2, TypeConfigurationNotFoundException, TokenAlreadyExistsException, ChangeSetNotFoundException, InsufficientCapabilitiesException, LimitExceededException3, ConcurrentResourcesLimitExceededException, OperationIdAlreadyExistsException, OperationInProgressException, StackSetNotFoundException, StaleRequestException, CreatedButModifiedException, NameAlreadyExistsException, InvalidChangeSetStatusException, GeneratedTemplateNotFoundException, StackSetNotEmptyException, ResourceScanNotFoundException, StackInstanceNotFoundException, StackRefactorNotFoundException, HookResultNotFoundException, StackNotFoundException, ResourceScanInProgressException, InvalidStateTransitionException, OperationStatusCheckFailedException, ResourceScanLimitExceededException, _A5, _AC4, _ACT, _AD5, _AEE2, _AFT, _AR4, _ARARN, _AUc, _AV2, _AVF, _AVf, _AVl, _Ac2, _Act, _Acti, _At2, _BC, _BV, _BVF, _C4, _CA6, _CBME, _CCSI, _CE5, _CFNRE, _CM3, _CR3, _CRLEE, _CRT2, _CSI2, _CSII, _CSIr, _CSN2, _CSNFE, _CSSI, _CST, _CSh2, _CT6, _CTl3, _CURI, _Ca3, _Ch2, _D5, _DC4, _DCSOe, _DDS2, _DDT2, _DI3, _DM3, _DMe2, _DO2, _DP3, _DR3, _DRSO, _DRe, _DSDI, _DSI, _DSIC, _DSII, _DSRDI, _DSRO, _DSet, _DSr, _DT3, _DTe2, _DTel, _DV3, _DVe2, _De5, _Des, _Det, _Dr, _E5, _EN3, _ERN2, _ES5, _ESF, _ESR, _ET4, _ETP, _En3, _Ev2, _FSIC, _FTC, _FTP, _GT, _GTIe, _GTN, _GTNFE, _GTO, _GTSO, _HIC, _HRNFE, _ICE2, _ICSSE, _IER, _INS, _IOE3, _IPSIC, _ISSIC, _ISTE2, _ISTSSI, _Im2, _K6, _LCT, _LDCT, _LEE3, _LIH, _LIO, _LO, _LRD, _LRI, _LRIo, _LSI, _LSIRDI, _LSRI, _LTRO, _LUT, _M5, _MBS2, _MCC2, _MCP, _ME3, _MI, _MR4, _MTIM, _Me2, _Mo3, _N5, _NAEE, _NARN, _NE2, _NGTN, _NT3, _O3, _OEp, _OF3, _OI3, _OIAEE2, _OIPE, _OK, _ONFE, _OP2, _OSCFE, _OSF, _OT2, _OTN, _OUI2, _OUIr, _OV3, _Ou3, _P6, _PA3, _PC6, _PCSI, _PCa, _PD, _PDC, _PDa, _PI4, _PIa, _PK, _PM2, _PO3, _PPr2, _PRI, _PTa2, _PV3, _PVa2, _Pa2, _Pat2, _Pro3, _RAR, _RARN, _RATe, _RC5, _RCD2, _RCDe, _RCSI, _RCT3, _RCo2, _RD2, _RDIA, _RDIAe, _RDS, _RDe2, _RDes, _REOC, _RI4, _RIS, _RISe, _RIe4, _RIo, _RLe3, _RMeso, _RO, _RR2, _RRe2, _RRem, _RReq2, _RS4, _RSI2, _RSIPE, _RSLEE, _RSNFE, _RSOAR, _RSR, _RSe3, _RSes, _RT4, _RTDe, _RTI, _RTIes, _RTL, _RTS, _RTe5, _RTo, _RTol, _RV2, _Re4, _Rea3, _Rep3, _Req2, _S4, _SA3, _SDI, _SDS2, _SF2, _SFc, _SI4, _SIA, _SINFE, _SIR, _SIRDS, _SIU, _SIta, _SMV2, _SN3, _SNFE2, _SPB, _SPDUB, _SPDUURL, _SPURL, _SR4, _SRAt, _SRDSF, _SRE, _SRI, _SRIc, _SRNFE, _SRTR, _SRc, _SS2, _SSADTS, _SSARN, _SSDDD, _SSF, _SSI, _SSN, _SSNEE, _SSNFE, _SSOP, _SSR2, _SSta, _ST5, _Sco2, _So2, _Sta2, _T6, _TAEE, _TB, _TCNFE, _TCe, _TH, _TIM2, _TNA, _TNFE2, _TP4, _TPem, _TR2, _TS6, _TSIC, _TURL, _Ta6, _Tag5, _Tar2, _Ty3, _UGTI, _UPT2, _UPV, _UR, _URP, _URT, _USI, _USII, _USSI, _V7, _VTO, _Ve2, _W, _WD2, _WDa, _WP, _WPa, _c9, _s10, n010, _s_registry10, CloudFormationServiceException$, n0_registry9, AlreadyExistsException$2, CFNRegistryException$, ChangeSetNotFoundException$, ConcurrentResourcesLimitExceededException$, CreatedButModifiedException$, GeneratedTemplateNotFoundException$, HookResultNotFoundException$, InsufficientCapabilitiesException$, InvalidChangeSetStatusException$, InvalidOperationException$2, InvalidStateTransitionException$, LimitExceededException$3, NameAlreadyExistsException$, OperationIdAlreadyExistsException$, OperationInProgressException$, OperationNotFoundException$, OperationStatusCheckFailedException$, ResourceScanInProgressException$, ResourceScanLimitExceededException$, ResourceScanNotFoundException$, StackInstanceNotFoundException$, StackNotFoundException$, StackRefactorNotFoundException$, StackSetNotEmptyException$, StackSetNotFoundException$, StaleRequestException$, TokenAlreadyExistsException$, TypeConfigurationNotFoundException$, TypeNotFoundException$, errorTypeRegistries10, AutoDeployment$, Change$, ContinueUpdateRollbackInput$, CreateChangeSetInput$, CreateStackInput$, CreateStackInstancesInput$, CreateStackSetInput$, DeleteStackInput$, DeleteStackInstancesInput$, DeploymentConfig$2, DeploymentTargets$, DescribeChangeSetOutput$, DescribeResourceScanOutput$, DescribeStackRefactorOutput$, DescribeStackResourceDriftsInput$, DetectStackDriftInput$, GetTemplateInput$, GetTemplateOutput$, GetTemplateSummaryOutput$, ImportStacksToStackSetInput$, ListImportsOutput$, ListStackInstanceResourceDriftsInput$, ListStackRefactorsInput$, ListStacksInput$, ListTypeRegistrationsOutput$, LiveResourceDrift$, ManagedExecution$, ModuleInfo$, OperationEntry$, Output$, Parameter$2, ParameterConstraints$, ParameterDeclaration$, RequiredActivatedType$, ResourceChange$, ResourceChangeDetail$, ResourceDefinition$, ResourceDetail$, ResourceDriftIgnoredAttribute$, ResourceIdentifierSummary$, ResourceLocation$, ResourceMapping$, ResourceTargetDefinition$, ResourceToImport$, RollbackConfiguration$, RollbackTrigger$, ScanFilter$, ScannedResource$, ScannedResourceIdentifier$, Stack$, StackDriftInformation$, StackRefactorAction$, StackSet$, StackSetAutoDeploymentTargetSummary$, StackSetDriftDetectionDetails$, StackSetOperationPreferences$, Tag$6, TemplateConfiguration$, TemplateParameter$, UpdateGeneratedTemplateInput$, UpdateStackInput$, UpdateStackInstancesInput$, UpdateStackSetInput$, ValidateTemplateOutput$, WarningDetail$, WarningProperty$, Warnings$, AccountList, AllowedValues, Capabilities, Changes, Imports, JazzLogicalResourceIds, LastOperations, LogicalResourceIds, NotificationARNs, OrganizationalUnitIdList, Outputs, ParameterDeclarations, _Parameters2, RegionList2, RegistrationTokenList, ResourceChangeDetails, ResourceDefinitions, ResourceDriftIgnoredAttributes, ResourceIdentifiers, ResourceIdentifierSummaries, ResourcesToImport, ResourcesToSkip, ResourceTypeFilters, ResourceTypes2, RetainResources, RollbackTriggers, ScanFilters, Scope, StackIdList, StackIds, StackRefactorExecutionStatusFilter, StackRefactorTagResources, StackRefactorUntagResources, StackResourceDriftStatusFilters, StackSetARNList, StackStatusFilter, StageList, SupportedMajorVersions, Tags3, TemplateParameters, TransformsList, WarningDetails, WarningProperties, JazzResourceIdentifierProperties, ResourceIdentifierProperties, GetTemplate$, getRuntimeConfig11, getRuntimeConfig210, getHttpAuthExtensionConfiguration10, resolveHttpAuthRuntimeConfig10, resolveRuntimeExtensions10, CloudFormationClient, command7, _ep07, _mw07, GetTemplateCommand;
+var defaultCloudFormationHttpAuthSchemeParametersProvider, defaultCloudFormationHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig10, resolveClientEndpointParameters10, commonParams10, package_default7, k10, a10, b10, c10, d10, e10, f10, g10, h10, i10, j10, _data10, root10, r10, nodes10, bdd10, cache10, defaultEndpointResolver10, CloudFormationServiceException, InvalidOperationException2, OperationNotFoundException, CFNRegistryException, TypeNotFoundException, AlreadyExistsException2, TypeConfigurationNotFoundException, TokenAlreadyExistsException, ChangeSetNotFoundException, InsufficientCapabilitiesException, LimitExceededException3, ConcurrentResourcesLimitExceededException, OperationIdAlreadyExistsException, OperationInProgressException, StackSetNotFoundException, StaleRequestException, CreatedButModifiedException, NameAlreadyExistsException, InvalidChangeSetStatusException, GeneratedTemplateNotFoundException, StackSetNotEmptyException, ResourceScanNotFoundException, StackInstanceNotFoundException, StackRefactorNotFoundException, HookResultNotFoundException, StackNotFoundException, ResourceScanInProgressException, InvalidStateTransitionException, OperationStatusCheckFailedException, ResourceScanLimitExceededException, _A5, _AC4, _ACT, _AD5, _AEE2, _AFT, _AR4, _ARARN, _AUc, _AV2, _AVF, _AVf, _AVl, _Ac2, _Act, _Acti, _At3, _BC, _BV, _BVF, _C4, _CA6, _CBME, _CCSI, _CE5, _CFNRE, _CM3, _CR4, _CRLEE, _CRT2, _CSI2, _CSII, _CSIr, _CSN2, _CSNFE, _CSSI, _CST, _CSh2, _CT6, _CTl3, _CURI, _Ca3, _Ch2, _D5, _DC4, _DCSOe, _DDS2, _DDT2, _DI3, _DM3, _DMe2, _DO2, _DP3, _DR4, _DRSO, _DRe, _DSDI, _DSI, _DSIC, _DSII, _DSRDI, _DSRO, _DSet, _DSr, _DT3, _DTe2, _DTel, _DV3, _DVe2, _De5, _Des, _Det, _Dr, _E6, _EN3, _ERN2, _ES5, _ESF, _ESR, _ET4, _ETP, _En4, _Ev2, _FSIC, _FTC, _FTP, _GT, _GTIe, _GTN, _GTNFE, _GTO, _GTSO, _HIC, _HRNFE, _ICE3, _ICSSE, _IER, _INS, _IOE3, _IPSIC, _ISSIC, _ISTE2, _ISTSSI, _Im2, _K6, _LCT, _LDCT, _LEE3, _LIH, _LIO, _LO, _LRD, _LRI, _LRIo, _LSI, _LSIRDI, _LSRI, _LTRO, _LUT, _M6, _MBS2, _MCC2, _MCP, _ME3, _MI2, _MR4, _MTIM, _Me3, _Mo4, _N5, _NAEE, _NARN, _NE2, _NGTN, _NT3, _O3, _OEp, _OF4, _OI3, _OIAEE2, _OIPE, _OK, _ONFE, _OP2, _OSCFE, _OSF, _OT2, _OTN, _OUI2, _OUIr, _OV3, _Ou3, _P6, _PA3, _PC6, _PCSI, _PCa, _PD, _PDC, _PDa, _PI4, _PIa, _PK, _PM2, _PO3, _PPr2, _PRI, _PTa3, _PV3, _PVa2, _Pa3, _Pat3, _Pro3, _RAR, _RARN, _RATe, _RC5, _RCD2, _RCDe, _RCSI, _RCT3, _RCo2, _RD2, _RDIA, _RDIAe, _RDS, _RDe2, _RDes, _REOC, _RI5, _RIS, _RISe, _RIe4, _RIo, _RLe3, _RMeso, _RO2, _RR2, _RRe2, _RRem, _RReq2, _RS4, _RSI2, _RSIPE, _RSLEE, _RSNFE, _RSOAR, _RSR, _RSe3, _RSes, _RT5, _RTDe, _RTI, _RTIes, _RTL, _RTS, _RTe5, _RTo, _RTol, _RV2, _Re4, _Rea3, _Rep3, _Req2, _S4, _SA3, _SDI, _SDS2, _SF2, _SFc, _SI4, _SIA, _SINFE, _SIR, _SIRDS, _SIU, _SIta, _SMV2, _SN3, _SNFE2, _SPB, _SPDUB, _SPDUURL, _SPURL, _SR4, _SRAt, _SRDSF, _SRE, _SRI, _SRIc, _SRNFE, _SRTR, _SRc, _SS3, _SSADTS, _SSARN, _SSDDD, _SSF, _SSI, _SSN, _SSNEE, _SSNFE, _SSOP, _SSR3, _SSta, _ST5, _Sco2, _So2, _Sta2, _T6, _TAEE, _TB, _TCNFE, _TCe2, _TH, _TIM3, _TNA, _TNFE2, _TP4, _TPem, _TR2, _TS6, _TSIC, _TURL, _Ta6, _Tag5, _Tar2, _Ty3, _UGTI, _UPT2, _UPV, _UR, _URP, _URT, _USI, _USII, _USSI, _V7, _VTO, _Ve3, _W, _WD3, _WDa, _WP, _WPa, _c9, _s10, n010, _s_registry10, CloudFormationServiceException$, n0_registry9, AlreadyExistsException$2, CFNRegistryException$, ChangeSetNotFoundException$, ConcurrentResourcesLimitExceededException$, CreatedButModifiedException$, GeneratedTemplateNotFoundException$, HookResultNotFoundException$, InsufficientCapabilitiesException$, InvalidChangeSetStatusException$, InvalidOperationException$2, InvalidStateTransitionException$, LimitExceededException$3, NameAlreadyExistsException$, OperationIdAlreadyExistsException$, OperationInProgressException$, OperationNotFoundException$, OperationStatusCheckFailedException$, ResourceScanInProgressException$, ResourceScanLimitExceededException$, ResourceScanNotFoundException$, StackInstanceNotFoundException$, StackNotFoundException$, StackRefactorNotFoundException$, StackSetNotEmptyException$, StackSetNotFoundException$, StaleRequestException$, TokenAlreadyExistsException$, TypeConfigurationNotFoundException$, TypeNotFoundException$, errorTypeRegistries10, AutoDeployment$, Change$, ContinueUpdateRollbackInput$, CreateChangeSetInput$, CreateStackInput$, CreateStackInstancesInput$, CreateStackSetInput$, DeleteStackInput$, DeleteStackInstancesInput$, DeploymentConfig$2, DeploymentTargets$, DescribeChangeSetOutput$, DescribeResourceScanOutput$, DescribeStackRefactorOutput$, DescribeStackResourceDriftsInput$, DetectStackDriftInput$, GetTemplateInput$, GetTemplateOutput$, GetTemplateSummaryOutput$, ImportStacksToStackSetInput$, ListImportsOutput$, ListStackInstanceResourceDriftsInput$, ListStackRefactorsInput$, ListStacksInput$, ListTypeRegistrationsOutput$, LiveResourceDrift$, ManagedExecution$, ModuleInfo$, OperationEntry$, Output$, Parameter$2, ParameterConstraints$, ParameterDeclaration$, RequiredActivatedType$, ResourceChange$, ResourceChangeDetail$, ResourceDefinition$, ResourceDetail$, ResourceDriftIgnoredAttribute$, ResourceIdentifierSummary$, ResourceLocation$, ResourceMapping$, ResourceTargetDefinition$, ResourceToImport$, RollbackConfiguration$, RollbackTrigger$, ScanFilter$, ScannedResource$, ScannedResourceIdentifier$, Stack$, StackDriftInformation$, StackRefactorAction$, StackSet$, StackSetAutoDeploymentTargetSummary$, StackSetDriftDetectionDetails$, StackSetOperationPreferences$, Tag$6, TemplateConfiguration$, TemplateParameter$, UpdateGeneratedTemplateInput$, UpdateStackInput$, UpdateStackInstancesInput$, UpdateStackSetInput$, ValidateTemplateOutput$, WarningDetail$, WarningProperty$, Warnings$, AccountList, AllowedValues, Capabilities, Changes, Imports, JazzLogicalResourceIds, LastOperations, LogicalResourceIds, NotificationARNs, OrganizationalUnitIdList, Outputs, ParameterDeclarations, _Parameters2, RegionList2, RegistrationTokenList, ResourceChangeDetails, ResourceDefinitions, ResourceDriftIgnoredAttributes, ResourceIdentifiers, ResourceIdentifierSummaries, ResourcesToImport, ResourcesToSkip, ResourceTypeFilters, ResourceTypes2, RetainResources, RollbackTriggers, ScanFilters, Scope, StackIdList, StackIds, StackRefactorExecutionStatusFilter, StackRefactorTagResources, StackRefactorUntagResources, StackResourceDriftStatusFilters, StackSetARNList, StackStatusFilter, StageList, SupportedMajorVersions, Tags3, TemplateParameters, TransformsList, WarningDetails, WarningProperties, JazzResourceIdentifierProperties, ResourceIdentifierProperties, GetTemplate$, getRuntimeConfig11, getRuntimeConfig210, getHttpAuthExtensionConfiguration10, resolveHttpAuthRuntimeConfig10, resolveRuntimeExtensions10, CloudFormationClient, command7, _ep07, _mw07, GetTemplateCommand;
 var init_runtime = __esm({
   "part:constructs/deployed-stack/runtime/index.ts"() {
     init_arn();
@@ -73080,7 +76413,7 @@ var init_runtime = __esm({
     _Ac2 = "Accounts";
     _Act = "Action";
     _Acti = "Active";
-    _At2 = "Attribute";
+    _At3 = "Attribute";
     _BC = "BeforeContext";
     _BV = "BeforeValue";
     _BVF = "BeforeValueFrom";
@@ -73091,7 +76424,7 @@ var init_runtime = __esm({
     _CE5 = "CausingEntity";
     _CFNRE = "CFNRegistryException";
     _CM3 = "ConcurrencyMode";
-    _CR3 = "CapabilitiesReason";
+    _CR4 = "CapabilitiesReason";
     _CRLEE = "ConcurrentResourcesLimitExceededException";
     _CRT2 = "ClientRequestToken";
     _CSI2 = "ChangeSetId";
@@ -73117,7 +76450,7 @@ var init_runtime = __esm({
     _DMe2 = "DeletionMode";
     _DO2 = "DependsOn";
     _DP3 = "DeletionPolicy";
-    _DR3 = "DisableRollback";
+    _DR4 = "DisableRollback";
     _DRSO = "DescribeResourceScanOutput";
     _DRe = "DetectionReason";
     _DSDI = "DetectStackDriftInput";
@@ -73137,7 +76470,7 @@ var init_runtime = __esm({
     _Des = "Destination";
     _Det = "Detection";
     _Dr = "Drift";
-    _E5 = "Enabled";
+    _E6 = "Enabled";
     _EN3 = "ExportName";
     _ERN2 = "ExecutionRoleName";
     _ES5 = "ExecutionStatus";
@@ -73145,7 +76478,7 @@ var init_runtime = __esm({
     _ESR = "ExecutionStatusReason";
     _ET4 = "EndTime";
     _ETP = "EnableTerminationProtection";
-    _En3 = "Entity";
+    _En4 = "Entity";
     _Ev2 = "Evaluation";
     _FSIC = "FailedStackInstancesCount";
     _FTC = "FailureToleranceCount";
@@ -73158,7 +76491,7 @@ var init_runtime = __esm({
     _GTSO = "GetTemplateSummaryOutput";
     _HIC = "HookInvocationCount";
     _HRNFE = "HookResultNotFoundException";
-    _ICE2 = "InsufficientCapabilitiesException";
+    _ICE3 = "InsufficientCapabilitiesException";
     _ICSSE = "InvalidChangeSetStatusException";
     _IER = "ImportExistingResources";
     _INS = "IncludeNestedStacks";
@@ -73183,16 +76516,16 @@ var init_runtime = __esm({
     _LSRI = "ListStackRefactorsInput";
     _LTRO = "ListTypeRegistrationsOutput";
     _LUT = "LastUpdatedTime";
-    _M5 = "Message";
+    _M6 = "Message";
     _MBS2 = "ManagedByStack";
     _MCC2 = "MaxConcurrentCount";
     _MCP = "MaxConcurrentPercentage";
     _ME3 = "ManagedExecution";
-    _MI = "ModuleInfo";
+    _MI2 = "ModuleInfo";
     _MR4 = "MaxResults";
     _MTIM = "MonitoringTimeInMinutes";
-    _Me2 = "Metadata";
-    _Mo3 = "Mode";
+    _Me3 = "Metadata";
+    _Mo4 = "Mode";
     _N5 = "Name";
     _NAEE = "NameAlreadyExistsException";
     _NARN = "NotificationARNs";
@@ -73201,7 +76534,7 @@ var init_runtime = __esm({
     _NT3 = "NextToken";
     _O3 = "Output";
     _OEp = "OperationEntry";
-    _OF3 = "OnFailure";
+    _OF4 = "OnFailure";
     _OI3 = "OperationId";
     _OIAEE2 = "OperationIdAlreadyExistsException";
     _OIPE = "OperationInProgressException";
@@ -73231,11 +76564,11 @@ var init_runtime = __esm({
     _PO3 = "ParameterOverrides";
     _PPr2 = "PropertyPath";
     _PRI = "PhysicalResourceId";
-    _PTa2 = "ParameterType";
+    _PTa3 = "ParameterType";
     _PV3 = "PreviousValue";
     _PVa2 = "ParameterValue";
-    _Pa2 = "Parameter";
-    _Pat2 = "Path";
+    _Pa3 = "Parameter";
+    _Pat3 = "Path";
     _Pro3 = "Properties";
     _RAR = "RefreshAllResources";
     _RARN = "RoleARN";
@@ -73253,14 +76586,14 @@ var init_runtime = __esm({
     _RDe2 = "ResourceDetail";
     _RDes = "ResourceDefinitions";
     _REOC = "RetainExceptOnCreate";
-    _RI4 = "ResourceIdentifier";
+    _RI5 = "ResourceIdentifier";
     _RIS = "ResourceIdentifierSummaries";
     _RISe = "ResourceIdentifierSummary";
     _RIe4 = "ResourceIdentifiers";
     _RIo = "RootId";
     _RLe3 = "ResourceLocation";
     _RMeso = "ResourceMapping";
-    _RO = "RegionOrder";
+    _RO2 = "RegionOrder";
     _RR2 = "RetainResources";
     _RRe2 = "ResourcesRead";
     _RRem = "RemoveResources";
@@ -73274,7 +76607,7 @@ var init_runtime = __esm({
     _RSR = "ResourceStatusReason";
     _RSe3 = "ResourcesScanned";
     _RSes = "ResourceStatus";
-    _RT4 = "ResourceType";
+    _RT5 = "ResourceType";
     _RTDe = "ResourceTargetDefinition";
     _RTI = "ResourcesToImport";
     _RTIes = "ResourceToImport";
@@ -73317,7 +76650,7 @@ var init_runtime = __esm({
     _SRNFE = "StackRefactorNotFoundException";
     _SRTR = "StackRefactorTagResources";
     _SRc = "ScannedResource";
-    _SS2 = "StackSet";
+    _SS3 = "StackSet";
     _SSADTS = "StackSetAutoDeploymentTargetSummary";
     _SSARN = "StackSetARN";
     _SSDDD = "StackSetDriftDetectionDetails";
@@ -73327,7 +76660,7 @@ var init_runtime = __esm({
     _SSNEE = "StackSetNotEmptyException";
     _SSNFE = "StackSetNotFoundException";
     _SSOP = "StackSetOperationPreferences";
-    _SSR2 = "StackStatusReason";
+    _SSR3 = "StackStatusReason";
     _SSta = "StackStatus";
     _ST5 = "StartTime";
     _Sco2 = "Scope";
@@ -73337,9 +76670,9 @@ var init_runtime = __esm({
     _TAEE = "TokenAlreadyExistsException";
     _TB = "TemplateBody";
     _TCNFE = "TypeConfigurationNotFoundException";
-    _TCe = "TemplateConfiguration";
+    _TCe2 = "TemplateConfiguration";
     _TH = "TypeHierarchy";
-    _TIM2 = "TimeoutInMinutes";
+    _TIM3 = "TimeoutInMinutes";
     _TNA = "TypeNameAlias";
     _TNFE2 = "TypeNotFoundException";
     _TP4 = "TemplateParameter";
@@ -73363,9 +76696,9 @@ var init_runtime = __esm({
     _USSI = "UpdateStackSetInput";
     _V7 = "Value";
     _VTO = "ValidateTemplateOutput";
-    _Ve2 = "Version";
+    _Ve3 = "Version";
     _W = "Warnings";
-    _WD2 = "WarningDetail";
+    _WD3 = "WarningDetail";
     _WDa = "WarningDetails";
     _WP = "WarningProperty";
     _WPa = "WarningProperties";
@@ -73381,7 +76714,7 @@ var init_runtime = __esm({
       n010,
       _AEE2,
       { "awsQueryError": [`AlreadyExistsException`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(AlreadyExistsException$2, AlreadyExistsException2);
@@ -73390,7 +76723,7 @@ var init_runtime = __esm({
       n010,
       _CFNRE,
       { "awsQueryError": [`CFNRegistryException`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(CFNRegistryException$, CFNRegistryException);
@@ -73399,7 +76732,7 @@ var init_runtime = __esm({
       n010,
       _CSNFE,
       { "awsQueryError": [`ChangeSetNotFound`, 404], "error": _c9, "httpError": 404 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(ChangeSetNotFoundException$, ChangeSetNotFoundException);
@@ -73408,7 +76741,7 @@ var init_runtime = __esm({
       n010,
       _CRLEE,
       { "awsQueryError": [`ConcurrentResourcesLimitExceeded`, 429], "error": _c9, "httpError": 429 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(ConcurrentResourcesLimitExceededException$, ConcurrentResourcesLimitExceededException);
@@ -73417,7 +76750,7 @@ var init_runtime = __esm({
       n010,
       _CBME,
       { "awsQueryError": [`CreatedButModifiedException`, 409], "error": _c9, "httpError": 409 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(CreatedButModifiedException$, CreatedButModifiedException);
@@ -73426,7 +76759,7 @@ var init_runtime = __esm({
       n010,
       _GTNFE,
       { "awsQueryError": [`GeneratedTemplateNotFound`, 404], "error": _c9, "httpError": 404 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(GeneratedTemplateNotFoundException$, GeneratedTemplateNotFoundException);
@@ -73435,16 +76768,16 @@ var init_runtime = __esm({
       n010,
       _HRNFE,
       { "awsQueryError": [`HookResultNotFound`, 404], "error": _c9, "httpError": 404 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(HookResultNotFoundException$, HookResultNotFoundException);
     InsufficientCapabilitiesException$ = [
       -3,
       n010,
-      _ICE2,
+      _ICE3,
       { "awsQueryError": [`InsufficientCapabilitiesException`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(InsufficientCapabilitiesException$, InsufficientCapabilitiesException);
@@ -73453,7 +76786,7 @@ var init_runtime = __esm({
       n010,
       _ICSSE,
       { "awsQueryError": [`InvalidChangeSetStatus`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(InvalidChangeSetStatusException$, InvalidChangeSetStatusException);
@@ -73462,7 +76795,7 @@ var init_runtime = __esm({
       n010,
       _IOE3,
       { "awsQueryError": [`InvalidOperationException`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(InvalidOperationException$2, InvalidOperationException2);
@@ -73471,7 +76804,7 @@ var init_runtime = __esm({
       n010,
       _ISTE2,
       { "awsQueryError": [`InvalidStateTransition`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(InvalidStateTransitionException$, InvalidStateTransitionException);
@@ -73480,7 +76813,7 @@ var init_runtime = __esm({
       n010,
       _LEE3,
       { "awsQueryError": [`LimitExceededException`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(LimitExceededException$3, LimitExceededException3);
@@ -73489,7 +76822,7 @@ var init_runtime = __esm({
       n010,
       _NAEE,
       { "awsQueryError": [`NameAlreadyExistsException`, 409], "error": _c9, "httpError": 409 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(NameAlreadyExistsException$, NameAlreadyExistsException);
@@ -73498,7 +76831,7 @@ var init_runtime = __esm({
       n010,
       _OIAEE2,
       { "awsQueryError": [`OperationIdAlreadyExistsException`, 409], "error": _c9, "httpError": 409 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(OperationIdAlreadyExistsException$, OperationIdAlreadyExistsException);
@@ -73507,7 +76840,7 @@ var init_runtime = __esm({
       n010,
       _OIPE,
       { "awsQueryError": [`OperationInProgressException`, 409], "error": _c9, "httpError": 409 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(OperationInProgressException$, OperationInProgressException);
@@ -73516,7 +76849,7 @@ var init_runtime = __esm({
       n010,
       _ONFE,
       { "awsQueryError": [`OperationNotFoundException`, 404], "error": _c9, "httpError": 404 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(OperationNotFoundException$, OperationNotFoundException);
@@ -73525,7 +76858,7 @@ var init_runtime = __esm({
       n010,
       _OSCFE,
       { "awsQueryError": [`ConditionalCheckFailed`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(OperationStatusCheckFailedException$, OperationStatusCheckFailedException);
@@ -73534,7 +76867,7 @@ var init_runtime = __esm({
       n010,
       _RSIPE,
       { "awsQueryError": [`ResourceScanInProgress`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(ResourceScanInProgressException$, ResourceScanInProgressException);
@@ -73543,7 +76876,7 @@ var init_runtime = __esm({
       n010,
       _RSLEE,
       { "awsQueryError": [`ResourceScanLimitExceeded`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(ResourceScanLimitExceededException$, ResourceScanLimitExceededException);
@@ -73552,7 +76885,7 @@ var init_runtime = __esm({
       n010,
       _RSNFE,
       { "awsQueryError": [`ResourceScanNotFound`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(ResourceScanNotFoundException$, ResourceScanNotFoundException);
@@ -73561,7 +76894,7 @@ var init_runtime = __esm({
       n010,
       _SINFE,
       { "awsQueryError": [`StackInstanceNotFoundException`, 404], "error": _c9, "httpError": 404 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(StackInstanceNotFoundException$, StackInstanceNotFoundException);
@@ -73570,7 +76903,7 @@ var init_runtime = __esm({
       n010,
       _SNFE2,
       { "awsQueryError": [`StackNotFoundException`, 404], "error": _c9, "httpError": 404 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(StackNotFoundException$, StackNotFoundException);
@@ -73579,7 +76912,7 @@ var init_runtime = __esm({
       n010,
       _SRNFE,
       { "awsQueryError": [`StackRefactorNotFoundException`, 404], "error": _c9, "httpError": 404 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(StackRefactorNotFoundException$, StackRefactorNotFoundException);
@@ -73588,7 +76921,7 @@ var init_runtime = __esm({
       n010,
       _SSNEE,
       { "awsQueryError": [`StackSetNotEmptyException`, 409], "error": _c9, "httpError": 409 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(StackSetNotEmptyException$, StackSetNotEmptyException);
@@ -73597,7 +76930,7 @@ var init_runtime = __esm({
       n010,
       _SSNFE,
       { "awsQueryError": [`StackSetNotFoundException`, 404], "error": _c9, "httpError": 404 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(StackSetNotFoundException$, StackSetNotFoundException);
@@ -73606,7 +76939,7 @@ var init_runtime = __esm({
       n010,
       _SRE,
       { "awsQueryError": [`StaleRequestException`, 409], "error": _c9, "httpError": 409 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(StaleRequestException$, StaleRequestException);
@@ -73615,7 +76948,7 @@ var init_runtime = __esm({
       n010,
       _TAEE,
       { "awsQueryError": [`TokenAlreadyExistsException`, 400], "error": _c9, "httpError": 400 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(TokenAlreadyExistsException$, TokenAlreadyExistsException);
@@ -73624,7 +76957,7 @@ var init_runtime = __esm({
       n010,
       _TCNFE,
       { "awsQueryError": [`TypeConfigurationNotFoundException`, 404], "error": _c9, "httpError": 404 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(TypeConfigurationNotFoundException$, TypeConfigurationNotFoundException);
@@ -73633,7 +76966,7 @@ var init_runtime = __esm({
       n010,
       _TNFE2,
       { "awsQueryError": [`TypeNotFoundException`, 404], "error": _c9, "httpError": 404 },
-      [_M5],
+      [_M6],
       [0]
     ];
     n0_registry9.registerError(TypeNotFoundException$, TypeNotFoundException);
@@ -73646,7 +76979,7 @@ var init_runtime = __esm({
       n010,
       _AD5,
       0,
-      [_E5, _RSOAR, _DO2],
+      [_E6, _RSOAR, _DO2],
       [2, 2, 64 | 0]
     ];
     Change$ = [
@@ -73680,7 +77013,7 @@ var init_runtime = __esm({
       n010,
       _CSIr,
       0,
-      [_SN3, _TB, _TURL, _P6, _DR3, _RCo2, _TIM2, _NARN, _Ca3, _RTe5, _RARN, _OF3, _SPB, _SPURL, _Ta6, _CRT2, _ETP, _REOC, _DC4, _DV3],
+      [_SN3, _TB, _TURL, _P6, _DR4, _RCo2, _TIM3, _NARN, _Ca3, _RTe5, _RARN, _OF4, _SPB, _SPURL, _Ta6, _CRT2, _ETP, _REOC, _DC4, _DV3],
       [0, 0, 0, () => _Parameters2, 2, () => RollbackConfiguration$, 1, 64 | 0, 64 | 0, 64 | 0, 0, 0, 0, 0, () => Tags3, 0, 2, 2, () => DeploymentConfig$2, 2],
       1
     ];
@@ -73725,7 +77058,7 @@ var init_runtime = __esm({
       n010,
       _DC4,
       0,
-      [_Mo3, _DR3],
+      [_Mo4, _DR4],
       [0, 2]
     ];
     DeploymentTargets$ = [
@@ -73799,7 +77132,7 @@ var init_runtime = __esm({
       n010,
       _GTSO,
       0,
-      [_P6, _D5, _Ca3, _CR3, _RTe5, _Ve2, _Me2, _DTe2, _RIS, _W],
+      [_P6, _D5, _Ca3, _CR4, _RTe5, _Ve3, _Me3, _DTe2, _RIS, _W],
       [() => ParameterDeclarations, 0, 64 | 0, 0, 64 | 0, 0, 0, 64 | 0, () => ResourceIdentifierSummaries, () => Warnings$]
     ];
     ImportStacksToStackSetInput$ = [
@@ -73871,7 +77204,7 @@ var init_runtime = __esm({
     ModuleInfo$ = [
       3,
       n010,
-      _MI,
+      _MI2,
       0,
       [_TH, _LIH],
       [0, 0]
@@ -73895,7 +77228,7 @@ var init_runtime = __esm({
     Parameter$2 = [
       3,
       n010,
-      _Pa2,
+      _Pa3,
       0,
       [_PK, _PVa2, _UPV, _RV2],
       [0, 0, 2, 0]
@@ -73913,7 +77246,7 @@ var init_runtime = __esm({
       n010,
       _PD,
       0,
-      [_PK, _DVe2, _PTa2, _NE2, _D5, _PCa],
+      [_PK, _DVe2, _PTa3, _NE2, _D5, _PCa],
       [0, 0, 0, 2, 0, () => ParameterConstraints$]
     ];
     RequiredActivatedType$ = [
@@ -73929,7 +77262,7 @@ var init_runtime = __esm({
       n010,
       _RC5,
       0,
-      [_PA3, _Act, _LRI, _PRI, _RT4, _Rep3, _Sco2, _RDS, _RDIA, _De5, _CSI2, _MI, _BC, _AC4, _PDC],
+      [_PA3, _Act, _LRI, _PRI, _RT5, _Rep3, _Sco2, _RDS, _RDIA, _De5, _CSI2, _MI2, _BC, _AC4, _PDC],
       [0, 0, 0, 0, 0, 0, 64 | 0, 0, () => ResourceDriftIgnoredAttributes, () => ResourceChangeDetails, 0, () => ModuleInfo$, 0, 0, 0]
     ];
     ResourceChangeDetail$ = [
@@ -73945,7 +77278,7 @@ var init_runtime = __esm({
       n010,
       _RD2,
       0,
-      [_RT4, _RI4, _LRI],
+      [_RT5, _RI5, _LRI],
       [0, 128 | 0, 0],
       2
     ];
@@ -73954,7 +77287,7 @@ var init_runtime = __esm({
       n010,
       _RDe2,
       0,
-      [_RT4, _LRI, _RI4, _RSes, _RSR, _W],
+      [_RT5, _LRI, _RI5, _RSes, _RSR, _W],
       [0, 0, 128 | 0, 0, 0, () => WarningDetails]
     ];
     ResourceDriftIgnoredAttribute$ = [
@@ -73962,7 +77295,7 @@ var init_runtime = __esm({
       n010,
       _RDIAe,
       0,
-      [_Pat2, _Rea3],
+      [_Pat3, _Rea3],
       [0, 0]
     ];
     ResourceIdentifierSummary$ = [
@@ -73970,7 +77303,7 @@ var init_runtime = __esm({
       n010,
       _RISe,
       0,
-      [_RT4, _LRIo, _RIe4],
+      [_RT5, _LRIo, _RIe4],
       [0, 64 | 0, 64 | 0]
     ];
     ResourceLocation$ = [
@@ -73996,7 +77329,7 @@ var init_runtime = __esm({
       n010,
       _RTDe,
       0,
-      [_At2, _N5, _RReq2, _Pat2, _BV, _AVf, _BVF, _AVF, _Dr, _ACT],
+      [_At3, _N5, _RReq2, _Pat3, _BV, _AVf, _BVF, _AVF, _Dr, _ACT],
       [0, 0, 0, 0, 0, 0, 0, 0, () => LiveResourceDrift$, 0]
     ];
     ResourceToImport$ = [
@@ -74004,7 +77337,7 @@ var init_runtime = __esm({
       n010,
       _RTIes,
       0,
-      [_RT4, _LRI, _RI4],
+      [_RT5, _LRI, _RI5],
       [0, 0, 128 | 0],
       3
     ];
@@ -74038,7 +77371,7 @@ var init_runtime = __esm({
       n010,
       _SRc,
       0,
-      [_RT4, _RI4, _MBS2],
+      [_RT5, _RI5, _MBS2],
       [0, 128 | 0, 2]
     ];
     ScannedResourceIdentifier$ = [
@@ -74046,7 +77379,7 @@ var init_runtime = __esm({
       n010,
       _SRIc,
       0,
-      [_RT4, _RI4],
+      [_RT5, _RI5],
       [0, 128 | 0],
       2
     ];
@@ -74055,7 +77388,7 @@ var init_runtime = __esm({
       n010,
       _Sta2,
       0,
-      [_SN3, _CT6, _SSta, _SI4, _CSI2, _D5, _P6, _DTel, _LUT, _RCo2, _SSR2, _DR3, _DC4, _NARN, _TIM2, _Ca3, _Ou3, _RARN, _Ta6, _ETP, _PIa, _RIo, _DI3, _REOC, _DMe2, _DSet, _LO],
+      [_SN3, _CT6, _SSta, _SI4, _CSI2, _D5, _P6, _DTel, _LUT, _RCo2, _SSR3, _DR4, _DC4, _NARN, _TIM3, _Ca3, _Ou3, _RARN, _Ta6, _ETP, _PIa, _RIo, _DI3, _REOC, _DMe2, _DSet, _LO],
       [0, 4, 0, 0, 0, 0, () => _Parameters2, 4, 4, () => RollbackConfiguration$, 0, 2, () => DeploymentConfig$2, 64 | 0, 1, 64 | 0, () => Outputs, 0, () => Tags3, 2, 0, 0, () => StackDriftInformation$, 2, 0, 0, () => LastOperations],
       3
     ];
@@ -74073,13 +77406,13 @@ var init_runtime = __esm({
       n010,
       _SRAt,
       0,
-      [_Act, _En3, _PRI, _RI4, _D5, _Det, _DRe, _TR2, _UR, _RMeso],
+      [_Act, _En4, _PRI, _RI5, _D5, _Det, _DRe, _TR2, _UR, _RMeso],
       [0, 0, 0, 0, 0, 0, 0, () => StackRefactorTagResources, 64 | 0, () => ResourceMapping$]
     ];
     StackSet$ = [
       3,
       n010,
-      _SS2,
+      _SS3,
       0,
       [_SSN, _SSI, _D5, _S4, _TB, _P6, _Ca3, _Ta6, _SSARN, _ARARN, _ERN2, _SSDDD, _AD5, _PM2, _OUI2, _ME3, _Re4],
       [0, 0, 0, 0, 0, () => _Parameters2, 64 | 0, () => Tags3, 0, 0, 0, () => StackSetDriftDetectionDetails$, () => AutoDeployment$, 0, 64 | 0, () => ManagedExecution$, 64 | 0]
@@ -74105,7 +77438,7 @@ var init_runtime = __esm({
       n010,
       _SSOP,
       0,
-      [_RCT3, _RO, _FTC, _FTP, _MCC2, _MCP, _CM3],
+      [_RCT3, _RO2, _FTC, _FTP, _MCC2, _MCP, _CM3],
       [0, 64 | 0, 1, 1, 1, 1, 0]
     ];
     Tag$6 = [
@@ -74120,7 +77453,7 @@ var init_runtime = __esm({
     TemplateConfiguration$ = [
       3,
       n010,
-      _TCe,
+      _TCe2,
       0,
       [_DP3, _URP],
       [0, 0]
@@ -74138,7 +77471,7 @@ var init_runtime = __esm({
       n010,
       _UGTI,
       0,
-      [_GTN, _NGTN, _AR4, _RRem, _RAR, _TCe],
+      [_GTN, _NGTN, _AR4, _RRem, _RAR, _TCe2],
       [0, 0, () => ResourceDefinitions, 64 | 0, 2, () => TemplateConfiguration$],
       1
     ];
@@ -74147,7 +77480,7 @@ var init_runtime = __esm({
       n010,
       _USI,
       0,
-      [_SN3, _TB, _TURL, _UPT2, _SPDUB, _SPDUURL, _P6, _Ca3, _RTe5, _RARN, _RCo2, _SPB, _SPURL, _NARN, _Ta6, _DR3, _CRT2, _REOC, _DC4, _DV3],
+      [_SN3, _TB, _TURL, _UPT2, _SPDUB, _SPDUURL, _P6, _Ca3, _RTe5, _RARN, _RCo2, _SPB, _SPURL, _NARN, _Ta6, _DR4, _CRT2, _REOC, _DC4, _DV3],
       [0, 0, 0, 2, 0, 0, () => _Parameters2, 64 | 0, 64 | 0, 0, () => RollbackConfiguration$, 0, 0, 64 | 0, () => Tags3, 2, 0, 2, () => DeploymentConfig$2, 2],
       1
     ];
@@ -74174,13 +77507,13 @@ var init_runtime = __esm({
       n010,
       _VTO,
       0,
-      [_P6, _D5, _Ca3, _CR3, _DTe2],
+      [_P6, _D5, _Ca3, _CR4, _DTe2],
       [() => TemplateParameters, 0, 64 | 0, 0, 64 | 0]
     ];
     WarningDetail$ = [
       3,
       n010,
-      _WD2,
+      _WD3,
       0,
       [_T6, _Pro3],
       [0, () => WarningProperties]
@@ -74838,9 +78171,9 @@ var init_caller = __esm({
       };
     };
     defaultSTSHttpAuthSchemeParametersProvider2 = createEndpointRuleSetHttpAuthSchemeParametersProvider3(_defaultSTSHttpAuthSchemeParametersProvider2);
-    createEndpointRuleSetHttpAuthSchemeProvider3 = (defaultEndpointResolver24, defaultHttpAuthSchemeResolver, createHttpAuthOptionFunctions) => {
+    createEndpointRuleSetHttpAuthSchemeProvider3 = (defaultEndpointResolver25, defaultHttpAuthSchemeResolver, createHttpAuthOptionFunctions) => {
       const endpointRuleSetHttpAuthSchemeProvider = (authParameters) => {
-        const endpoint = defaultEndpointResolver24(authParameters);
+        const endpoint = defaultEndpointResolver25(authParameters);
         const authSchemes = endpoint.properties?.authSchemes;
         if (!authSchemes) {
           return defaultHttpAuthSchemeResolver(authParameters);
@@ -75683,14 +79016,14 @@ function laterRelease(release2, tags) {
     const other = releaseOf2(tag);
     return other?.line === own.line && other.patch > own.patch;
   });
-  return later.sort((a24, b24) => Number((releaseOf2(a24)?.patch ?? 0n) - (releaseOf2(b24)?.patch ?? 0n))).at(-1);
+  return later.sort((a25, b25) => Number((releaseOf2(a25)?.patch ?? 0n) - (releaseOf2(b25)?.patch ?? 0n))).at(-1);
 }
 function releaseOf2(tag) {
   const { line, patch, pre } = RELEASE.exec(tag)?.groups ?? {};
   if (line === void 0 || patch === void 0 || pre !== void 0) return void 0;
   return { line, patch: BigInt(patch) };
 }
-var defaultECRHttpAuthSchemeParametersProvider, defaultECRHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig12, resolveClientEndpointParameters12, commonParams12, package_default9, m7, a12, b12, c12, d12, e12, f12, g12, h12, i12, j12, k12, l7, _data12, root12, r12, nodes12, bdd12, cache12, defaultEndpointResolver12, ECRServiceException, InvalidParameterException3, RepositoryNotFoundException, ServerException2, LimitExceededException4, UnableToGetUpstreamImageException, ValidationException3, EmptyUploadException, InvalidLayerException, KmsException, LayerAlreadyExistsException, LayerPartTooSmallException, UploadNotFoundException, PullThroughCacheRuleAlreadyExistsException, SecretNotFoundException, UnableToAccessSecretException, UnableToDecryptSecretValueException, UnsupportedUpstreamRegistryException, InvalidTagParameterException, RepositoryAlreadyExistsException, TooManyTagsException2, TemplateAlreadyExistsException, LifecyclePolicyNotFoundException, PullThroughCacheRuleNotFoundException, RegistryPolicyNotFoundException, RepositoryNotEmptyException, TemplateNotFoundException, RepositoryPolicyNotFoundException, SigningConfigurationNotFoundException, ExclusionNotFoundException, ImageNotFoundException, ScanNotFoundException, LayerInaccessibleException, LayersNotFoundException, UnableToGetUpstreamLayerException, LifecyclePolicyPreviewNotFoundException, UnableToListUpstreamImageReferrersException, ImageAlreadyExistsException, ImageDigestDoesNotMatchException, ImageTagAlreadyExistsException, ReferencedImagesNotFoundException, BlockedByOrganizationPolicyException, ExclusionAlreadyExistsException, ImageArchivedException, UnsupportedImageTypeException, LifecyclePolicyPreviewInProgressException, ImageStorageClassUpdateNotSupportedException, InvalidLayerPartException, _A7, _AECID, _AL2, _BBOPE, _BCLAR, _BGI, _BGIR, _BGIRa, _BGRSCR, _CLUR, _CRCTR, _CS5, _CSA, _CSAL, _CSD, _CSL, _DPTCRRes, _DRCTRes, _DRRescr, _EAEE, _ECFRCT, _EISF, _EISFL, _ENFE, _EUE, _GATR, _I4, _IAE2, _IAEE, _ID3, _IDDNME, _IF4, _IFL, _II4, _IIL2, _IL3, _ILE, _ILPE, _INFE, _IPE4, _IR4, _ISCUNSE, _ISF2, _ISFL, _ISFS, _ISFm, _ISS2, _ITAEE, _ITMEF, _ITMEFm, _ITPE, _K8, _KE, _LAEE, _LEE4, _LI2, _LIE, _LIF, _LIR, _LIRF, _LIRi, _LNFE, _LPNFE, _LPPIPE, _LPPNFE, _LPPR, _LPRA, _LPTSE, _LPTUERi, _PI5, _PIR, _PIRu, _PTCRAEE, _PTCRNFE, _PVD, _R4, _RAEE2, _RCT4, _RDe3, _RINFE, _RLe4, _RNEE, _RNFE4, _RPNFE2, _RPNFEe, _Re5, _Res3, _SCNFE, _SD3, _SE3, _SNFE3, _SNFEe, _T8, _TAEE2, _TL4, _TMTE3, _TNFE3, _UITE, _UNFE, _URCTR, _URR3, _UTASE, _UTDSVE, _UTGUIE, _UTGULE, _UTLUIRE, _UURE, _V9, _VE4, _VP2, _VPL2, _a7, _aAI, _aECI, _aF2, _aMT, _aMTr, _aRP, _aS, _aTr, _aTrt, _ac2, _ad2, _an, _ar5, _at5, _au2, _bS, _c11, _cAr2, _cRA, _cv, _d4, _det2, _di2, _eAx, _eC2, _eF3, _eRPc, _eT, _ep, _f3, _fA2, _fAi, _fC2, _fIV, _fOA, _fP2, _fR, _fSC2, _fT2, _fi2, _fin, _i4, _iDm, _iH, _iI3, _iIm, _iM2, _iMMT, _iPA, _iS, _iSCA, _iSFS, _iSIB, _iSS, _iT5, _iTM, _iTMEF, _iTm, _iUC, _id2, _im2, _k5, _kE, _kK2, _lAA, _lAAa, _lD2, _lIUA, _lOA, _lP2, _lRPT, _lVBR, _m8, _mR4, _mT2, _me3, _n4, _nT3, _p5, _pA, _pM2, _pTUE, _pVD, _pr2, _pre, _r4, _rA3, _rI3, _rIe3, _rN3, _rNe, _rP, _rT5, _rU3, _rV, _rea, _rec, _rel, _rem, _res, _s12, _sCt, _sD3, _sLH, _sMD, _sS2, _sU2, _sV3, _sc3, _se6, _sev, _si2, _so2, _st4, _t3, _tK3, _tS3, _tSC, _te2, _ti3, _ty3, _u3, _uA2, _uI, _ur, _v4, _vCA, _vI4, _vP, _vS2, _vSUA, _vUA, _ve2, n012, _s_registry12, ECRServiceException$, n0_registry11, BlockedByOrganizationPolicyException$, EmptyUploadException$, ExclusionAlreadyExistsException$, ExclusionNotFoundException$, ImageAlreadyExistsException$, ImageArchivedException$, ImageDigestDoesNotMatchException$, ImageNotFoundException$, ImageStorageClassUpdateNotSupportedException$, ImageTagAlreadyExistsException$, InvalidLayerException$, InvalidLayerPartException$, InvalidParameterException$3, InvalidTagParameterException$, KmsException$, LayerAlreadyExistsException$, LayerInaccessibleException$, LayerPartTooSmallException$, LayersNotFoundException$, LifecyclePolicyNotFoundException$, LifecyclePolicyPreviewInProgressException$, LifecyclePolicyPreviewNotFoundException$, LimitExceededException$4, PullThroughCacheRuleAlreadyExistsException$, PullThroughCacheRuleNotFoundException$, ReferencedImagesNotFoundException$, RegistryPolicyNotFoundException$, RepositoryAlreadyExistsException$, RepositoryNotEmptyException$, RepositoryNotFoundException$, RepositoryPolicyNotFoundException$, ScanNotFoundException$, SecretNotFoundException$, ServerException$2, SigningConfigurationNotFoundException$, TemplateAlreadyExistsException$, TemplateNotFoundException$, TooManyTagsException$2, UnableToAccessSecretException$, UnableToDecryptSecretValueException$, UnableToGetUpstreamImageException$, UnableToGetUpstreamLayerException$, UnableToListUpstreamImageReferrersException$, UnsupportedImageTypeException$, UnsupportedUpstreamRegistryException$, UploadNotFoundException$, ValidationException$3, errorTypeRegistries12, Attribute$2, AwsEcrContainerImageDetails$, BatchCheckLayerAvailabilityRequest$, BatchGetImageRequest$, BatchGetImageResponse$, BatchGetRepositoryScanningConfigurationRequest$, CompleteLayerUploadRequest$, CreateRepositoryCreationTemplateRequest$, CvssScore$, CvssScoreAdjustment$, CvssScoreDetails$, DescribePullThroughCacheRulesRequest$, DescribeRepositoriesRequest$, DescribeRepositoryCreationTemplatesRequest$, EncryptionConfigurationForRepositoryCreationTemplate$, EnhancedImageScanFinding$, GetAuthorizationTokenRequest$, Image$, ImageDetail$, ImageFailure$, ImageIdentifier$, ImageReferrer$, ImageScanFinding$, ImageScanFindings$, ImageScanFindingsSummary$, ImageScanStatus$, ImageTagMutabilityExclusionFilter$, LifecyclePolicyPreviewResult$, LifecyclePolicyRuleAction$, ListImageReferrersFilter$, ListImagesFilter$, ListImagesRequest$, ListImagesResponse$, ListPullTimeUpdateExclusionsResponse$, PackageVulnerabilityDetails$, PutImageRequest$, PutImageResponse$, Recommendation$, Remediation$, RepositoryCreationTemplate$, Resource$2, ResourceDetails$, ScoreDetails$, Tag$8, UntagResourceRequest$3, UpdateRepositoryCreationTemplateRequest$, VulnerablePackage$, ArtifactTypeList, AttributeList, BatchedOperationLayerDigestList, CvssScoreAdjustmentList, CvssScoreList, EnhancedImageScanFindingList, GetAuthorizationTokenRegistryIdList, ImageFailureList, ImageIdentifierList, ImageList, ImageScanFindingList, ImageTagList, ImageTagMutabilityExclusionFilters, ImageTagsList, LayerDigestList, MediaTypeList, PrefixList, PullThroughCacheRuleRepositoryPrefixList, PullTimeUpdateExclusionList, RCTAppliedForList, ReferenceUrlsList, RelatedVulnerabilitiesList, RepositoryNameList, ResourceList, ScanningConfigurationRepositoryNameList, TagKeyList3, TagList5, VulnerablePackagesList, Annotations, FindingSeverityCounts, Tags4, BatchGetImage$, ListImages$, PutImage$, getRuntimeConfig13, getRuntimeConfig212, getHttpAuthExtensionConfiguration12, resolveHttpAuthRuntimeConfig12, resolveRuntimeExtensions12, ECRClient, command9, _ep09, _mw09, BatchGetImageCommand, ListImagesCommand, PutImageCommand, MEDIA_TYPES, LIST_PAGE3, imageNotFound, tagTaken, NUMBER, RELEASE, TAG_REF, COMMIT_DIGITS;
+var defaultECRHttpAuthSchemeParametersProvider, defaultECRHttpAuthSchemeProvider, resolveHttpAuthSchemeConfig12, resolveClientEndpointParameters12, commonParams12, package_default9, m7, a12, b12, c12, d12, e12, f12, g12, h12, i12, j12, k12, l7, _data12, root12, r12, nodes12, bdd12, cache12, defaultEndpointResolver12, ECRServiceException, InvalidParameterException3, RepositoryNotFoundException, ServerException2, LimitExceededException4, UnableToGetUpstreamImageException, ValidationException3, EmptyUploadException, InvalidLayerException, KmsException, LayerAlreadyExistsException, LayerPartTooSmallException, UploadNotFoundException, PullThroughCacheRuleAlreadyExistsException, SecretNotFoundException, UnableToAccessSecretException, UnableToDecryptSecretValueException, UnsupportedUpstreamRegistryException, InvalidTagParameterException, RepositoryAlreadyExistsException, TooManyTagsException2, TemplateAlreadyExistsException, LifecyclePolicyNotFoundException, PullThroughCacheRuleNotFoundException, RegistryPolicyNotFoundException, RepositoryNotEmptyException, TemplateNotFoundException, RepositoryPolicyNotFoundException, SigningConfigurationNotFoundException, ExclusionNotFoundException, ImageNotFoundException, ScanNotFoundException, LayerInaccessibleException, LayersNotFoundException, UnableToGetUpstreamLayerException, LifecyclePolicyPreviewNotFoundException, UnableToListUpstreamImageReferrersException, ImageAlreadyExistsException, ImageDigestDoesNotMatchException, ImageTagAlreadyExistsException, ReferencedImagesNotFoundException, BlockedByOrganizationPolicyException, ExclusionAlreadyExistsException, ImageArchivedException, UnsupportedImageTypeException, LifecyclePolicyPreviewInProgressException, ImageStorageClassUpdateNotSupportedException, InvalidLayerPartException, _A7, _AECID, _AL2, _BBOPE, _BCLAR, _BGI, _BGIR, _BGIRa, _BGRSCR, _CLUR, _CRCTR, _CS5, _CSA, _CSAL, _CSD, _CSL, _DPTCRRes, _DRCTRes, _DRRescr, _EAEE, _ECFRCT, _EISF, _EISFL, _ENFE, _EUE, _GATR, _I4, _IAE2, _IAEE, _ID3, _IDDNME, _IF4, _IFL, _II4, _IIL2, _IL3, _ILE, _ILPE, _INFE, _IPE4, _IR5, _ISCUNSE, _ISF2, _ISFL, _ISFS, _ISFm, _ISS2, _ITAEE, _ITMEF, _ITMEFm, _ITPE, _K8, _KE, _LAEE, _LEE4, _LI3, _LIE, _LIF, _LIR, _LIRF, _LIRi, _LNFE, _LPNFE, _LPPIPE, _LPPNFE, _LPPR, _LPRA, _LPTSE, _LPTUERi, _PI5, _PIR, _PIRu, _PTCRAEE, _PTCRNFE, _PVD, _R4, _RAEE2, _RCT4, _RDe3, _RINFE, _RLe4, _RNEE, _RNFE4, _RPNFE2, _RPNFEe, _Re5, _Res4, _SCNFE, _SD3, _SE3, _SNFE3, _SNFEe, _T8, _TAEE2, _TL4, _TMTE3, _TNFE3, _UITE, _UNFE, _URCTR, _URR3, _UTASE, _UTDSVE, _UTGUIE, _UTGULE, _UTLUIRE, _UURE, _V9, _VE4, _VP2, _VPL2, _a7, _aAI, _aECI, _aF2, _aMT, _aMTr, _aRP, _aS, _aTr, _aTrt, _ac2, _ad2, _an, _ar5, _at5, _au2, _bS, _c11, _cAr2, _cRA, _cv, _d4, _det2, _di2, _eAx, _eC2, _eF3, _eRPc, _eT, _ep, _f3, _fA2, _fAi, _fC2, _fIV, _fOA, _fP3, _fR, _fSC2, _fT2, _fi2, _fin, _i4, _iDm, _iH, _iI3, _iIm, _iM2, _iMMT, _iPA, _iS, _iSCA, _iSFS, _iSIB, _iSS, _iT5, _iTM, _iTMEF, _iTm, _iUC, _id2, _im2, _k5, _kE, _kK2, _lAA, _lAAa, _lD2, _lIUA, _lOA, _lP2, _lRPT, _lVBR, _m8, _mR4, _mT2, _me3, _n4, _nT3, _p5, _pA, _pM2, _pTUE, _pVD, _pr2, _pre, _r4, _rA3, _rI3, _rIe3, _rN3, _rNe, _rP, _rT5, _rU3, _rV, _rea, _rec, _rel, _rem, _res, _s12, _sCt, _sD3, _sLH, _sMD, _sS2, _sU2, _sV3, _sc3, _se6, _sev, _si2, _so3, _st4, _t3, _tK3, _tS3, _tSC, _te2, _ti3, _ty3, _u3, _uA2, _uI, _ur, _v4, _vCA, _vI4, _vP, _vS2, _vSUA, _vUA, _ve2, n012, _s_registry12, ECRServiceException$, n0_registry11, BlockedByOrganizationPolicyException$, EmptyUploadException$, ExclusionAlreadyExistsException$, ExclusionNotFoundException$, ImageAlreadyExistsException$, ImageArchivedException$, ImageDigestDoesNotMatchException$, ImageNotFoundException$, ImageStorageClassUpdateNotSupportedException$, ImageTagAlreadyExistsException$, InvalidLayerException$, InvalidLayerPartException$, InvalidParameterException$3, InvalidTagParameterException$, KmsException$, LayerAlreadyExistsException$, LayerInaccessibleException$, LayerPartTooSmallException$, LayersNotFoundException$, LifecyclePolicyNotFoundException$, LifecyclePolicyPreviewInProgressException$, LifecyclePolicyPreviewNotFoundException$, LimitExceededException$4, PullThroughCacheRuleAlreadyExistsException$, PullThroughCacheRuleNotFoundException$, ReferencedImagesNotFoundException$, RegistryPolicyNotFoundException$, RepositoryAlreadyExistsException$, RepositoryNotEmptyException$, RepositoryNotFoundException$, RepositoryPolicyNotFoundException$, ScanNotFoundException$, SecretNotFoundException$, ServerException$2, SigningConfigurationNotFoundException$, TemplateAlreadyExistsException$, TemplateNotFoundException$, TooManyTagsException$2, UnableToAccessSecretException$, UnableToDecryptSecretValueException$, UnableToGetUpstreamImageException$, UnableToGetUpstreamLayerException$, UnableToListUpstreamImageReferrersException$, UnsupportedImageTypeException$, UnsupportedUpstreamRegistryException$, UploadNotFoundException$, ValidationException$3, errorTypeRegistries12, Attribute$2, AwsEcrContainerImageDetails$, BatchCheckLayerAvailabilityRequest$, BatchGetImageRequest$, BatchGetImageResponse$, BatchGetRepositoryScanningConfigurationRequest$, CompleteLayerUploadRequest$, CreateRepositoryCreationTemplateRequest$, CvssScore$, CvssScoreAdjustment$, CvssScoreDetails$, DescribePullThroughCacheRulesRequest$, DescribeRepositoriesRequest$, DescribeRepositoryCreationTemplatesRequest$, EncryptionConfigurationForRepositoryCreationTemplate$, EnhancedImageScanFinding$, GetAuthorizationTokenRequest$, Image$, ImageDetail$, ImageFailure$, ImageIdentifier$, ImageReferrer$, ImageScanFinding$, ImageScanFindings$, ImageScanFindingsSummary$, ImageScanStatus$, ImageTagMutabilityExclusionFilter$, LifecyclePolicyPreviewResult$, LifecyclePolicyRuleAction$, ListImageReferrersFilter$, ListImagesFilter$, ListImagesRequest$, ListImagesResponse$, ListPullTimeUpdateExclusionsResponse$, PackageVulnerabilityDetails$, PutImageRequest$, PutImageResponse$, Recommendation$, Remediation$, RepositoryCreationTemplate$, Resource$2, ResourceDetails$, ScoreDetails$, Tag$8, UntagResourceRequest$3, UpdateRepositoryCreationTemplateRequest$, VulnerablePackage$, ArtifactTypeList, AttributeList, BatchedOperationLayerDigestList, CvssScoreAdjustmentList, CvssScoreList, EnhancedImageScanFindingList, GetAuthorizationTokenRegistryIdList, ImageFailureList, ImageIdentifierList, ImageList, ImageScanFindingList, ImageTagList, ImageTagMutabilityExclusionFilters, ImageTagsList, LayerDigestList, MediaTypeList, PrefixList, PullThroughCacheRuleRepositoryPrefixList, PullTimeUpdateExclusionList, RCTAppliedForList, ReferenceUrlsList, RelatedVulnerabilitiesList, RepositoryNameList, ResourceList, ScanningConfigurationRepositoryNameList, TagKeyList3, TagList5, VulnerablePackagesList, Annotations, FindingSeverityCounts, Tags4, BatchGetImage$, ListImages$, PutImage$, getRuntimeConfig13, getRuntimeConfig212, getHttpAuthExtensionConfiguration12, resolveHttpAuthRuntimeConfig12, resolveRuntimeExtensions12, ECRClient, command9, _ep09, _mw09, BatchGetImageCommand, ListImagesCommand, PutImageCommand, MEDIA_TYPES, LIST_PAGE3, imageNotFound, tagTaken, NUMBER, RELEASE, TAG_REF, COMMIT_DIGITS;
 var init_runtime2 = __esm({
   "part:constructs/image-registry/runtime/index.ts"() {
     init_arn();
@@ -76569,7 +79902,7 @@ var init_runtime2 = __esm({
     _ILPE = "InvalidLayerPartException";
     _INFE = "ImageNotFoundException";
     _IPE4 = "InvalidParameterException";
-    _IR4 = "ImageReferrer";
+    _IR5 = "ImageReferrer";
     _ISCUNSE = "ImageStorageClassUpdateNotSupportedException";
     _ISF2 = "ImageScanFinding";
     _ISFL = "ImageScanFindingList";
@@ -76584,7 +79917,7 @@ var init_runtime2 = __esm({
     _KE = "KmsException";
     _LAEE = "LayerAlreadyExistsException";
     _LEE4 = "LimitExceededException";
-    _LI2 = "ListImages";
+    _LI3 = "ListImages";
     _LIE = "LayerInaccessibleException";
     _LIF = "ListImagesFilter";
     _LIR = "ListImagesRequest";
@@ -76615,7 +79948,7 @@ var init_runtime2 = __esm({
     _RPNFE2 = "RegistryPolicyNotFoundException";
     _RPNFEe = "RepositoryPolicyNotFoundException";
     _Re5 = "Remediation";
-    _Res3 = "Resource";
+    _Res4 = "Resource";
     _SCNFE = "SigningConfigurationNotFoundException";
     _SD3 = "ScoreDetails";
     _SE3 = "ServerException";
@@ -76676,7 +80009,7 @@ var init_runtime2 = __esm({
     _fC2 = "failureCode";
     _fIV = "fixedInVersion";
     _fOA = "firstObservedAt";
-    _fP2 = "filePath";
+    _fP3 = "filePath";
     _fR = "failureReason";
     _fSC2 = "findingSeverityCounts";
     _fT2 = "filterType";
@@ -76753,7 +80086,7 @@ var init_runtime2 = __esm({
     _se6 = "server";
     _sev = "severity";
     _si2 = "size";
-    _so2 = "source";
+    _so3 = "source";
     _st4 = "status";
     _t3 = "tags";
     _tK3 = "tagKeys";
@@ -77281,7 +80614,7 @@ var init_runtime2 = __esm({
       n012,
       _CS5,
       0,
-      [_bS, _sV3, _so2, _ve2],
+      [_bS, _sV3, _so3, _ve2],
       [1, 0, 0, 0]
     ];
     CvssScoreAdjustment$ = [
@@ -77384,7 +80717,7 @@ var init_runtime2 = __esm({
     ImageReferrer$ = [
       3,
       n012,
-      _IR4,
+      _IR5,
       0,
       [_di2, _mT2, _si2, _aTr, _an, _aS],
       [0, 0, 1, 0, 128 | 0, 0],
@@ -77493,7 +80826,7 @@ var init_runtime2 = __esm({
       n012,
       _PVD,
       0,
-      [_cv, _rU3, _rV, _so2, _sU2, _vCA, _vS2, _vUA, _vI4, _vP],
+      [_cv, _rU3, _rV, _so3, _sU2, _vCA, _vS2, _vUA, _vI4, _vP],
       [() => CvssScoreList, 64 | 0, 64 | 0, 0, 0, 4, 0, 4, 0, () => VulnerablePackagesList]
     ];
     PutImageRequest$ = [
@@ -77540,7 +80873,7 @@ var init_runtime2 = __esm({
     Resource$2 = [
       3,
       n012,
-      _Res3,
+      _Res4,
       0,
       [_det2, _id2, _t3, _ty3],
       [() => ResourceDetails$, 0, 128 | 0, 0]
@@ -77593,7 +80926,7 @@ var init_runtime2 = __esm({
       n012,
       _VP2,
       0,
-      [_ar5, _ep, _fP2, _n4, _pM2, _rel, _sLH, _ve2, _fIV],
+      [_ar5, _ep, _fP3, _n4, _pM2, _rel, _sLH, _ve2, _fIV],
       [0, 1, 0, 0, 0, 0, 0, 0, 0]
     ];
     ArtifactTypeList = 64 | 0;
@@ -77710,7 +81043,7 @@ var init_runtime2 = __esm({
     ListImages$ = [
       9,
       n012,
-      _LI2,
+      _LI3,
       0,
       () => ListImagesRequest$,
       () => ListImagesResponse$
@@ -77898,6 +81231,19 @@ var init_runtime2 = __esm({
   }
 });
 
+// part:.lockstep/parts/verb-not-supported-TRXCJDZA.js
+var verb_not_supported_TRXCJDZA_exports = {};
+__export(verb_not_supported_TRXCJDZA_exports, {
+  notSupported: () => notSupported
+});
+var init_verb_not_supported_TRXCJDZA = __esm({
+  "part:.lockstep/parts/verb-not-supported-TRXCJDZA.js"() {
+    init_verb_not_supported();
+    init_error_codes();
+    init_chunk_7DQDWJI5();
+  }
+});
+
 // part:runtime/commands/rollback-checks.ts
 var rollback_checks_exports = {};
 __export(rollback_checks_exports, {
@@ -77934,16 +81280,16 @@ var init_rollback_checks = __esm({
   }
 });
 
-// part:.lockstep/parts/verification-XOZIBZ2P.js
-var verification_XOZIBZ2P_exports = {};
-__export(verification_XOZIBZ2P_exports, {
+// part:.lockstep/parts/verification-5XQ3PEZR.js
+var verification_5XQ3PEZR_exports = {};
+__export(verification_5XQ3PEZR_exports, {
   failedOf: () => failedOf,
   sentenceOf: () => sentenceOf2,
   verificationFailure: () => verificationFailure,
   verifyUntilGood: () => verifyUntilGood
 });
-var init_verification_XOZIBZ2P = __esm({
-  "part:.lockstep/parts/verification-XOZIBZ2P.js"() {
+var init_verification_5XQ3PEZR = __esm({
+  "part:.lockstep/parts/verification-5XQ3PEZR.js"() {
     init_verification();
     init_error_codes();
     init_chunk_7DQDWJI5();
@@ -77951,10 +81297,11 @@ var init_verification_XOZIBZ2P = __esm({
 });
 
 // part:node_modules/commander/esm.mjs
+init_image_reference();
 init_printable();
+init_verb_not_supported();
 init_content_facts();
 init_version_content();
-init_image_reference();
 init_error_codes();
 init_chunk_7DQDWJI5();
 import { appendFile, readFile as readFile5 } from "node:fs/promises";
@@ -81816,12 +85163,6 @@ function addTargetVerb(program2, context, verb) {
     async (run2) => verb.run({ ...run2, deployer: await run2.session.deployer(run2.entry) })
   );
 }
-var notSupported = (command10, { id: id2, kind }) => new LockstepError("VerbNotSupported", {
-  place: `target ${id2}`,
-  value: command10,
-  allowed: `what a target of the kind ${kind} can do`,
-  change: "use `status`, `verify` or `diagnose`, which every target knows"
-});
 function addBackup(program2, context) {
   addTargetVerb(program2, context, {
     name: "backup",
@@ -81937,9 +85278,9 @@ async function compare(session, region, names, folder) {
   for (const stack of names) {
     const path = `${folder.replace(/\/+$/, "")}/${stack}.template.json`;
     const wanted2 = templateOf2(await textOf2(session, path), path);
-    const runs = await deployed.template(stack);
-    const changes = runs === void 0 ? [] : differences3(templateOf2(runs, `the deployed template of ${stack}`), wanted2);
-    const state2 = runs === void 0 ? "notDeployed" : changes.length === 0 ? "same" : "changed";
+    const runs2 = await deployed.template(stack);
+    const changes = runs2 === void 0 ? [] : differences3(templateOf2(runs2, `the deployed template of ${stack}`), wanted2);
+    const state2 = runs2 === void 0 ? "notDeployed" : changes.length === 0 ? "same" : "changed";
     found.push({ stack, state: state2, differences: changes });
   }
   return found;
@@ -82060,12 +85401,15 @@ function identityReport(name3, expected, caller) {
 }
 function addImage(program2, { ports, finish }) {
   const image = program2.command("image").description("Find and tag the images of a workload");
-  image.command("find").description("Find the image of a commit, and name the tag to push it under").argument("<image>", "image of the manifest; for a workload with one image, its name").option("-c, --commit <sha>", "commit (default: GITHUB_SHA)").addOption(jsonOption()).addHelpText(
+  image.command("find").description("Find the image of a commit, and name the tag to push it under").argument("<image>", "image of the manifest; for a workload with one image, its name").option("-c, --commit <sha>", "commit, twelve digits or more (default: GITHUB_SHA)").option("--required", "fail when the commit has no image: it was built long ago, or never").addOption(jsonOption()).addHelpText(
     "after",
     helpText(
       'image find kvs-infer --commit "$(git rev-parse HEAD)"',
       "{ command, passed, found, tag, image?, digest?, error? }",
-      { done: "the answer is known, also when there is no such image" }
+      {
+        done: "the answer is known, also when there is no such image",
+        failed: "there is no such image and --required was given"
+      }
     )
   ).action(async (id2, options) => {
     finish(
@@ -82106,6 +85450,7 @@ async function findImageOf(session, id2, options) {
   const name3 = commitTag2(commit);
   const tag = `${entry.repository.uri}:${name3}`;
   const digest = await registry2.find(name3);
+  if (digest === void 0 && options.required === true) throw noImageOf(tag);
   const image = digest === void 0 ? void 0 : `${entry.repository.uri}@${digest}`;
   await session.output("found", String(digest !== void 0));
   await session.output("tag", tag);
@@ -82117,6 +85462,12 @@ async function findImageOf(session, id2, options) {
     data: { found: digest !== void 0, tag, ...image === void 0 ? {} : { image, digest } }
   };
 }
+var noImageOf = (tag) => new LockstepError("ImageNotFound", {
+  place: "--commit",
+  value: `a commit without image: there is no ${tag}`,
+  allowed: "a commit whose image was pushed and is still kept",
+  change: "name a commit that was deployed before, or run the workflow that builds and deploys this one"
+});
 async function tagImage(session, id2, options) {
   const image = ImageReference.parse(options.image);
   const ref = required2(
@@ -82338,15 +85689,15 @@ function stableRelease({ running, changingTo, history: history2 }, name3) {
 }
 async function contentOf({ name: version3, image: reference, model: artifact }, named, manifest, entry, name3) {
   const { checkModel: checkModel2, checkRepository: checkRepository2, modelBucket: modelBucket2 } = await Promise.resolve().then(() => (init_manifest(), manifest_exports));
-  const runs = `what runs in ${entry.environment}`;
+  const runs2 = `what runs in ${entry.environment}`;
   if (reference === void 0) throw nothing(name3, `${version3}, whose image cannot be told`);
-  const image = ImageReference.parse(reference, `image of ${runs}`);
-  checkRepository2(manifest, entry, image.repository, `image of ${runs}`);
+  const image = ImageReference.parse(reference, `image of ${runs2}`);
+  checkRepository2(manifest, entry, image.repository, `image of ${runs2}`);
   if (named) return { image, model: versioned(named) };
   if (modelBucket2(manifest, entry) === void 0) return { image };
   if (artifact === void 0) throw nothing(name3, `${version3}, whose model cannot be told`);
-  const model = ModelArtifact.parse(artifact, `model of ${runs}`);
-  checkModel2(manifest, entry, model, `model of ${runs}`);
+  const model = ModelArtifact.parse(artifact, `model of ${runs2}`);
+  checkModel2(manifest, entry, model, `model of ${runs2}`);
   return { image, model };
 }
 function versioned(model) {
@@ -82368,32 +85719,62 @@ var nothing = (name3, value) => new LockstepError("NothingToPromote", {
 function addRollback(program2, context) {
   addTargetVerb(program2, context, {
     name: "rollback",
-    description: "Go back to the last stable version, or to a revision, and verify it",
-    options: (command10) => command10.option("-r, --revision <revision>", "revision to go to (default: the last stable one)").option("-d, --deployment <id>", "deployment that failed; a newer one is left alone").option("--version <version>", "version that failed, where its deployment is not known").addOption(
+    description: "Go back to the last stable version, to a revision or to an image, and verify it",
+    options: (command10) => command10.option("-r, --revision <revision>", "revision to go to (default: the last stable one)").option(
+      "-i, --image <repository@sha256:…>",
+      "image to go back to: the newest stable version that runs it"
+    ).option("-d, --deployment <id>", "deployment that failed; a newer one is left alone").option("--version <version>", "version that failed, where its deployment is not known").addOption(
       new Option(
         "--failed",
         "undo only what --deployment or --version names; without either nothing was started, so do nothing"
-      ).conflicts(["revision", "list"])
+      ).conflicts(["revision", "image", "list"])
     ).option("-l, --list", "only list the versions that one can go back to"),
     example: "--revision 41",
     json: "result?: rolledBack|alreadyRolledBack|nothingToDo|leftToOther, from?, to?, message?, checks?, history?, diagnoses?",
     exits: { done: "a stable version runs", failed: "there was none to go back to, or going back failed" },
-    run: async ({ session, deployer, options, name: name3 }) => {
+    run: async ({ session, manifest, entry, deployer, options, name: name3 }) => {
+      const image = await imageOf2(options, manifest, entry);
       if (options.list === true) return stableVersions(session, deployer, name3);
       session.phase(`Roll back ${name3}`);
-      return rollBack4(session, deployer, requestOf(options), name3);
+      const back = image ? () => recall2(deployer, entry, image, session) : () => deployer.rollback(requestOf(options), session.context);
+      return rollBack4(session, deployer, back, name3);
     }
   });
 }
+async function imageOf2({ image: text2, revision }, manifest, entry) {
+  if (!text2) return void 0;
+  const workload = manifest.workloads.find(({ id: id2 }) => id2 === entry.workload);
+  if (workload?.rollbackByCommit !== true) {
+    throw invalid2("--image", text2, `nothing: ${entry.workload} goes back by revision`, "pass --revision");
+  }
+  if (revision) {
+    throw invalid2(
+      "--revision and --image",
+      `${revision} and ${text2}`,
+      "one of them",
+      "leave one of them out"
+    );
+  }
+  const image = ImageReference.parse(text2);
+  const { checkRepository: checkRepository2 } = await Promise.resolve().then(() => (init_manifest(), manifest_exports));
+  checkRepository2(manifest, entry, image.repository);
+  return image;
+}
+var invalid2 = (place, value, allowed, change) => new LockstepError("InvalidArgument", { place, value, allowed, change });
 var requestOf = ({ revision, deployment, version: version3, failed: failed4 }) => ({
   ...revision ? { revision } : {},
   ...deployment ? { deployment } : {},
   ...version3 ? { version: version3 } : {},
   ...failed4 === true ? { onlyNamed: true } : {}
 });
-async function rollBack4(session, deployer, request, name3) {
+async function recall2(deployer, entry, image, session) {
+  if (deployer.recall) return deployer.recall(image, session.context);
+  const { notSupported: notSupported2 } = await Promise.resolve().then(() => (init_verb_not_supported_TRXCJDZA(), verb_not_supported_TRXCJDZA_exports));
+  throw notSupported2("rollback --image", entry);
+}
+async function rollBack4(session, deployer, back, name3) {
   try {
-    const outcome = await deployer.rollback(request, session.context);
+    const outcome = await back();
     session.emit({
       code: `rollback.${outcome.result}`,
       level: outcome.result === "leftToOther" ? "warning" : "success",
@@ -82472,7 +85853,7 @@ function addVerify(program2, context) {
     json: "checks: [{ name, passed, detail }]",
     exits: { done: "every check passed", failed: "a check failed" },
     run: async ({ session, deployer, options, name: name3 }) => {
-      const { verificationFailure: verificationFailure2 } = await Promise.resolve().then(() => (init_verification_XOZIBZ2P(), verification_XOZIBZ2P_exports));
+      const { verificationFailure: verificationFailure2 } = await Promise.resolve().then(() => (init_verification_5XQ3PEZR(), verification_5XQ3PEZR_exports));
       const version3 = options.revision ? { name: options.revision } : void 0;
       const checks = await deployer.verify(version3, session.context);
       const failure = verificationFailure2(checks, name3);

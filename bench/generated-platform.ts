@@ -29,6 +29,7 @@ export default definePlatform({
         environment: { LOG_LEVEL: 'info' },
         health: { path: '/readyz', command: 'python -m kvs_infer.probe' },
       },
+      verification: { path: '/readyz' },
       environments: [
         {
           name: 'staging',

@@ -20,7 +20,7 @@ import { PlainStateStack } from './plain/state-stack';
 interface Site {
   readonly environment: PlainEnvironment;
   readonly access: PlainAccessStack;
-  readonly network: PlainNetworkStack;
+  readonly networkIn: (region: string) => PlainNetworkStack;
 }
 
 /**
@@ -33,7 +33,7 @@ export function plainApp({ environments, services, endpoints, nodes }: PlainSett
   const sites = environments.map((environment) => ({
     environment,
     access: new PlainAccessStack(app, environment),
-    network: new PlainNetworkStack(app, environment),
+    networkIn: networksOf(app, environment),
   }));
   for (const service of services) addService(app, sites, service);
   for (const endpoint of endpoints) addEndpoint(app, sites, endpoint);
@@ -41,21 +41,31 @@ export function plainApp({ environments, services, endpoints, nodes }: PlainSett
   return app;
 }
 
+/** A network in each region in which something asks for it. */
+function networksOf(app: App, environment: PlainEnvironment): Site['networkIn'] {
+  const made = new Map<string, PlainNetworkStack>();
+  return (region) => {
+    const network = made.get(region) ?? new PlainNetworkStack(app, environment, region);
+    made.set(region, network);
+    return network;
+  };
+}
+
 function addService(app: App, sites: readonly Site[], service: PlainService): void {
-  const images = addImages(app, sites, { ...service, region: REGION }, `${service.id}-deploy.yml`);
+  const images = addImages(app, sites, service, `${service.id}-deploy.yml`);
   for (const deployment of service.deployments) {
-    const { environment, access, network } = siteOf(sites, deployment.environment);
+    const { environment, access, networkIn } = siteOf(sites, deployment.environment);
     const state = new PlainStateStack(app, {
       id: service.id,
-      region: REGION,
+      region: service.region,
       environment,
       parameters: ['released-task-definition', 'released-image'],
     });
     const stack = new PlainServiceStack(app, {
-      service: service.id,
+      service,
       environment,
       deployment,
-      network,
+      network: networkIn(service.region),
       repositoryArn: images.repositoryArn,
     });
     stack.addStackDependency(state);
@@ -101,7 +111,7 @@ function addNode(app: App, sites: readonly Site[], node: PlainNode): void {
   );
   const { home } = accountsOf(sites, node);
   for (const deployment of node.deployments) {
-    const { environment, access, network } = siteOf(sites, deployment.environment);
+    const { environment, access, networkIn } = siteOf(sites, deployment.environment);
     const state = new PlainStateStack(app, {
       id: node.id,
       region: REGION,
@@ -112,7 +122,7 @@ function addNode(app: App, sites: readonly Site[], node: PlainNode): void {
       node,
       environment,
       deployment,
-      network,
+      network: networkIn(REGION),
       repositoryArns: images.map(({ repositoryArn }) => repositoryArn),
       registry: `${home.account}.dkr.ecr.${REGION}.amazonaws.com`,
     });

@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { lastWords, runCommand } from './command';
@@ -56,6 +64,7 @@ export async function installParts(root: string): Promise<Parts> {
     ['python', pythonPart(root, 'python', 'conformance/constraints.txt')],
     ['aws', pythonPart(root, 'aws', 'conformance/constraints-aws.txt')],
     ...pythonServices(root).map((name) => [`service:${name}`, servicePart(root, name)] as const),
+    ...nodeServices(root).map((name) => [`service:${name}`, nodePart(root, name)] as const),
     ...GO_COMMANDS.map((command) => [command, goPart(root, command)] as const),
   ];
   const installed = new Map<PartName, Installed>();
@@ -64,11 +73,15 @@ export async function installParts(root: string): Promise<Parts> {
 }
 
 /** Sample services in Python, by the names of their folders. */
-export function pythonServices(root: string): readonly string[] {
-  return readdirSync(join(root, 'services'))
-    .filter((name) => existsSync(join(root, 'services', name, 'requirements-dev.txt')))
+export const pythonServices = (root: string): readonly string[] => servicesWith(root, 'requirements-dev.txt');
+
+/** Sample services on Node.js, by the names of their folders. */
+export const nodeServices = (root: string): readonly string[] => servicesWith(root, 'package.json');
+
+const servicesWith = (root: string, file: string): readonly string[] =>
+  readdirSync(join(root, 'services'))
+    .filter((name) => existsSync(join(root, 'services', name, file)))
     .sort();
-}
 
 async function install(root: string, name: PartName, part: Part): Promise<Installed> {
   const key = createHash('sha256')
@@ -138,6 +151,20 @@ function servicePart(root: string, name: string): Part {
         requirements,
       ],
     ],
+  };
+}
+
+/** Files that npm reads; the folder has no sources. */
+const NPM_FILES = ['package.json', 'package-lock.json', '.npmrc'] as const;
+
+function nodePart(root: string, name: string): Part {
+  const service = join(root, 'services', name);
+  return {
+    pins: NPM_FILES.map((file) => readFileSync(join(service, file), 'utf8')).join('\n'),
+    steps: (directory) => {
+      for (const file of NPM_FILES) copyFileSync(join(service, file), join(directory, file));
+      return [['npm', 'ci', '--ignore-scripts', '--prefix', directory]];
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import { LockstepError } from '../contract/errors';
 import { hear, type Verdict } from './bench';
-import { installParts, pythonServices } from './install';
+import { installParts, nodeServices, pythonServices } from './install';
 import type { Judge } from './judge';
 import { EMULATOR_JUDGES } from './judges-emulator';
 import { GO_JUDGES } from './judges-go';
 import { KUBERNETES_JUDGES } from './judges-kubernetes';
+import { nodeJudges } from './judges-node';
 import { sourceJudges } from './judges-sources';
 import { TEMPLATE_JUDGES } from './judges-templates';
 import { WORKFLOW_JUDGES } from './judges-workflows';
@@ -30,6 +31,7 @@ const judgesOf = (root: string): readonly Judge[] => [
   ...TEMPLATE_JUDGES,
   ...KUBERNETES_JUDGES,
   ...sourceJudges(pythonServices(root)),
+  ...nodeJudges(nodeServices(root)),
   ...GO_JUDGES,
   ...EMULATOR_JUDGES,
 ];

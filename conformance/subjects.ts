@@ -11,6 +11,8 @@ export interface Subjects {
   readonly templates: readonly string[];
   /** Folders with a `pyproject.toml`. */
   readonly pythonProjects: readonly string[];
+  /** Folders of sample services with a `package.json`. */
+  readonly nodeProjects: readonly string[];
   /** Folders with a `go.mod`. */
   readonly goModules: readonly string[];
   /** Folders with all the manifests of one cluster. */
@@ -41,6 +43,9 @@ export async function findSubjects(root: string): Promise<Subjects> {
     pythonProjects: files
       .filter((file) => /^services\/[^/]+\/pyproject\.toml$/.test(file))
       .map((file) => join(file, '..')),
+    nodeProjects: files
+      .filter((file) => /^services\/[^/]+\/package\.json$/.test(file))
+      .map((file) => join(file, '..')),
     goModules: files.filter((file) => /^services\/.+\/go\.mod$/.test(file)).map((file) => join(file, '..')),
     clusters: [...new Set(files.flatMap((file) => /^k8s\/[^/]+\/[^/]+(?=\/.+\.yaml$)/.exec(file) ?? []))],
     transcripts: files.filter((file) => /^conformance\/aws-cli\/[^/]+\.json$/.test(file)),
@@ -58,6 +63,7 @@ export function sampleSubjects(root: string, kind: 'good' | 'bad'): Subjects {
     dockerfiles: [join(place, 'image/Dockerfile')],
     templates: [join(place, 'template/sample.template.json')],
     pythonProjects: [join(place, 'python')],
+    nodeProjects: [join(place, 'node')],
     goModules: [join(place, 'go')],
     clusters: [join(place, 'kubernetes')],
     transcripts: [join(place, 'aws-cli/calls.json')],

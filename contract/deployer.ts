@@ -186,6 +186,13 @@ export interface Deployer {
   /** Finds the deployment to wait for when there is no receipt: the newest one. */
   current(context: DeployContext): Promise<DeployReceipt>;
   rollback(request: RollbackRequest, context: DeployContext): Promise<RollbackOutcome>;
+  /**
+   * Goes back to the newest version that runs the image. It must have run here before: whoever may only go back brings in
+   * no other image.
+   *
+   * @default - the kind cannot tell which versions ran an image
+   */
+  recall?(image: ImageReference, context: DeployContext): Promise<RollbackOutcome>;
   diagnose(context: DeployContext): Promise<readonly Diagnosis[]>;
   /** Checks that the version runs and is healthy. */
   verify(version: Version | undefined, context: DeployContext): Promise<readonly Check[]>;

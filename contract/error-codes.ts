@@ -49,6 +49,12 @@ export const ERRORS = {
       'No earlier deployment succeeded with a version that can still be started, so there is nothing to roll back to.',
     remedy: 'Run the workflow that deploys there, for the version that is wanted.',
   },
+  NoVersionOfImage: {
+    exit: 1,
+    meaning:
+      'No version that was stable there, and that can still be started, runs the image to go back to. A rollback brings in no other.',
+    remedy: 'Run the workflow that deploys there, for the commit that is wanted.',
+  },
   UnknownRevision: {
     exit: 2,
     meaning: 'The revision to roll back to does not exist or belongs to another workload.',

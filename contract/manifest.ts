@@ -18,7 +18,16 @@ const minutes = z.int().positive();
 const calls = z.array(awsCallSchema).readonly();
 
 /** What a deploy target can be told to do. */
-export const VERBS = ['deploy', 'wait', 'rollback', 'diagnose', 'verify', 'confirm', 'status'] as const;
+export const VERBS = [
+  'deploy',
+  'wait',
+  'rollback',
+  'recall',
+  'diagnose',
+  'verify',
+  'confirm',
+  'status',
+] as const;
 export type Verb = (typeof VERBS)[number];
 
 const repositorySchema = z.strictObject({
@@ -196,7 +205,24 @@ const goQualitySchema = z.strictObject({
   modules: z.array(z.string()).min(1).readonly(),
 });
 
-const qualitySchema = z.discriminatedUnion('language', [pythonQualitySchema, goQualitySchema]);
+const nodeQualitySchema = z.strictObject({
+  language: z.literal('node'),
+  /** Such as `22`. */
+  version: z.string(),
+  /** Folder with `package.json` and its lock file, relative to the repository's root. */
+  directory: z.string(),
+  /** Scripts of `package.json`, in the order in which they run. */
+  scripts: z
+    .array(z.string().regex(/^[a-z][a-z0-9:-]*$/))
+    .min(1)
+    .readonly(),
+});
+
+const qualitySchema = z.discriminatedUnion('language', [
+  pythonQualitySchema,
+  goQualitySchema,
+  nodeQualitySchema,
+]);
 
 const workloadSchema = z.strictObject({
   id,
@@ -214,6 +240,8 @@ const workloadSchema = z.strictObject({
   delivery: z.enum(['throughEnvironments', 'byPromotion']),
   /** `onPush`: each push to the default branch that touches `paths` is delivered, and people may start it. */
   starts: z.enum(['onPush', 'byHand']),
+  /** Whether people may go back to a commit, besides a revision: by the digest that its tag names. */
+  rollbackByCommit: z.boolean(),
   /** Environments in the order of delivery. */
   environments: z.array(id).min(1).readonly(),
   /** Tag patterns that start a release. */
@@ -245,4 +273,5 @@ export type WorkloadEntry = z.infer<typeof workloadSchema>;
 export type Quality = z.infer<typeof qualitySchema>;
 export type PythonQuality = z.infer<typeof pythonQualitySchema>;
 export type GoQuality = z.infer<typeof goQualitySchema>;
+export type NodeQuality = z.infer<typeof nodeQualitySchema>;
 export type SecretEntry = z.infer<typeof secretSchema>;

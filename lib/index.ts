@@ -1,3 +1,3 @@
 /** What `platform.config.ts` is written with. */
 export { Duration, Size } from 'aws-cdk-lib';
-export { definePlatform, gpuService, k3sApp, sagemakerEndpoint } from './platform';
+export { definePlatform, fargateService, gpuService, k3sApp, sagemakerEndpoint } from './platform';

@@ -65,6 +65,7 @@ function entryOf(workload: Workload): WorkloadEntry {
     ...(workload.models && { models: { bucket: workload.models.bucket } }),
     delivery: workload.delivery,
     starts: workload.starts,
+    rollbackByCommit: workload.rollbackByCommit,
     environments: workload.environments.map(({ name }) => name),
     releaseTags: workload.releaseTags,
   };
@@ -74,6 +75,8 @@ function qualityOf(tests: Tests, source: string): Quality {
   const fromRoot = (path: string) => `${source}/${path}`;
   if (tests.language === 'go')
     return { language: 'go', version: tests.go, modules: tests.modules.map(fromRoot) };
+  if (tests.language === 'node')
+    return { language: 'node', version: tests.node, directory: source, scripts: tests.scripts };
   const { python, requirements, checks } = tests;
   return {
     language: 'python',

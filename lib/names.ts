@@ -1,4 +1,4 @@
-import type { GpuEcsServiceNames } from '../constructs/ecs-service';
+import type { EcsServiceNames } from '../constructs/ecs-service';
 import type { K3sNodeNames } from '../constructs/k3s-node';
 import type { SagemakerEndpointNames } from '../constructs/sagemaker-endpoint';
 
@@ -16,8 +16,8 @@ export interface JobRoleNames {
   readonly inspectRole: string;
 }
 
-/** Of a workload on ECS, in one environment. */
-export interface GpuServiceNames extends JobRoleNames, GpuEcsServiceNames {}
+/** Of a service on ECS, in one environment. */
+export interface EcsServiceWorkloadNames extends JobRoleNames, EcsServiceNames {}
 
 /** Of an endpoint of SageMaker, in one environment. */
 export interface SagemakerEndpointWorkloadNames extends JobRoleNames, SagemakerEndpointNames {}
@@ -37,7 +37,11 @@ const jobRoleNames = (base: string): JobRoleNames => ({
   inspectRole: `${base}-inspect`,
 });
 
-export function gpuServiceNames(platform: string, workload: string, environment: string): GpuServiceNames {
+export function ecsServiceNames(
+  platform: string,
+  workload: string,
+  environment: string,
+): EcsServiceWorkloadNames {
   const base = baseOf(platform, workload, environment);
   const parameters = parametersOf(platform, workload, environment);
   return {
@@ -50,6 +54,8 @@ export function gpuServiceNames(platform: string, workload: string, environment:
     declaredTaskDefinition: `${parameters}/declared-task-definition`,
     releasedTaskDefinition: `${parameters}/released-task-definition`,
     releasedImage: `${parameters}/released-image`,
+    verificationFunction: `${base}-verify`,
+    hookRole: `${base}-hook`,
     ...jobRoleNames(base),
   };
 }

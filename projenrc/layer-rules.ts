@@ -175,6 +175,15 @@ function packageRules(): { files: string[]; patterns: { group: readonly string[]
       ],
     },
     {
+      files: ['constructs/gpu-compatibility/**/*.ts'],
+      patterns: [
+        {
+          group: [...CDK, ...PROJEN, ...AWS_SDK],
+          message: 'constructs/gpu-compatibility/ is tables and judgements: whoever needs one may load it',
+        },
+      ],
+    },
+    {
       files: ['constructs/*/runtime/**/*.ts', 'constructs/*/spec.ts'],
       patterns: [
         {

@@ -25,6 +25,7 @@ const RUNTIME = [
     'ec2',
     'ecr',
     'ecs',
+    'lambda',
     's3',
     'sagemaker',
     'sagemaker-runtime',

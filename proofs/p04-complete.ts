@@ -4,11 +4,14 @@ import { bucketPolicyFaults } from './calls/bucket-policies';
 import { formFaults } from './calls/call-form';
 import { executionRoleFaults } from './calls/execution-role';
 import { jobCalls } from './calls/job-calls';
+import { passedRoleFaults } from './calls/passed-roles';
 import { undeclaredFaults } from './calls/rehearsed';
 import { referenceOf } from './calls/reference';
 import { requestOf, type RoleReview, roleReviews } from './calls/role-review';
 import { comparedCalls, missingCallFaults } from './node/calls';
 import { nodeRoleFaults } from './node/node-role';
+import { serviceCallFaults } from './service/calls';
+import { serviceRoleFaults } from './service/roles';
 import type { Proof } from './proof';
 
 /** Each call of each step is allowed by the role that its job assumes. */
@@ -16,12 +19,12 @@ export const complete: Proof = {
   code: 'P04',
   name: 'complete',
   claim:
-    'Each call of each step is allowed by the policies of the role that its job assumes, no step narrows its session, SageMaker may do with the role of each endpoint what the endpoint needs, and a node with its own what the node needs. A verb that works on a node declares what it asks AWS for.',
+    'Each call of each step is allowed by the policies of the role that its job assumes, no step narrows its session, SageMaker may do with the role of each endpoint what the endpoint needs, ECS with those of a service what moving its traffic and asking it needs, and a node with its own what the node needs. A role that is handed over trusts the service that gets it. A verb that works on a node declares what it asks AWS for, and one on a service what its strategy and its verification add.',
   why: 'A permission that is missing shows in the middle of a deployment, or worse, of a rollback.',
   reads: [
     'steps of the workflow files: pipeline commands, lines of `aws`, actions and their catalogue of calls',
     'policies and permission boundaries of the roles in the templates, and of buckets in other accounts',
-    'trust and policies of the roles of endpoints and nodes, policies of the buckets and repositories that they read',
+    'trust and policies of the roles of endpoints, services and nodes, policies of the buckets and repositories that they read',
     "AWS's Service Authorization Reference",
     'calls that a rehearsal saw, where one was run',
   ],
@@ -73,6 +76,11 @@ export const complete: Proof = {
     const nodes = nodeRoleFaults(artefacts);
     checked += nodes.checked + comparedCalls(artefacts);
     findings.push(...nodes.missing, ...missingCallFaults(artefacts));
+    const services = serviceRoleFaults(artefacts);
+    const passed = passedRoleFaults(artefacts);
+    const declared = serviceCallFaults(artefacts);
+    checked += services.checked + passed.checked + declared.checked;
+    findings.push(...services.missing, ...passed.missing, ...declared.missing);
     const { rehearsed = [] } = artefacts;
     findings.push(...undeclaredFaults(artefacts, rehearsed));
     return { checked: checked + rehearsed.length, findings };

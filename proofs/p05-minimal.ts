@@ -4,12 +4,15 @@ import { grantFaults, reasonsOf } from './calls/grant-faults';
 import { callsByAction, grantsOf } from './calls/grants';
 import { jobCalls } from './calls/job-calls';
 import { changingGrantFaults } from './calls/looking-roles';
+import { passedRoleFaults } from './calls/passed-roles';
 import { sizeFaults } from './calls/policy-size';
 import { referenceOf } from './calls/reference';
 import { declaredCalls, unmadeFaults } from './calls/rehearsed';
 import { type RoleReview, roleReviews } from './calls/role-review';
 import { comparedCalls, needlessCallFaults } from './node/calls';
 import { nodeRoleFaults } from './node/node-role';
+import { serviceCallFaults } from './service/calls';
+import { serviceRoleFaults } from './service/roles';
 import type { Proof } from './proof';
 
 /** Nothing is granted that no step calls. */
@@ -20,12 +23,13 @@ export const minimal: Proof = {
     'Each action on each resource that a role is granted is called by a job that assumes it; no action has a ' +
     'wildcard, a resource has one only where IAM offers nothing narrower, no condition takes a value that no ' +
     'call carries, a role that is there to inspect changes nothing, the role of an endpoint is of no use to ' +
-    'anybody but SageMaker for that endpoint, that of a node to nobody but its machine, and no verb that works on ' +
-    'a node declares what it does not need.',
+    'anybody but SageMaker for that endpoint, those by which ECS moves the traffic of a service and asks it to nobody ' +
+    'but ECS for that, that of a node to nobody but its machine, a role is handed over to one service, and no verb that works on ' +
+    'a node declares what it does not need, nor one on a service what only another strategy or verb needs.',
   why: 'What a role may do beyond its jobs is what an attacker gains from a single stolen session.',
   reads: [
     'policies of the roles in the templates, taken apart into single grants',
-    'trust of the roles of endpoints and nodes',
+    'trust of the roles of endpoints, services and nodes',
     'the calls of the steps of the workflow files',
     "AWS's Service Authorization Reference",
     'calls that a rehearsal saw, where one was run',
@@ -33,7 +37,7 @@ export const minimal: Proof = {
   limits:
     'Without a rehearsal, a grant counts as used when a step may make the call; with one, when it was made in ' +
     'a scenario. Roles that no job assumes, such as those of tasks and instances, are not read, ' +
-    'except those of endpoints and nodes.',
+    'except those of endpoints, of nodes, and of what moves the traffic of services and asks them.',
   check(artefacts) {
     const reference = referenceOf(artefacts);
     const { signIns } = jobCalls(artefacts, reference);
@@ -87,6 +91,11 @@ export const minimal: Proof = {
     const nodes = nodeRoleFaults(artefacts);
     checked += nodes.checked + comparedCalls(artefacts);
     findings.push(...nodes.beyond, ...needlessCallFaults(artefacts));
+    const services = serviceRoleFaults(artefacts);
+    const passed = passedRoleFaults(artefacts);
+    const declared = serviceCallFaults(artefacts);
+    checked += services.checked + passed.checked + declared.checked;
+    findings.push(...services.beyond, ...passed.beyond, ...declared.beyond);
     if (artefacts.rehearsed) {
       checked += declaredCalls(artefacts).length;
       findings.push(...unmadeFaults(artefacts, artefacts.rehearsed));

@@ -5,10 +5,12 @@ import { longestWait } from './flow/commands';
 import { Deliveries, type TargetJob } from './flow/deliveries';
 import { placeOf } from './flow/place';
 import { nodeTimes } from './node/times';
+import { serviceTimes } from './service/times';
 import type { Proof } from './proof';
 
 const SIGN_IN = 'aws-actions/configure-aws-credentials';
 const TIMEOUT = 'timeout-minutes';
+const ROLLBACK = 'rollback';
 /** What the action asks for when a step does not say. */
 const DEFAULT_SECONDS = 3600;
 /** Shortest and longest session that AWS gives. */
@@ -20,26 +22,27 @@ export const P07: Proof = {
   code: 'P07',
   name: 'session',
   claim:
-    'Each session lasts as long as its job may run, and each job and step as long as the longest wait inside it. SageMaker gives up an update before the command does, and the script of a node ends before.',
+    'Each session lasts as long as its job may run, and each job and step as long as the longest wait inside it. SageMaker gives up an update before the command does, the traffic of a service has moved and its old tasks have waited before its deadline, what verifies it answers in time, and the script of a node ends before.',
   why: 'A session that ends in the middle leaves a deployment that nobody follows; a job that is stopped in the middle leaves one that nobody rolls back.',
   reads: [
     'MaxSessionDuration in the templates',
     'role-duration-seconds and timeout-minutes in the workflows',
-    'deployTimeoutMinutes and settleMinutes in the manifest, and times in the specs of endpoints and nodes',
-    'timeouts of the documents of nodes in the templates',
+    'deployTimeoutMinutes and settleMinutes in the manifest, and times in the specs of endpoints, services and nodes',
+    'timeouts of the documents of nodes and the functions of services in the templates',
   ],
   limits:
     'Waits are those of the pipeline command. How long actions and other scripts take is not known; the timeout of their job ends them.',
   check: (artefacts) => {
     const times = endpointTimes(artefacts);
     const nodes = nodeTimes(artefacts);
-    const found: Fault[] = [...times.findings, ...nodes.findings];
+    const shifts = serviceTimes(artefacts);
+    const found: Fault[] = [...times.findings, ...nodes.findings, ...shifts.findings];
     const notes: string[] = [];
     const waits = waitsOf(artefacts);
     const roles = new Map(artefacts.roles.map((role) => [role.arn, role]));
     const bounded = Deliveries.of(artefacts).all.filter(({ use }) => use.step.raw[TIMEOUT] !== undefined);
     found.push(...bounded.flatMap(stepTimeoutFaults));
-    let checked = bounded.length + times.checked + nodes.checked;
+    let checked = bounded.length + times.checked + nodes.checked + shifts.checked;
     for (const workflow of artefacts.workflows) {
       for (const job of workflow.jobs) {
         if (job.uses !== undefined) {
@@ -60,14 +63,20 @@ export const P07: Proof = {
 
 /** The longest wait of each job that works on a target, in minutes, and what it is made of. */
 function waitsOf(artefacts: Artefacts): ReadonlyMap<Job, Wait> {
+  const deliveries = Deliveries.of(artefacts);
   const waits = new Map<Job, Wait>();
-  for (const { job, use, target } of Deliveries.of(artefacts).all) {
+  for (const { job, use, target } of deliveries.all) {
     if (!target) continue;
     const minutes = longestWait(use, target);
     const before = waits.get(job) ?? { minutes: 0, verbs: [], deployTimeoutMinutes: 0 };
+    // Where people may name a commit, a run goes back by it or by a revision; that it never does both is the claim of P08.
+    const isOther =
+      use.verb === ROLLBACK &&
+      deliveries.workloadOf(use)?.rollbackByCommit === true &&
+      before.verbs.includes(ROLLBACK);
     waits.set(job, {
-      minutes: before.minutes + minutes,
-      verbs: minutes > 0 ? [...before.verbs, use.verb] : before.verbs,
+      minutes: isOther ? Math.max(before.minutes, minutes) : before.minutes + minutes,
+      verbs: minutes > 0 && !isOther ? [...before.verbs, use.verb] : before.verbs,
       deployTimeoutMinutes: target.deployTimeoutMinutes,
     });
   }

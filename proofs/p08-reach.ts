@@ -3,6 +3,7 @@ import type { Artefacts, Workflow } from './artefacts';
 import { attestedImageFaults } from './flow/attested-image';
 import { deployedImageFaults, taggedImageFaults } from './flow/built-image';
 import { checkFaults } from './flow/checks/checks';
+import { commitRollbackFaults } from './flow/commit-rollback';
 import { commandFaults, conditionFaults } from './flow/condition-faults';
 import { Deliveries } from './flow/deliveries';
 import { gateFaults } from './flow/gates';
@@ -25,7 +26,7 @@ export const P08: Proof = {
   code: 'P08',
   name: 'reach',
   claim:
-    'Each trigger and each choice reaches the jobs that it promises, nothing else starts a delivery, and a deployment that is skipped is not green. What is deployed is the digest of the one build of the run, one of each image, behind the tests and the scan that the manifest asks for, or exactly what the environment before runs. The checks of a workload run on each pull request and push, and none ends well whatever it finds. A run that names no version takes none by default, and a run on a ref that may not be released ends before it signs in.',
+    'Each trigger and each choice reaches the jobs that it promises, nothing else starts a delivery, and a deployment that is skipped is not green. What is deployed is the digest of the one build of the run, one of each image, behind the tests and the scan that the manifest asks for, or exactly what the environment before runs. The checks of a workload run on each pull request and push, and none ends well whatever it finds. A run that names no version takes none by default, one that names a commit goes back to the image that was built of it, and a run on a ref that may not be released ends before it signs in.',
   why: 'A job that never runs is green for ever: people believe that a release is out while nothing was deployed. A gate that nobody waits for is worse: it looks as if somebody did.',
   reads: [
     'triggers, needs and conditions of the workflows, evaluated with the expression package of GitHub',
@@ -44,6 +45,7 @@ export const P08: Proof = {
       checkFaults(artefacts),
       inspectionFaults(artefacts),
       optionalInputFaults(artefacts),
+      commitRollbackFaults(artefacts),
       refCheckFaults(artefacts),
       jobGroupFaults(artefacts),
       ...artefacts.workflows.map((one) => check(artefacts, one)),

@@ -14,17 +14,21 @@ import { simulationsOf } from './flow/simulation';
 import { verdictFaults } from './flow/verdict';
 import { nodeBucketKeeping } from './node/bucket';
 import { nodeKeepingFaults, nodeRecoveryFaults } from './node/keeping';
+import { serviceAlarmFaults } from './service/alarms';
+import { trafficFaults } from './service/traffic';
+import { verificationReachFaults } from './service/verification-reach';
 import type { Proof } from './proof';
 
 export const P09: Proof = {
   code: 'P09',
   name: 'way back',
   claim:
-    'Each job that deploys has a job that rolls back exactly when that deployment failed, the alarms of an endpoint can undo an update while it is watched, deployments of a target wait for each other, and neither a model nor an image that was released goes away by itself. The data of a node outlives it, and what a run left in its bucket does not stay.',
+    'Each job that deploys has a job that rolls back exactly when that deployment failed, the alarms of an endpoint can undo an update while it is watched, those of a service see both versions and undo its deployment, ECS can move its traffic there and back, what asks a new version gets to it, deployments of a target wait for each other, and neither a model nor an image that was released goes away by itself. The data of a node outlives it, and what a run left in its bucket does not stay.',
   why: 'A deployment that failed and stays keeps users on a broken version; a rollback after a success, or of another environment, makes an incident of its own.',
   reads: [
     'needs, conditions, outputs and steps of the workflows, evaluated with the expression package of GitHub',
     'environments and targets of the manifest',
+    'target groups, listeners, rules, alarms, security groups and functions of services in the templates',
     'alarms of endpoints, buckets of models and their policies, lifecycle rules of repositories, volumes, snapshots, alarms and buckets of nodes in the templates',
   ],
   limits:
@@ -57,6 +61,9 @@ export const P09: Proof = {
       nodeKeepingFaults(artefacts),
       nodeRecoveryFaults(artefacts),
       nodeBucketKeeping(artefacts),
+      trafficFaults(artefacts),
+      serviceAlarmFaults(artefacts),
+      verificationReachFaults(artefacts),
     ];
     return {
       checked: guards.reduce((sum, part) => sum + part.checked, checked + 2 * deployments.length),

@@ -1,7 +1,9 @@
+import type { Fault } from '../contract';
 import { endpointCapacity, endpointQuotas } from './flow/capacity/endpoints';
+import { fargateFaults, fargateQuotas } from './flow/capacity/fargate';
 import { GPU_QUOTA, INSTANCE_CAPACITY, placesOn } from './flow/capacity/instance-types';
-import { type PlacedService, servicesOf } from './flow/capacity/services';
-import { updateFault } from './flow/capacity/update';
+import { type PlacedService, type ReadService, servicesOf } from './flow/capacity/services';
+import { shiftingNeeds, updateFault } from './flow/capacity/update';
 import { nodeCapacityFaults } from './node/capacity';
 import type { Proof } from './proof';
 
@@ -9,8 +11,8 @@ export const P10: Proof = {
   code: 'P10',
   name: 'capacity',
   claim:
-    'Each update of a service fits on the instances that it may have, each update of an endpoint can go in its steps, and what the manifests of a node request fits beside K3s while a deployment replaces it.',
-  why: 'A task that finds no GPU waits; it never fails, so the circuit breaker never ends the deployment. A canary of one instance is the whole fleet.',
+    'Each update of a service fits on the instances that it may have, one that shifts traffic with both versions at full size, each update of an endpoint can go in its steps, and what the manifests of a node request fits beside K3s while a deployment replaces it.',
+  why: 'A task that finds no GPU waits; it never fails, so the circuit breaker never ends the deployment. A canary of one instance is the whole fleet. Two versions at once need twice the tasks, and an account its quota for them.',
   reads: [
     'endpoints of the manifest, and between which limits the templates let them scale',
     'instances in the templates, and the rendered manifests of nodes',
@@ -23,20 +25,34 @@ export const P10: Proof = {
     const endpoints = endpointCapacity(artefacts);
     const nodes = nodeCapacityFaults(artefacts);
     const services = servicesOf(resources);
-    const placed = services.filter((one): one is PlacedService => 'group' in one);
-    const findings = services.flatMap((service) => {
-      if ('fault' in service) return [service.fault];
-      if ('note' in service) return [];
-      return updateFault({ service, takenByOthers: takenByOthers(service, placed) }) ?? [];
-    });
-    const notes = services.flatMap((one) => ('note' in one ? [one.note] : []));
+    const placed = services.flatMap((one) => (one.launch === 'instances' ? [one] : []));
+    const onFargate = services.flatMap((one) => (one.launch === 'fargate' ? [one] : []));
+    const findings = services.flatMap((service) => faultsOf(service, placed));
     return {
       checked: services.length + endpoints.capacities.length + nodes.checked,
       findings: [...findings, ...endpoints.findings, ...nodes.findings],
-      notes: [...notes, ...quotas(placed), ...endpointQuotas(endpoints.capacities)],
+      notes: [
+        ...placed.flatMap((one) => shiftingNeeds(one) ?? []),
+        ...quotas(placed),
+        ...fargateQuotas(onFargate),
+        ...endpointQuotas(endpoints.capacities),
+      ],
     };
   },
 };
+
+function faultsOf(service: ReadService, placed: readonly PlacedService[]): readonly Fault[] {
+  switch (service.launch) {
+    case 'unread':
+      return [service.fault];
+    case 'fargate':
+      return fargateFaults(service);
+    case 'instances': {
+      const fault = updateFault({ service, takenByOthers: takenByOthers(service, placed) });
+      return fault ? [fault] : [];
+    }
+  }
+}
 
 /** Instances that the other services of the same group need when all of them run as many tasks as they may. */
 function takenByOthers(service: PlacedService, all: readonly PlacedService[]): number {

@@ -8,6 +8,7 @@ import { imageFaults, imagesOf } from './flow/images';
 import { placeOf } from './flow/place';
 import { documentScriptFaults } from './node/document-script';
 import { nodeSetupFaults } from './node/setup';
+import { verificationCodeFaults } from './service/verification';
 import type { Proof } from './proof';
 
 const SHA = /^[0-9a-f]{40}$/;
@@ -16,12 +17,12 @@ export const P12: Proof = {
   code: 'P12',
   name: 'pins',
   claim:
-    'Each action, each tool that an action downloads and each image is a reviewed version, and none is known to be compromised; what a job with a session runs stands in the file or in the commit of the run, and the document of a node, and its instance at each start, run the one script each that was reviewed.',
+    'Each action, each tool that an action downloads and each image is a reviewed version, and none is known to be compromised; what a job with a session runs stands in the file or in the commit of the run, and the document of a node, and its instance at each start, run the one script each that was reviewed, and so does the function that verifies a service.',
   why: 'A tag can be moved to other code within seconds, and that code then runs with the session of the job; so does what a variable, another checkout or an image brings in.',
   reads: [
     '`uses`, inputs, images, variables and scripts of the workflows',
     'the reviewed pins and the list of incidents',
-    'documents and user data of nodes in the templates, and the checksums of the reviewed scripts',
+    'documents and user data of nodes and functions of services in the templates, and the checksums of the reviewed scripts',
   ],
   limits:
     'It trusts the review: that a commit belongs to its release was checked when the pin was written, and what a script does when its checksum was. Packages that scripts install are the affair of their lock files. Scripts are read by their words: a file whose name is put together when they run is not seen.',
@@ -46,9 +47,10 @@ export const P12: Proof = {
     ]);
     const documents = documentScriptFaults(artefacts);
     const setups = nodeSetupFaults(artefacts);
+    const judges = verificationCodeFaults(artefacts);
     return {
-      checked: checked + documents.checked + setups.checked,
-      findings: [...findings, ...documents.findings, ...setups.findings],
+      checked: checked + documents.checked + setups.checked + judges.checked,
+      findings: [...findings, ...documents.findings, ...setups.findings, ...judges.findings],
     };
   },
 };

@@ -2,6 +2,8 @@ import type { DeployManifest, TargetEntry } from '../contract';
 import type { World } from './aws/world';
 import type { VirtualClock } from './clock';
 import { secretValue } from './docker-hub';
+import { tagOf } from './scenarios/labels';
+import { commitOf } from './scenarios/requests';
 import type { Happening } from './scenarios/scenario';
 import { rehearsalOf, type TargetScene } from './targets';
 
@@ -14,6 +16,8 @@ export interface Surroundings {
 
 /** Seconds after which a deployment past the pipeline has come to its end. */
 const DEPLOYED_WITHIN = 3_600;
+
+const SECONDS_OF_A_DAY = 86_400;
 
 /** Lays what images and targets need besides their stacks before anything can be released. */
 export function prepare({ world, clock, manifest }: Surroundings): void {
@@ -33,6 +37,8 @@ export function happen(happening: Happening, { world, clock, manifest }: Surroun
     world.s3.set(happening.bucket, happening.key, 'an uploaded model');
     return;
   }
+  if (happening.kind === 'timePasses') return clock.leap(happening.days * SECONDS_OF_A_DAY);
+  if (happening.kind === 'imagePushed') return pushImage(happening, world, manifest);
   const target = manifest.targets.find(({ id }) => id === happening.target);
   if (!target) throw new Error(`there is no target ${happening.target}`);
   const scene: TargetScene = { world, clock, target };
@@ -48,6 +54,16 @@ export function happen(happening: Happening, { world, clock, manifest }: Surroun
     case 'stackDeleted':
       return world.cloudformation.remove(target, firstStackOf(target));
   }
+}
+
+function pushImage(
+  { image: id, commit }: Extract<Happening, { kind: 'imagePushed' }>,
+  { ecr }: World,
+  { images }: DeployManifest,
+): void {
+  const image = images.find((each) => each.id === id);
+  if (image?.registry !== 'ecr') throw new Error(`there is no image ${id} in ECR`);
+  ecr.push(`${image.repository.uri}:${tagOf(commitOf(commit))}`, `image of ${commit}`);
 }
 
 function replaceModel(scene: TargetScene): void {

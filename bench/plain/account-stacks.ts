@@ -10,7 +10,7 @@ import { OidcProviderNative } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { CIDR, type PlainEnvironment, PLATFORM, REGION, ZONES } from './settings';
+import { CIDR, type PlainEnvironment, PLATFORM, REGION, zonesOf } from './settings';
 
 /** Once for each account: GitHub as identity provider. */
 export class PlainAccessStack extends Stack {
@@ -27,19 +27,24 @@ export class PlainAccessStack extends Stack {
   }
 }
 
-/** Once for each environment: the VPC, its flow logs, and the bucket for access logs. */
+/** Once for each environment and region: the VPC, its flow logs, and the bucket for access logs. */
 export class PlainNetworkStack extends Stack {
   readonly vpc: Vpc;
   readonly accessLogs: Bucket;
 
-  constructor(scope: Construct, environment: PlainEnvironment) {
-    super(scope, `${PLATFORM}-network-${environment.name}`, {
-      env: { account: environment.account, region: REGION },
+  constructor(
+    scope: Construct,
+    environment: PlainEnvironment,
+    private readonly awsRegion: string,
+  ) {
+    const elsewhere = awsRegion === REGION ? '' : `-${awsRegion}`;
+    super(scope, `${PLATFORM}-network-${environment.name}${elsewhere}`, {
+      env: { account: environment.account, region: awsRegion },
       terminationProtection: true,
     });
     this.vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(CIDR),
-      availabilityZones: [...ZONES],
+      availabilityZones: zonesOf(awsRegion),
       natGateways: environment.natGateways,
       subnetConfiguration: [
         { name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false },
@@ -74,6 +79,6 @@ export class PlainNetworkStack extends Stack {
   }
 
   override get availabilityZones(): string[] {
-    return [...ZONES];
+    return zonesOf(this.awsRegion);
   }
 }

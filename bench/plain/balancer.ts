@@ -16,14 +16,20 @@ export interface BalancerProps {
   readonly target: IApplicationLoadBalancerTarget;
   readonly taskSecurityGroup: SecurityGroup;
   readonly port: number;
+  readonly healthPath: string;
   readonly alarmPrefix: string;
 }
 
 /** An internal load balancer in front of the tasks, and the two alarms of its target group. */
 export function balancer(
   stack: Stack,
-  { network, target, taskSecurityGroup, port, alarmPrefix }: BalancerProps,
-): { readonly url: string; readonly alarms: readonly Alarm[]; readonly alarmNames: string[] } {
+  { network, target, taskSecurityGroup, port, healthPath, alarmPrefix }: BalancerProps,
+): {
+  readonly url: string;
+  readonly securityGroup: SecurityGroup;
+  readonly alarms: readonly Alarm[];
+  readonly alarmNames: string[];
+} {
   const { vpc } = network;
   const securityGroup = new SecurityGroup(stack, 'BalancerSecurityGroup', {
     vpc,
@@ -48,7 +54,7 @@ export function balancer(
     targets: [target],
     deregistrationDelay: Duration.seconds(60),
     healthCheck: {
-      path: '/readyz',
+      path: healthPath,
       interval: Duration.seconds(15),
       timeout: Duration.seconds(5),
       healthyThresholdCount: 2,
@@ -85,5 +91,5 @@ export function balancer(
       treatMissingData: TreatMissingData.NOT_BREACHING,
     }),
   ];
-  return { url: `http://${alb.loadBalancerDnsName}`, alarms, alarmNames };
+  return { url: `http://${alb.loadBalancerDnsName}`, securityGroup, alarms, alarmNames };
 }

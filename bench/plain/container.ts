@@ -1,18 +1,26 @@
 import { Duration, RemovalPolicy, type Stack, Validations } from 'aws-cdk-lib';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
-import { ContainerImage, Ec2TaskDefinition, LogDrivers, NetworkMode } from 'aws-cdk-lib/aws-ecs';
+import {
+  ContainerImage,
+  Ec2TaskDefinition,
+  FargateTaskDefinition,
+  LogDrivers,
+  NetworkMode,
+} from 'aws-cdk-lib/aws-ecs';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import type { DeployedNames } from './deploy-statements';
+import type { PlainTask } from './settings';
 
 /** The task definition of a service, with its roles and logs. */
-export function gpuTask(
+export function taskDefinition(
   stack: Stack,
   names: DeployedNames,
   repositoryArn: string,
   port: number,
-): Ec2TaskDefinition {
+  task: PlainTask,
+): Ec2TaskDefinition | FargateTaskDefinition {
   const executionRole = new Role(stack, 'ExecutionRole', {
     roleName: names.executionRole,
     description: 'Pulls the image and writes the logs of the tasks',
@@ -22,9 +30,8 @@ export function gpuTask(
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason: 'IAM offers no resource type for the login to ECR',
   });
-  const definition = new Ec2TaskDefinition(stack, 'TaskDefinition', {
+  const settings = {
     family: names.cluster,
-    networkMode: NetworkMode.AWS_VPC,
     executionRole,
     taskRole: new Role(stack, 'TaskRole', {
       roleName: names.taskRole,
@@ -33,7 +40,15 @@ export function gpuTask(
         conditions: { StringEquals: { 'aws:SourceAccount': names.account } },
       }),
     }),
-  });
+  };
+  const definition =
+    task.gpus > 0
+      ? new Ec2TaskDefinition(stack, 'TaskDefinition', { ...settings, networkMode: NetworkMode.AWS_VPC })
+      : new FargateTaskDefinition(stack, 'TaskDefinition', {
+          ...settings,
+          cpu: task.cpu,
+          memoryLimitMiB: task.memoryMib,
+        });
   const repository = Repository.fromRepositoryAttributes(stack, 'Images', {
     repositoryArn,
     repositoryName: repositoryArn.slice(repositoryArn.indexOf('/') + 1),
@@ -42,10 +57,10 @@ export function gpuTask(
   definition.addContainer(names.service, {
     containerName: names.service,
     image: ContainerImage.fromEcrRepository(repository, released),
-    cpu: 3072,
-    memoryLimitMiB: 12288,
-    gpuCount: 1,
-    environment: { LOG_LEVEL: 'info' },
+    ...(task.gpus > 0
+      ? { cpu: task.cpu, memoryLimitMiB: task.memoryMib, gpuCount: task.gpus }
+      : { readonlyRootFilesystem: true }),
+    environment: { ...task.environment },
     essential: true,
     logging: LogDrivers.awsLogs({
       streamPrefix: 'task',
@@ -57,7 +72,7 @@ export function gpuTask(
     }),
     portMappings: [{ containerPort: port }],
     healthCheck: {
-      command: ['CMD-SHELL', 'python -m kvs_infer.probe'],
+      command: ['CMD-SHELL', task.healthCommand],
       interval: Duration.seconds(15),
       timeout: Duration.seconds(5),
       retries: 3,

@@ -1,13 +1,15 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { REGION } from './settings';
 
 export interface DeployedNames {
   readonly account: string;
+  readonly region: string;
   readonly cluster: string;
   readonly service: string;
   readonly taskRole: string;
   readonly executionRole: string;
   readonly logGroup: string;
+  /** Name of the function that asks the service. */
+  readonly verification: string;
   /** Beginning of the names of the service's SSM parameters. */
   readonly parameters: string;
 }
@@ -17,9 +19,9 @@ export function deployStatements(names: DeployedNames): {
   readonly statements: PolicyStatement[];
   readonly wildcards: string[];
 } {
-  const { account, cluster, service } = names;
-  const ecs = (resource: string) => `arn:aws:ecs:${REGION}:${account}:${resource}`;
-  const parameter = (name: string) => `arn:aws:ssm:${REGION}:${account}:parameter${names.parameters}/${name}`;
+  const { account, region, cluster, service } = names;
+  const ecs = (resource: string) => `arn:aws:ecs:${region}:${account}:${resource}`;
+  const parameter = (name: string) => `arn:aws:ssm:${region}:${account}:parameter${names.parameters}/${name}`;
   const role = (name: string) => `arn:aws:iam::${account}:role/${name}`;
   const inCluster = { ArnEquals: { 'ecs:cluster': ecs(`cluster/${cluster}`) } };
   const serviceArn = ecs(`service/${cluster}/${service}`);
@@ -28,7 +30,7 @@ export function deployStatements(names: DeployedNames): {
   const instances = ecs(`container-instance/${cluster}/*`);
   const tasks = ecs(`task/${cluster}/*`);
   const definitions = ecs(`task-definition/${cluster}:*`);
-  const logStreams = `arn:aws:logs:${REGION}:${account}:log-group:${names.logGroup}:log-stream:*`;
+  const logStreams = `arn:aws:logs:${region}:${account}:log-group:${names.logGroup}:log-stream:*`;
   const allow = (
     actions: string[],
     resources: string[],
@@ -36,7 +38,7 @@ export function deployStatements(names: DeployedNames): {
   ) => new PolicyStatement({ actions, resources, ...(conditions && { conditions }) });
   return {
     statements: [
-      allow(['ecs:DescribeTaskDefinition'], ['*']),
+      allow(['ecs:DescribeTaskDefinition', 'ecs:ListTaskDefinitions'], ['*']),
       allow(['ecs:ListContainerInstances'], [ecs(`cluster/${cluster}`)]),
       allow(['ecs:DescribeContainerInstances', 'ecs:ListTasks'], [instances], inCluster),
       allow(
@@ -56,6 +58,10 @@ export function deployStatements(names: DeployedNames): {
         StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
       }),
       allow(['logs:GetLogEvents'], [logStreams]),
+      allow(
+        ['lambda:InvokeFunction'],
+        [`arn:aws:lambda:${region}:${account}:function:${names.verification}`],
+      ),
       allow(
         ['ssm:GetParameters'],
         ['declared-task-definition', 'released-image', 'released-task-definition'].map(parameter),

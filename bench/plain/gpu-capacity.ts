@@ -26,14 +26,13 @@ import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } f
 export interface GpuCapacityProps {
   readonly clusterName: string;
   readonly vpc: IVpc;
-  readonly minInstances: number;
-  readonly maxInstances: number;
+  readonly instances: { readonly min: number; readonly max: number };
 }
 
 /** A cluster on g4dn instances that ECS adds and removes. */
 export function gpuCapacity(
   stack: Stack,
-  { clusterName, vpc, minInstances, maxInstances }: GpuCapacityProps,
+  { clusterName, vpc, instances }: GpuCapacityProps,
 ): { readonly cluster: Cluster; readonly capacityProvider: string } {
   const cluster = new Cluster(stack, 'Cluster', {
     clusterName,
@@ -65,8 +64,8 @@ export function gpuCapacity(
         },
       ],
     }),
-    minCapacity: minInstances,
-    maxCapacity: maxInstances,
+    minCapacity: instances.min,
+    maxCapacity: instances.max,
     newInstancesProtectedFromScaleIn: true,
     groupMetrics: [GroupMetrics.all()],
   });

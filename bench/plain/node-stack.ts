@@ -17,7 +17,7 @@ import {
   type PlainNodeDeployment,
   PLATFORM,
   REGION,
-  ZONES,
+  zonesOf,
 } from './settings';
 
 export interface PlainNodeStackProps {
@@ -60,7 +60,7 @@ export class PlainNodeStack extends Stack {
       updateMethod: 'NewVersion',
       content: documentContent(names, node.id),
     });
-    const [availabilityZone = ''] = ZONES;
+    const [availabilityZone = ''] = zonesOf(REGION);
     const { volumeId } = nodeVolume(this, names.node, availabilityZone);
     const { instanceId } = nodeInstance(this, {
       names,
@@ -78,7 +78,7 @@ export class PlainNodeStack extends Stack {
   }
 
   override get availabilityZones(): string[] {
-    return [...ZONES];
+    return zonesOf(REGION);
   }
 
   private runBucket({ bucket }: NodeNames, accessLogs: IBucket): void {

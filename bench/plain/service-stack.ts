@@ -1,19 +1,26 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
-import { SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
-import { AlarmBehavior, Ec2Service, PlacementStrategy } from 'aws-cdk-lib/aws-ecs';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { AlarmBehavior } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
 import type { PlainNetworkStack } from './account-stacks';
 import { balancer } from './balancer';
-import { gpuTask } from './container';
+import { taskDefinition } from './container';
 import { type DeployedNames, deployStatements } from './deploy-statements';
 import { GithubRole } from './github-role';
-import { gpuCapacity } from './gpu-capacity';
-import { type PlainDeployment, type PlainEnvironment, PLATFORM, REGION, ZONES } from './settings';
+import { plainService } from './service';
+import {
+  type PlainDeployment,
+  type PlainEnvironment,
+  type PlainService,
+  PLATFORM,
+  zonesOf,
+} from './settings';
+import { verification } from './verification';
 
 const PORT = 8080;
 
 export interface PlainServiceStackProps {
-  readonly service: string;
+  readonly service: PlainService;
   readonly environment: PlainEnvironment;
   readonly deployment: PlainDeployment;
   readonly network: PlainNetworkStack;
@@ -24,51 +31,43 @@ export interface PlainServiceStackProps {
 export class PlainServiceStack extends Stack {
   constructor(scope: Construct, props: PlainServiceStackProps) {
     const { environment, deployment, network } = props;
-    const base = `${PLATFORM}-${props.service}-${environment.name}`;
-    super(scope, base, { env: { account: environment.account, region: REGION } });
-    const parameters = `/${PLATFORM}/${environment.name}/${props.service}`;
+    const { id, region, task } = props.service;
+    const base = `${PLATFORM}-${id}-${environment.name}`;
+    super(scope, base, { env: { account: environment.account, region } });
+    const parameters = `/${PLATFORM}/${environment.name}/${id}`;
     const names: DeployedNames = {
       account: environment.account,
+      region,
       cluster: base,
-      service: props.service,
+      service: id,
       taskRole: `${base}-task`,
       executionRole: `${base}-execution`,
       logGroup: parameters,
       parameters,
+      verification: `${base}-verify`,
     };
-    const { cluster, capacityProvider } = gpuCapacity(this, {
-      clusterName: base,
-      vpc: network.vpc,
-      ...deployment,
-    });
     const securityGroup = new SecurityGroup(this, 'TaskSecurityGroup', {
       vpc: network.vpc,
       description: 'Tasks',
     });
-    const service = new Ec2Service(this, 'Service', {
-      serviceName: names.service,
-      cluster,
-      taskDefinition: gpuTask(this, names, props.repositoryArn, PORT),
-      desiredCount: deployment.minTasks,
-      minHealthyPercent: 100,
-      maxHealthyPercent: 200,
-      circuitBreaker: { enable: true, rollback: true },
-      capacityProviderStrategies: [{ capacityProvider, weight: 1 }],
-      placementStrategies: [
-        PlacementStrategy.spreadAcross('attribute:ecs.availability-zone'),
-        PlacementStrategy.packedByMemory(),
-      ],
-      vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
-      securityGroups: [securityGroup],
-      healthCheckGracePeriod: Duration.seconds(180),
-      enableECSManagedTags: true,
-      enableExecuteCommand: false,
+    const service = plainService(this, {
+      names,
+      deployment,
+      network,
+      taskDefinition: taskDefinition(this, names, props.repositoryArn, PORT, task),
+      securityGroup,
     });
-    const { url, alarms, alarmNames } = balancer(this, {
+    const {
+      url,
+      securityGroup: inFront,
+      alarms,
+      alarmNames,
+    } = balancer(this, {
       network,
       target: service.loadBalancerTarget({ containerName: names.service, containerPort: PORT }),
       taskSecurityGroup: securityGroup,
       port: PORT,
+      healthPath: task.healthPath,
       alarmPrefix: base,
     });
     service.enableDeploymentAlarms(alarmNames, { behavior: AlarmBehavior.ROLLBACK_ON_ALARM });
@@ -80,12 +79,18 @@ export class PlainServiceStack extends Stack {
         scaleInCooldown: Duration.minutes(10),
         scaleOutCooldown: Duration.minutes(3),
       });
+    verification(this, {
+      functionName: names.verification,
+      vpc: network.vpc,
+      url: `${url}${task.healthPath}`,
+      balancer: inFront,
+    });
     this.githubRoles(props, names);
     new CfnOutput(this, 'Url', { value: url });
   }
 
   override get availabilityZones(): string[] {
-    return [...ZONES];
+    return zonesOf(this.region);
   }
 
   private githubRoles({ service, environment }: PlainServiceStackProps, names: DeployedNames): void {
@@ -94,7 +99,7 @@ export class PlainServiceStack extends Stack {
       roleName: `${names.cluster}-deploy`,
       account,
       environment: name,
-      workflows: [`${service}-deploy.yml`, `${service}-rollback.yml`],
+      workflows: [`${service.id}-deploy.yml`, `${service.id}-rollback.yml`],
       ...deployStatements(names),
     });
     if (!environment.reviewed) return;
@@ -102,7 +107,7 @@ export class PlainServiceStack extends Stack {
       roleName: `${names.cluster}-rollback`,
       account,
       environment: `${name}-rollback`,
-      workflows: [`${service}-deploy.yml`],
+      workflows: [`${service.id}-deploy.yml`],
       ...deployStatements(names),
     });
   }

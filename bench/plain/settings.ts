@@ -16,13 +16,25 @@ export interface PlainEnvironment {
 
 export interface PlainService {
   readonly id: string;
+  readonly region: string;
+  readonly task: PlainTask;
   readonly deployments: readonly PlainDeployment[];
+}
+
+/** The one container of each task. On Fargate it has no GPU. */
+export interface PlainTask {
+  readonly cpu: number;
+  readonly memoryMib: number;
+  readonly gpus: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly healthPath: string;
+  readonly healthCommand: string;
 }
 
 export interface PlainDeployment {
   readonly environment: string;
-  readonly minInstances: number;
-  readonly maxInstances: number;
+  /** @default - the service runs on Fargate */
+  readonly instances?: { readonly min: number; readonly max: number };
   readonly minTasks: number;
   readonly maxTasks: number;
 }
@@ -56,9 +68,15 @@ export interface PlainNodeDeployment {
 /** Constants of the plain app, as an engineer would keep them beside it. */
 export const PLATFORM = 'ml-platform';
 export const REGION = 'us-east-1';
-export const ZONES: readonly string[] = [`${REGION}a`, `${REGION}b`];
+export const zonesOf = (region: string): string[] => [`${region}a`, `${region}b`];
 export const CIDR = '10.0.0.0/16';
 
+const DEV: PlainEnvironment = {
+  name: 'dev',
+  account: '333333333333',
+  reviewed: false,
+  natGateways: 1,
+};
 const STAGING: PlainEnvironment = {
   name: 'staging',
   account: '111111111111',
@@ -72,15 +90,43 @@ const PRODUCTION: PlainEnvironment = {
   natGateways: 2,
 };
 
-/** The platform of `platform.config.ts` as it is delivered: a service, an endpoint and a node in staging and production. */
+const GPU_TASK: PlainTask = {
+  cpu: 3072,
+  memoryMib: 12_288,
+  gpus: 1,
+  environment: { LOG_LEVEL: 'info' },
+  healthPath: '/readyz',
+  healthCommand: 'python -m kvs_infer.probe',
+};
+
+/** The platform of `platform.config.ts` as it is delivered: two services, an endpoint and a node. */
 export const SAMPLE: PlainSettings = {
-  environments: [STAGING, PRODUCTION],
+  environments: [DEV, STAGING, PRODUCTION],
   services: [
     {
       id: 'kvs-infer',
+      region: REGION,
+      task: GPU_TASK,
       deployments: [
-        { environment: 'staging', minInstances: 0, maxInstances: 2, minTasks: 1, maxTasks: 1 },
-        { environment: 'production', minInstances: 2, maxInstances: 5, minTasks: 2, maxTasks: 4 },
+        { environment: 'staging', instances: { min: 0, max: 2 }, minTasks: 1, maxTasks: 1 },
+        { environment: 'production', instances: { min: 2, max: 5 }, minTasks: 2, maxTasks: 4 },
+      ],
+    },
+    {
+      id: 'devops-day3-app',
+      region: 'eu-west-2',
+      task: {
+        cpu: 256,
+        memoryMib: 512,
+        gpus: 0,
+        environment: {},
+        healthPath: '/healthz',
+        healthCommand: 'node probe.js',
+      },
+      deployments: [
+        { environment: 'dev', minTasks: 1, maxTasks: 1 },
+        { environment: 'staging', minTasks: 1, maxTasks: 1 },
+        { environment: 'production', minTasks: 2, maxTasks: 4 },
       ],
     },
   ],
@@ -114,7 +160,9 @@ export function manyServices(count: number): PlainSettings {
     nodes: [],
     services: Array.from({ length: count }, (_, index) => ({
       id: `workload-${index + 1}`,
-      deployments: [{ environment: 'staging', minInstances: 0, maxInstances: 2, minTasks: 1, maxTasks: 1 }],
+      region: REGION,
+      task: GPU_TASK,
+      deployments: [{ environment: 'staging', instances: { min: 0, max: 2 }, minTasks: 1, maxTasks: 1 }],
     })),
   };
 }

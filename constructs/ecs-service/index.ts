@@ -1,3 +1,5 @@
-export * from './gpu-ecs-service';
-export * from './rolling-capacity';
+export * from './ecs-service';
+export * from './props';
+export type { LoadBalancerScheme } from './service-load-balancer';
 export * from './spec';
+export * from './update-capacity';

@@ -1,17 +1,21 @@
-import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type IAlarm, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { type ISecurityGroup, type IVpc, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { Duration, Validations } from 'aws-cdk-lib';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { BaseService } from 'aws-cdk-lib/aws-ecs';
+import { type IVpc, Peer, Port, SecurityGroup, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import {
+  type ApplicationListener,
   ApplicationLoadBalancer,
   ApplicationProtocol,
   ApplicationTargetGroup,
-  HttpCodeTarget,
-  type IApplicationLoadBalancerTarget,
   ListenerCertificate,
   SslPolicy,
+  TargetType,
 } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import type { ServiceContainer } from './props';
+import { serviceAlarms } from './service-alarms';
+import { TrafficShift } from './traffic-shift';
 
 export interface LoadBalancerScheme {
   /** `internal` is reached from the VPC only. */
@@ -25,11 +29,12 @@ export interface ServiceLoadBalancerProps {
   readonly vpcCidr: string;
   readonly accessLogs: IBucket;
   readonly scheme: LoadBalancerScheme;
-  readonly target: IApplicationLoadBalancerTarget;
-  readonly taskSecurityGroup: ISecurityGroup;
-  /** Port of the tasks. */
-  readonly port: number;
-  readonly healthPath: string;
+  readonly service: BaseService;
+  readonly container: ServiceContainer;
+  /** Whether ECS moves traffic between two groups of tasks, and a test listener leads to the new ones. */
+  readonly shiftsTraffic: boolean;
+  /** Public addresses of the NAT gateways of the private subnets. */
+  readonly natAddresses: readonly string[];
   /** First part of the alarms' names, by which a diagnosis calls them. */
   readonly alarmPrefix: string;
 }
@@ -37,85 +42,140 @@ export interface ServiceLoadBalancerProps {
 /** Load balancer in front of a service, and the alarms that fail a deployment. */
 export class ServiceLoadBalancer extends Construct {
   readonly url: string;
+  /** Address of the tasks that are tried before clients reach them. */
+  readonly testUrl?: string;
   /** Errors and unhealthy targets. A deployment that raises one of them is rolled back by ECS. */
   readonly alarms: readonly IAlarm[];
-  readonly alarmNames: readonly string[];
+  readonly secure: boolean;
+  private readonly balancer: ApplicationLoadBalancer;
+  private readonly securityGroup: SecurityGroup;
+  private readonly ports: Ports;
 
-  constructor(scope: Construct, id: string, props: ServiceLoadBalancerProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServiceLoadBalancerProps,
+  ) {
     super(scope, id);
-    const { scheme, certificateArn } = props.scheme;
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+    this.secure = props.scheme.certificateArn !== undefined;
+    this.ports = this.secure ? { production: 443, test: 8443 } : { production: 80, test: 8080 };
+    this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc: props.vpc,
       description: 'Load balancer: clients in, tasks out',
       allowAllOutbound: false,
     });
+    this.balancer = this.loadBalancer();
+    this.url = `${this.secure ? 'https' : 'http'}://${this.balancer.loadBalancerDnsName}`;
+    const primary = this.targetGroup('Targets');
+    const production = this.listener('Listener', this.ports.production, primary);
+    this.admitClients();
+    if (props.shiftsTraffic) {
+      const alternate = this.targetGroup('AlternateTargets');
+      const test = this.listener('TestListener', this.ports.test, primary);
+      this.securityGroup.addIngressRule(Peer.ipv4(props.vpcCidr), Port.tcp(this.ports.test), 'Tests');
+      this.testUrl = `${this.url}:${this.ports.test}`;
+      this.serve(primary, new TrafficShift(this, 'TrafficShift', { production, test, primary, alternate }));
+      this.alarms = serviceAlarms(this, props.alarmPrefix, { primary, alternate });
+    } else {
+      this.serve(primary);
+      this.alarms = serviceAlarms(this, props.alarmPrefix, { primary });
+    }
+  }
+
+  /** Lets a client in the private subnets ask both listeners. */
+  admit(client: SecurityGroup): void {
+    const { scheme, natAddresses } = this.props;
+    const ports = this.testUrl === undefined ? [this.ports.production] : Object.values(this.ports);
+    for (const port of ports.map((number) => Port.tcp(number))) {
+      if (scheme.scheme === 'internal') {
+        client.addEgressRule(this.securityGroup, port, 'Load balancer');
+        this.securityGroup.addIngressRule(client, port, 'Verification');
+      } else {
+        // The name of the balancer stands for public addresses, which are reached through the NAT gateways.
+        client.addEgressRule(Peer.anyIpv4(), port, 'Load balancer');
+      }
+    }
+    if (scheme.scheme === 'internal' || this.testUrl === undefined) return;
+    for (const address of natAddresses) {
+      this.securityGroup.addIngressRule(
+        Peer.ipv4(`${address}/32`),
+        Port.tcp(this.ports.test),
+        'Verification through a NAT gateway',
+      );
+    }
+  }
+
+  private admitClients(): void {
+    const internetFacing = this.props.scheme.scheme === 'internetFacing';
+    const clients = internetFacing ? Peer.anyIpv4() : Peer.ipv4(this.props.vpcCidr);
+    this.securityGroup.addIngressRule(clients, Port.tcp(this.ports.production), 'Clients');
+    if (!internetFacing) return;
+    Validations.of(this.securityGroup).acknowledge({
+      id: 'AwsSolutions-EC23',
+      reason: 'The platform file says that clients come from the internet; they reach one port, and no task',
+    });
+  }
+
+  private loadBalancer(): ApplicationLoadBalancer {
+    const { vpc, scheme, accessLogs } = this.props;
+    const internetFacing = scheme.scheme === 'internetFacing';
     const balancer = new ApplicationLoadBalancer(this, 'Alb', {
-      vpc: props.vpc,
-      internetFacing: scheme === 'internetFacing',
-      vpcSubnets: {
-        subnetType: scheme === 'internetFacing' ? SubnetType.PUBLIC : SubnetType.PRIVATE_WITH_EGRESS,
-      },
-      securityGroup,
+      vpc,
+      internetFacing,
+      vpcSubnets: { subnetType: internetFacing ? SubnetType.PUBLIC : SubnetType.PRIVATE_WITH_EGRESS },
+      securityGroup: this.securityGroup,
       dropInvalidHeaderFields: true,
     });
-    balancer.logAccessLogs(props.accessLogs, this.node.addr);
-    const targets = new ApplicationTargetGroup(this, 'Targets', {
-      vpc: props.vpc,
-      port: props.port,
+    balancer.logAccessLogs(accessLogs, this.node.addr);
+    return balancer;
+  }
+
+  private targetGroup(id: string): ApplicationTargetGroup {
+    const { vpc, container } = this.props;
+    return new ApplicationTargetGroup(this, id, {
+      vpc,
+      port: container.port,
       protocol: ApplicationProtocol.HTTP,
-      targets: [props.target],
+      targetType: TargetType.IP,
       deregistrationDelay: Duration.seconds(60),
       healthCheck: {
-        path: props.healthPath,
+        path: container.health.path,
         interval: Duration.seconds(15),
         timeout: Duration.seconds(5),
         healthyThresholdCount: 2,
         unhealthyThresholdCount: 3,
       },
     });
-    const secure = certificateArn !== undefined;
-    const port = Port.tcp(secure ? 443 : 80);
-    balancer.addListener('Listener', {
-      port: secure ? 443 : 80,
-      protocol: secure ? ApplicationProtocol.HTTPS : ApplicationProtocol.HTTP,
-      ...(secure && {
+  }
+
+  private listener(id: string, port: number, targets: ApplicationTargetGroup): ApplicationListener {
+    const { certificateArn } = this.props.scheme;
+    return this.balancer.addListener(id, {
+      port,
+      protocol: certificateArn === undefined ? ApplicationProtocol.HTTP : ApplicationProtocol.HTTPS,
+      ...(certificateArn !== undefined && {
         certificates: [ListenerCertificate.fromArn(certificateArn)],
         sslPolicy: SslPolicy.RECOMMENDED_TLS,
       }),
       open: false,
       defaultTargetGroups: [targets],
     });
-    const clients = scheme === 'internetFacing' ? Peer.anyIpv4() : Peer.ipv4(props.vpcCidr);
-    securityGroup.addIngressRule(clients, port, 'Clients');
-    props.taskSecurityGroup.addIngressRule(securityGroup, Port.tcp(props.port), 'Load balancer');
-    securityGroup.addEgressRule(props.taskSecurityGroup, Port.tcp(props.port), 'Tasks');
-    this.url = `${secure ? 'https' : 'http'}://${balancer.loadBalancerDnsName}`;
-    const serverErrors = `${props.alarmPrefix}-server-errors`;
-    const unhealthyTargets = `${props.alarmPrefix}-unhealthy-targets`;
-    this.alarmNames = [serverErrors, unhealthyTargets];
-    this.alarms = [
-      new Alarm(this, 'ServerErrors', {
-        alarmName: serverErrors,
-        alarmDescription: 'Tasks answer with 5xx',
-        metric: targets.metrics.httpCodeTarget(HttpCodeTarget.TARGET_5XX_COUNT, {
-          period: Duration.minutes(1),
-        }),
-        threshold: 10,
-        evaluationPeriods: 3,
-        datapointsToAlarm: 2,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      }),
-      new Alarm(this, 'UnhealthyTargets', {
-        alarmName: unhealthyTargets,
-        alarmDescription: 'Tasks fail the health check of the load balancer',
-        metric: targets.metrics.unhealthyHostCount({ period: Duration.minutes(1), statistic: 'Maximum' }),
-        threshold: 1,
-        // Longer than a model takes to load, so that a normal start does not raise it.
-        evaluationPeriods: 6,
-        comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-        treatMissingData: TreatMissingData.NOT_BREACHING,
-      }),
-    ];
   }
+
+  /** It also lets the load balancer reach the tasks, and nothing else. */
+  private serve(targets: ApplicationTargetGroup, shift?: TrafficShift): void {
+    const { service, container } = this.props;
+    targets.addTarget(
+      service.loadBalancerTarget({
+        containerName: container.name,
+        containerPort: container.port,
+        ...(shift && { alternateTarget: shift.target }),
+      }),
+    );
+  }
+}
+
+interface Ports {
+  readonly production: number;
+  readonly test: number;
 }

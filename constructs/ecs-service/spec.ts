@@ -5,6 +5,40 @@ import { type AwsCall, LockstepError, type Verb } from '../../contract';
 export const ECS_SERVICE_KIND = 'ecs-service';
 
 const percent = z.int().min(0).max(200);
+const minutes = z.int().nonnegative();
+
+/** Both revisions run at full size until the bake is over. */
+const shifting = {
+  /** How long the old tasks stay after all traffic has moved. */
+  bakeMinutes: minutes,
+  /** Asked once the test listener leads to the new tasks; its answer ends the deployment or lets it go on. */
+  hook: z.strictObject({ functionArn: z.string(), roleArn: z.string() }).optional(),
+};
+
+/**
+ * How a deployment goes from one version to the next, as ECS itself does it.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+ */
+const updateSchema = z.discriminatedUnion('strategy', [
+  z.strictObject({ strategy: z.literal('rolling') }),
+  z.strictObject({ strategy: z.literal('blueGreen'), ...shifting }),
+  z.strictObject({
+    strategy: z.literal('canary'),
+    ...shifting,
+    canaryPercent: z.number().min(0.1).max(100),
+    canaryMinutes: minutes,
+  }),
+  z.strictObject({
+    strategy: z.literal('linear'),
+    ...shifting,
+    stepPercent: z.number().min(3).max(100),
+    stepMinutes: minutes,
+  }),
+]);
+
+export type ServiceUpdate = z.infer<typeof updateSchema>;
+export type ServiceStrategy = ServiceUpdate['strategy'];
 
 const specSchema = z.strictObject({
   cluster: z.string(),
@@ -28,6 +62,11 @@ const specSchema = z.strictObject({
   desiredCount: z.int().positive(),
   minimumHealthyPercent: percent,
   maximumPercent: percent,
+  update: updateSchema,
+  /** Alarms that end a deployment while it is under way. */
+  alarms: z.array(z.string()).readonly(),
+  /** Function that asks the service through its load balancer, as its clients do. */
+  verification: z.strictObject({ functionName: z.string() }).optional(),
   deployTimeoutMinutes: z.int().positive(),
   /** Where tasks find their GPUs; absent on Fargate. */
   capacity: z
@@ -152,6 +191,31 @@ export function ecsServiceCalls(
       context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     },
   ];
+  const hookRole = spec.update.strategy === 'rolling' ? undefined : spec.update.hook?.roleArn;
+  // A deployment sends the whole configuration, hooks too: a way back may have left them out.
+  const passHookRole: AwsCall[] = hookRole
+    ? [
+        {
+          action: 'iam:PassRole',
+          resources: [hookRole],
+          context: { 'iam:PassedToService': 'ecs.amazonaws.com' },
+        },
+      ]
+    : [];
+  const ask: AwsCall[] = spec.verification
+    ? [
+        {
+          action: 'lambda:InvokeFunction',
+          resources: [`arn:aws:lambda:${region}:${account}:function:${spec.verification.functionName}`],
+        },
+      ]
+    : [];
+  // Versions that are older than the service's history are found by their family.
+  const listDefinitions: AwsCall = {
+    action: 'ecs:ListTaskDefinitions',
+    resources: ['*'],
+    because: 'IAM offers no resource type for it',
+  };
   const update: AwsCall[] = [{ action: 'ecs:UpdateService', resources: [service], context: inCluster }];
   const stop: AwsCall[] = [
     {
@@ -175,12 +239,13 @@ export function ecsServiceCalls(
   const placement = spec.capacity ? [...tasks, ...instances] : [];
   const wait = [...state, ...placement, ...stop, ...record];
   return {
-    deploy: [...state, ...register, ...update, ...record],
+    deploy: [...state, ...register, ...passHookRole, ...update, ...record],
     wait,
     // It registers nothing: whoever may only go back cannot bring in another image.
     rollback: [...wait, ...update],
+    recall: [...wait, listDefinitions, ...update],
     diagnose: [describeService, ...history, ...tasks, ...instances, ...logs],
-    verify: [describeService, describeDefinition, ...tasks, readRelease],
+    verify: [describeService, describeDefinition, ...tasks, readRelease, ...ask],
     // Waiting and going back record what has reached its end.
     confirm: [],
     status: state,

@@ -49,6 +49,8 @@ export function k3sNodeCalls(spec: K3sNodeSpec, { account, region }: Location): 
     deploy: run,
     wait: run,
     rollback: [...run, releases],
+    // A release is named by its content, not by one of its images.
+    recall: [],
     diagnose: run,
     verify: [...run, releases],
     confirm: [...run, releases, record],

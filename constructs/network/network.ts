@@ -1,5 +1,6 @@
 import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import {
+  CfnEIP,
   FlowLogDestination,
   GatewayVpcEndpointAwsService,
   IpAddresses,
@@ -25,6 +26,8 @@ export interface NetworkProps {
 export class Network extends Construct {
   readonly vpc: IVpc;
   readonly accessLogs: IBucket;
+  /** Public addresses by which the private subnets reach the internet. */
+  readonly natAddresses: readonly string[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
@@ -53,6 +56,10 @@ export class Network extends Construct {
         'Zones are named so that synthesis needs no account; the platform file chooses them for each environment',
     });
     this.vpc = vpc;
+    this.natAddresses = vpc.publicSubnets
+      .flatMap((subnet) => subnet.node.children)
+      .filter((child) => child instanceof CfnEIP)
+      .map((address) => address.attrPublicIp);
     this.accessLogs = accessLogBucket(this, 'AccessLogs');
   }
 }

@@ -94,6 +94,7 @@ export function sagemakerEndpointCalls(
       // A first deployment that failed leaves an endpoint that allows nothing but its deletion.
       { action: 'sagemaker:DeleteEndpoint', resources: [endpoint] },
     ],
+    recall: [],
     diagnose: [describeEndpoint, ...logs],
     verify: [...state, ...findModel, { action: 'sagemaker:InvokeEndpoint', resources: [endpoint] }],
     confirm: [...state, releases, record, ...prune],

@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract';
 import type { NamedFile } from './kind';
 import { kindOf } from './kinds';
+import { scriptFaults } from './package-scripts';
 import type { Platform } from './platform';
 import type { Tests, Workload } from './workload';
 
@@ -43,6 +44,13 @@ function filesOf(workload: Workload): readonly NamedFile[] {
 function testFiles(tests: Tests): readonly NamedFile[] {
   if (tests.language === 'go')
     return tests.modules.map((module) => ({ path: `${module}/go.mod`, field: 'tests.modules' }));
+  if (tests.language === 'node') {
+    return [
+      { path: 'package.json', field: 'tests.node', judge: (text) => scriptFaults(text, tests.scripts) },
+      // `npm ci` installs what it names.
+      { path: 'package-lock.json', field: 'tests.node' },
+    ];
+  }
   const { audited = [], securityBaseline } = tests.checks ?? {};
   return [
     ...tests.requirements.map((path) => ({ path, field: 'tests.requirements' })),

@@ -1,4 +1,6 @@
 export { definePlatform, isDefined } from './define-platform';
+export * from './ecs-service';
+export * from './fargate-service';
 export * from './gpu-service';
 export { fileFaults, type RepositoryFiles } from './file-faults';
 export * from './image-store';

@@ -1,3 +1,4 @@
+import { fargateServiceKind } from './fargate-service';
 import { gpuServiceKind } from './gpu-service';
 import { k3sAppKind } from './k3s-app';
 import type { WorkloadKind } from './kind';
@@ -7,6 +8,7 @@ import type { Workload, WorkloadKindName, Workloads } from './workload';
 /** Every kind of workload. Its stacks are in `lib/stacks/workload-stacks.ts`. */
 export const KINDS: { readonly [K in WorkloadKindName]: WorkloadKind<Workloads[K]> } = {
   gpuService: gpuServiceKind,
+  fargateService: fargateServiceKind,
   sagemakerEndpoint: sagemakerEndpointKind,
   k3sApp: k3sAppKind,
 };

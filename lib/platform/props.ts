@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib';
 import type { WorkloadEntry } from '../../contract';
 import type { ImageNames } from '../names';
+import type { FargateServiceProps } from './fargate-service/props';
 import type { GpuServiceProps } from './gpu-service/props';
 import type { K3sAppWorkloadProps } from './k3s-app/props';
 import type { SagemakerEndpointWorkloadProps } from './sagemaker-endpoint/props';
@@ -88,7 +89,10 @@ export interface NetworkProps {
 
 /** Made by a factory such as `gpuService(…)`. */
 export type WorkloadProps<Env extends string> =
-  GpuServiceProps<Env> | SagemakerEndpointWorkloadProps<Env> | K3sAppWorkloadProps<Env>;
+  | GpuServiceProps<Env>
+  | FargateServiceProps<Env>
+  | SagemakerEndpointWorkloadProps<Env>
+  | K3sAppWorkloadProps<Env>;
 
 /** What every kind of workload is told. */
 export interface SharedWorkloadProps {
@@ -116,10 +120,10 @@ export interface SharedWorkloadProps {
   readonly releaseTags?: readonly string[];
 }
 
-/** What a workload with one image is told, whose source folder holds a project of Python and its Dockerfile. */
+/** What a workload with one image is told, whose source folder holds a project of Python or Node.js and its Dockerfile. */
 export interface OneImageWorkloadProps extends SharedWorkloadProps {
   /** Unit tests that run before the image is built. @default - none */
-  readonly tests?: PythonTestsProps;
+  readonly tests?: PythonTestsProps | NodeTestsProps;
   readonly image?: ImageProps;
 }
 
@@ -130,6 +134,13 @@ export interface PythonTestsProps {
   readonly requirements?: readonly string[];
   /** Format, lint, coverage, security and known vulnerabilities, in a workflow for pull requests. @default - tests only */
   readonly checks?: PythonChecksProps;
+}
+
+export interface NodeTestsProps {
+  /** Version of Node.js, such as `22`. */
+  readonly node: string;
+  /** Scripts of `package.json`, in the order in which they run. @default ['lint', 'test'] */
+  readonly scripts?: readonly string[];
 }
 
 /** Checks that fail the workflow of pull requests. Files are relative to the source folder. */

@@ -21,6 +21,7 @@ export function fieldsAt(schema: z.ZodType, path: readonly PropertyKey[], value:
 
 function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
   if (schema instanceof z.ZodOptional) return unwrap(schema.unwrap() as z.ZodType, value);
+  if (schema instanceof z.ZodPipe) return unwrap(schema.in as z.ZodType, value);
   if (schema instanceof z.ZodDiscriminatedUnion) return memberFor(schema, value) ?? schema;
   return schema;
 }

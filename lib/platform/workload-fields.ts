@@ -1,5 +1,5 @@
 import { imageNames } from '../names';
-import type { Image, OneEcrImage, PythonTests, WorkloadFields } from './workload';
+import type { Image, NodeTests, OneEcrImage, PythonTests, WorkloadFields } from './workload';
 import type { ParsedImageFields, ParsedOneImageFields, ParsedWorkloadFields } from './workload-schema';
 
 /** What the defaults of a workload are made of. */
@@ -17,13 +17,15 @@ export interface PlatformDefaults {
 export const FRACTIONS = { integral: false } as const;
 
 /** What the props of a workload say of every kind. */
-type SharedFields = 'id' | 'source' | 'region' | 'paths' | 'delivery' | 'starts' | 'releaseTags';
+type SharedFields =
+  'id' | 'source' | 'region' | 'paths' | 'delivery' | 'starts' | 'rollbackByCommit' | 'releaseTags';
 
 /** How workloads of a kind are delivered. */
 export interface KindDelivery {
   /** Unless they say otherwise. */
   readonly delivery: WorkloadFields['delivery'];
   readonly starts: WorkloadFields['starts'];
+  readonly rollbackByCommit: boolean;
 }
 
 /** Fills in the defaults of what every kind of workload is told. */
@@ -33,7 +35,7 @@ export function resolveFields(
   ofKind: KindDelivery,
 ): Pick<WorkloadFields, SharedFields> {
   const delivery = props.delivery ?? ofKind.delivery;
-  const { starts } = ofKind;
+  const { starts, rollbackByCommit } = ofKind;
   return {
     id: props.id,
     source: props.source,
@@ -41,6 +43,7 @@ export function resolveFields(
     paths: [`${props.source}/**`, 'platform.config.ts', ...(props.paths ?? [])],
     delivery,
     starts,
+    rollbackByCommit,
     releaseTags: props.releaseTags ?? (delivery === 'byPromotion' || starts === 'byHand' ? [] : ['v*']),
   };
 }
@@ -49,7 +52,7 @@ export function resolveFields(
 export function resolveOneImage(
   props: ParsedOneImageFields & ParsedWorkloadFields,
   platform: PlatformDefaults,
-): { readonly tests?: PythonTests; readonly images: OneEcrImage } {
+): { readonly tests?: PythonTests | NodeTests; readonly images: OneEcrImage } {
   const { id, source, tests, image } = props;
   return {
     ...(tests && { tests: testsOf(tests) }),
@@ -67,9 +70,11 @@ export function resolveOneImage(
   };
 }
 
-function testsOf({ python, requirements, checks }: NonNullable<ParsedOneImageFields['tests']>): PythonTests {
+function testsOf(tests: NonNullable<ParsedOneImageFields['tests']>): PythonTests | NodeTests {
+  if (tests.language === 'node') return { ...tests, scripts: tests.scripts ?? ['lint', 'test'] };
+  const { language, python, requirements, checks } = tests;
   return {
-    language: 'python',
+    language,
     python,
     requirements: requirements ?? ['requirements-dev.txt'],
     ...(checks && {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { matching, name, region, relativePath, roleName, tagPattern, whole } from './fields';
+import { matching, name, region, relativePath, roleName, tagPattern } from './fields';
 import type { Harmless } from './repair';
+import { testsSchema } from './tests-schema';
 import type { ImagePlatform } from './workload';
 
 /** The form of what every kind of workload has. */
@@ -11,19 +12,6 @@ const imagePlatform = z.custom<ImagePlatform>(
   (value) => value === 'linux/amd64',
   'linux/amd64: the instances have x86 processors, and start no container of another platform',
 );
-
-/** Ids as pip-audit takes them. @see https://pypi.org/project/pip-audit/ */
-const vulnerability = matching(
-  /^(CVE|GHSA|PYSEC)-[A-Za-z0-9-]+$/,
-  'the id of a vulnerability, such as GHSA-xxxx-xxxx-xxxx',
-);
-
-const checksSchema = z.strictObject({
-  coverage: whole(0, 100).optional(),
-  audit: z.array(relativePath).min(1).optional(),
-  exceptedVulnerabilities: z.array(vulnerability).optional(),
-  securityBaseline: relativePath.optional(),
-});
 
 /** What every kind of workload is told. */
 export const workloadFields = {
@@ -56,15 +44,9 @@ export const imageNamesSchema = z
   .strictObject({ repository: repositoryName, publishRole: roleName, scanRole: roleName })
   .partial();
 
-/** What workloads with one image are told, whose source folder is a project of Python. */
+/** What workloads with one image are told, whose source folder is one project. */
 export const oneImageFields = {
-  tests: z
-    .strictObject({
-      python: matching(/^3\.\d{1,2}$/, 'a Python version in quotes, such as 3.11'),
-      requirements: z.array(relativePath).min(1).optional(),
-      checks: checksSchema.optional(),
-    })
-    .optional(),
+  tests: testsSchema.optional(),
   image: z
     .strictObject({
       dockerfile: relativePath.optional(),

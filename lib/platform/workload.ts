@@ -1,5 +1,6 @@
 import type { WorkloadEntry } from '../../contract';
 import type { ImageNames, JobRoleNames } from '../names';
+import type { FargateService } from './fargate-service/fargate-service';
 import type { GpuService } from './gpu-service/gpu-service';
 import type { K3sApp } from './k3s-app/k3s-app';
 import type { SagemakerEndpointWorkload } from './sagemaker-endpoint/sagemaker-endpoint';
@@ -8,6 +9,7 @@ import type { Severity } from './props';
 /** Every kind of workload, by the `kind` of its props. */
 export interface Workloads {
   readonly gpuService: GpuService;
+  readonly fargateService: FargateService;
   readonly sagemakerEndpoint: SagemakerEndpointWorkload;
   readonly k3sApp: K3sApp;
 }
@@ -26,6 +28,8 @@ export interface WorkloadFields {
   readonly environments: readonly WorkloadEnvironment[];
   /** How a delivery starts. */
   readonly starts: WorkloadEntry['starts'];
+  /** Whether people may go back to a commit. */
+  readonly rollbackByCommit: WorkloadEntry['rollbackByCommit'];
   readonly tests?: Tests;
   readonly images: readonly Image[];
   /** Where models are kept. @default - the workload serves none apart from its image */
@@ -45,7 +49,7 @@ export interface WorkloadEnvironment {
   };
 }
 
-export type Tests = PythonTests | GoTests;
+export type Tests = PythonTests | GoTests | NodeTests;
 
 /** Files are relative to the source folder. */
 export interface PythonTests {
@@ -65,6 +69,13 @@ export interface GoTests {
   readonly go: string;
   /** Folders with a `go.mod`, relative to the source folder. */
   readonly modules: readonly string[];
+}
+
+export interface NodeTests {
+  readonly language: 'node';
+  readonly node: string;
+  /** Of `package.json` in the source folder, in the order in which they run. */
+  readonly scripts: readonly string[];
 }
 
 /** An image of a workload. */

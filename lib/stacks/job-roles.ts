@@ -33,6 +33,7 @@ export interface JobRolesProps {
 
 /** Verbs that jobs with the deploy role run. Rolling back by hand uses it too. */
 const DEPLOY_VERBS: readonly Verb[] = [
+  'recall',
   'deploy',
   'wait',
   'rollback',

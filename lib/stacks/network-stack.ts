@@ -14,6 +14,8 @@ export interface NetworkStackProps {
 export class NetworkStack extends PlatformStack {
   readonly vpc: IVpc;
   readonly accessLogs: IBucket;
+  /** Public addresses by which its private subnets reach the internet. */
+  readonly natAddresses: readonly string[];
 
   constructor(scope: Construct, id: string, { environment, region }: NetworkStackProps) {
     const { network } = environment;
@@ -24,12 +26,13 @@ export class NetworkStack extends PlatformStack {
       terminationProtection: true,
       ...(network.availabilityZones && { zones: network.availabilityZones }),
     });
-    const { vpc, accessLogs } = new Network(this, 'Network', {
+    const { vpc, accessLogs, natAddresses } = new Network(this, 'Network', {
       cidr: network.cidr,
       availabilityZones: this.availabilityZones,
       natGateways: network.natGateways,
     });
     this.vpc = vpc;
     this.accessLogs = accessLogs;
+    this.natAddresses = natAddresses;
   }
 }

@@ -59,7 +59,14 @@ export class RegistryStack extends PlatformStack {
       roleName: names.scanRole,
       purpose: 'scan',
       account: env.account,
-      trust: { ...trust, ...trustOf(platform, names.scanRole) },
+      trust: {
+        ...trust,
+        // Going back to a commit looks up its image.
+        ...(workload.rollbackByCommit && {
+          branchWorkflows: [...workflows, workflowPath(workload.id, 'rollback')],
+        }),
+        ...trustOf(platform, names.scanRole),
+      },
       calls: calls.scan,
     }).describe();
     this.roles = [publish, scan];

@@ -1,7 +1,8 @@
-import type { App } from 'aws-cdk-lib';
+import { type App, Duration } from 'aws-cdk-lib';
 import { stackNames } from '../names';
 import type {
   Environment,
+  FargateService,
   GpuService,
   K3sApp,
   Platform,
@@ -42,8 +43,29 @@ export interface KindStacks<W extends Workload> {
 const gpuService: KindStacks<GpuService> = {
   shared: () => [],
   released: ({ names }) => [names.releasedTaskDefinition, names.releasedImage],
+  target: (id, { app, networkOf, ...props }) => {
+    const { environment, settings, workload } = props;
+    const { instanceType, instances } = settings;
+    const placementTimeout = Duration.minutes(workload.rollout.placementTimeoutMinutes);
+    return new ServiceStack(app, id, {
+      ...props,
+      network: networkOf(environment, workload.region),
+      compute: { kind: 'gpu', instanceType, instances, placementTimeout },
+      gpus: workload.container.gpus,
+    });
+  },
+};
+
+const fargateService: KindStacks<FargateService> = {
+  shared: () => [],
+  released: ({ names }) => [names.releasedTaskDefinition, names.releasedImage],
   target: (id, { app, networkOf, ...props }) =>
-    new ServiceStack(app, id, { ...props, network: networkOf(props.environment, props.workload.region) }),
+    new ServiceStack(app, id, {
+      ...props,
+      network: networkOf(props.environment, props.workload.region),
+      compute: { kind: 'fargate' },
+      gpus: 0,
+    }),
 };
 
 const sagemakerEndpoint: KindStacks<SagemakerEndpointWorkload> = {
@@ -63,6 +85,7 @@ const k3sApp: KindStacks<K3sApp> = {
 
 const STACKS: { readonly [K in WorkloadKindName]: KindStacks<Workloads[K]> } = {
   gpuService,
+  fargateService,
   sagemakerEndpoint,
   k3sApp,
 };

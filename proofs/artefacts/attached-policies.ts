@@ -1,5 +1,6 @@
 import type { Fault } from '../../contract';
-import { type Resource, Unresolved, type Value } from './template';
+import type { Resource } from './template';
+import { Unresolved, type Value } from './value';
 
 /** Policies that name the roles they are attached to, and the property that does. */
 const NAMES_ROLES: Readonly<Record<string, 'Roles' | 'RoleName'>> = {

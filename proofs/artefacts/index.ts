@@ -6,6 +6,7 @@ import { parseWorkflow, type Workflow, type WorkflowSource } from './workflow';
 
 export * from './role';
 export * from './template';
+export * from './value';
 export * from './workflow';
 
 /** What the proofs read, as it lies on disk. */

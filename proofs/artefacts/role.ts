@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract';
 import { AttachedPolicies } from './attached-policies';
-import { type Resource, roleArn, Unresolved, type Value } from './template';
+import { type Resource, roleArn } from './template';
+import { Unresolved, type Value } from './value';
 
 /** A role as its template makes it: trust, policies and the longest session. */
 export interface TemplateRole {

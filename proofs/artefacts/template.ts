@@ -1,3 +1,5 @@
+import { Unresolved, type Value } from './value';
+
 /** A template as the CDK synthesized it. */
 export interface TemplateSource {
   readonly stack: string;
@@ -5,22 +7,6 @@ export interface TemplateSource {
   readonly region: string;
   readonly body: unknown;
 }
-
-/** A value of a template that CloudFormation knows only when it deploys. */
-export class Unresolved {
-  /** @param references logical ids of the resources that the value is made of */
-  constructor(
-    readonly description: string,
-    readonly references: readonly string[] = [],
-  ) {}
-
-  toString(): string {
-    return `<${this.description}>`;
-  }
-}
-
-export type Value =
-  string | number | boolean | null | Unresolved | readonly Value[] | { readonly [key: string]: Value };
 
 export interface Resource {
   readonly stack: string;
@@ -52,6 +38,12 @@ interface NamedType {
 export const roleArn = (account: string, name: string, path: Value = '/'): string =>
   `arn:aws:iam::${account}:role${String(path)}${name}`;
 
+/** @see https://docs.aws.amazon.com/service-authorization/latest/reference/list_awslambda.html */
+export const functionArn = (
+  name: string,
+  { account, region }: { readonly account: string; readonly region: string },
+): string => `arn:aws:lambda:${region}:${account}:function:${name}`;
+
 const NAMED: Readonly<Record<string, NamedType>> = {
   'AWS::IAM::Role': {
     nameProperty: 'RoleName',
@@ -64,6 +56,10 @@ const NAMED: Readonly<Record<string, NamedType>> = {
   'AWS::ECR::Repository': {
     nameProperty: 'RepositoryName',
     arn: (name, { account, region }) => `arn:aws:ecr:${region}:${account}:repository/${name}`,
+  },
+  'AWS::Lambda::Function': {
+    nameProperty: 'FunctionName',
+    arn: (name, where) => functionArn(name, where),
   },
   'AWS::Logs::LogGroup': {
     nameProperty: 'LogGroupName',
@@ -140,13 +136,19 @@ function intrinsic(name: string, argument: unknown, source: TemplateSource, reso
     return joined(parts, String(argument[0]));
   }
   if (name === 'Fn::Sub') return substituted(argument, source, resources);
-  return new Unresolved(`${name} ${JSON.stringify(argument)}`, referencesIn(argument));
+  const values = name === 'Fn::If' && Array.isArray(argument) ? (argument as unknown[]).slice(1) : undefined;
+  return new Unresolved(
+    `${name} ${JSON.stringify(argument)}`,
+    referencesIn(argument),
+    values && { choices: values.map((value) => resolve(value, source, resources)) },
+  );
 }
 
 /** One text, unless a part of it is not known. */
 function joined(parts: readonly Value[], separator = ''): Value {
   const unknown = parts.find((part) => part instanceof Unresolved);
-  return unknown ?? parts.map(String).join(separator);
+  const text = parts.map(String).join(separator);
+  return unknown ? new Unresolved(unknown.description, unknown.references, { text }) : text;
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-sub.html */

@@ -19,6 +19,7 @@ const TYPES = {
   'AWS::ECS::Service': { property: 'ServiceName' },
   'AWS::ECS::TaskDefinition': { property: 'Family' },
   'AWS::IAM::Role': { property: 'RoleName', path: 'Path', regional: false, form: '[^:]+' },
+  'AWS::Lambda::Function': { property: 'FunctionName' },
   'AWS::Logs::LogGroup': { property: 'LogGroupName', form: '[^:]+' },
   'AWS::S3::Bucket': { property: 'BucketName', regional: false },
   /** The pipeline makes it; the template only says between which limits it scales. */
@@ -50,6 +51,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     'task/{AWS::ECS::Cluster}/*',
   ],
   iam: ['role/{AWS::IAM::Role}'],
+  lambda: ['function:{AWS::Lambda::Function}'],
   logs: [
     'log-group:/aws/sagemaker/Endpoints/{AWS::SageMaker::Endpoint}:*',
     'log-group:{AWS::Logs::LogGroup}',

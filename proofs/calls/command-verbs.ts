@@ -12,6 +12,8 @@ export const VERBS_OF_COMMAND = {
   wait: ['wait', 'diagnose', 'verify', 'confirm'],
   /** Goes back, verifies and confirms what runs then, and diagnoses when going back failed. */
   rollback: ['rollback', 'diagnose', 'verify', 'confirm'],
+  /** Goes back to the newest version that ran the image, then does the same. */
+  'rollback --image': ['recall', 'diagnose', 'verify', 'confirm'],
   /** Reads the history and changes nothing. */
   'rollback --list': ['status'],
   diagnose: ['diagnose'],
@@ -62,6 +64,8 @@ export const VALUES = new Set([
   '--templates',
   '-t',
 ]);
+/** Both forms of the option that names an image. */
+export const IMAGE = new Set(['--image', '-i']);
 /** Both forms of the switch that only lists. */
 export const LIST = new Set(['--list', '-l']);
-export const SWITCHES = new Set([...LIST, '--failed', '--json', '--help', '-h']);
+export const SWITCHES = new Set([...LIST, '--failed', '--json', '--required', '--help', '-h']);

@@ -1,5 +1,5 @@
 import { type DeployManifest, type Fault, MANIFEST_PATH, type TargetEntry } from '../../contract';
-import { type Artefacts, type Resource, roleArn, type Value } from '../artefacts';
+import { type Artefacts, functionArn, type Resource, roleArn, type Value } from '../artefacts';
 import { namesInArn, PhysicalNames } from './arn-names';
 import { containerNames } from './container-names';
 import { ecrImages } from './ecr-images';
@@ -136,7 +136,7 @@ export function arnFaults(arn: string, place: string, physical: PhysicalNames): 
   return physical.missing(names).map((what) => missing(place, `${what} (${arn})`));
 }
 
-/** Every text of every template, by account and region; ARNs of roles stand for the roles too. */
+/** Every text of every template, by account and region; ARNs of roles and functions stand for them too. */
 function valuesByPlace(resources: readonly Resource[]): ReadonlyMap<string, ReadonlySet<string>> {
   const byPlace = new Map<string, Set<string>>();
   const collect = (value: Value, into: Set<string>): void => {
@@ -154,6 +154,9 @@ function valuesByPlace(resources: readonly Resource[]): ReadonlyMap<string, Read
     if (!type.startsWith('AWS::IAM::')) collect(properties, texts);
     if (type === 'AWS::IAM::Role' && typeof properties.RoleName === 'string') {
       texts.add(roleArn(account, properties.RoleName, properties.Path));
+    }
+    if (type === 'AWS::Lambda::Function' && typeof properties.FunctionName === 'string') {
+      texts.add(functionArn(properties.FunctionName, { account, region }));
     }
   }
   return byPlace;

@@ -3,6 +3,7 @@ import { type ReadCalls, refused, stepCallsOf } from './call';
 import {
   ACTION_OF_INSPECTION,
   ACTIONS_OF_IMAGE_COMMAND,
+  IMAGE,
   LIST,
   SWITCHES,
   VALUES,
@@ -41,7 +42,7 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
   if (isKey(ACTIONS_OF_IMAGE_COMMAND, verb)) return imageCommandCalls(verb, others[1], given, at, manifest);
   const workload = others[0];
   const isInspection = isKey(ACTION_OF_INSPECTION, verb);
-  if (!isInspection && (!isKey(VERBS_OF_COMMAND, verb) || verb === 'rollback --list')) {
+  if (!isInspection && (!isKey(VERBS_OF_COMMAND, verb) || verb.includes(' '))) {
     return refuse(
       `command ${verb === '' ? 'that cannot be told' : verb}`,
       allowed,
@@ -79,9 +80,10 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
   }
   const lists = verb === 'rollback' && list.length > 0;
   const sometimes = lists && given.optional.some((flag) => LIST.has(flag));
+  const recalls = verb === 'rollback' && given.flags.some((flag) => IMAGE.has(flag));
   const verbs: readonly Verb[] = lists
     ? [...VERBS_OF_COMMAND['rollback --list'], ...(sometimes ? VERBS_OF_COMMAND.rollback : [])]
-    : VERBS_OF_COMMAND[verb];
+    : VERBS_OF_COMMAND[recalls ? 'rollback --image' : verb];
   const calls = verbs.flatMap((each) => target.calls[each] ?? []);
   return {
     calls: stepCallsOf(calls, at.text, subject),

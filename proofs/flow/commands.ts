@@ -38,6 +38,14 @@ const LED_BACK_WITHIN: Readonly<Record<string, number>> = { 'k3s-node': 12 };
 /** How long counts and health may take to settle after a deployment. */
 const SETTLES_WITHIN = 2;
 
+/** How long a kind may ask whether a version answers, once its counts and health have settled. */
+const ASKS_WITHIN: Readonly<Record<string, number>> = { 'ecs-service': 2 };
+
+/** Longest that a verification asks, in minutes. */
+export const asksWithin = ({ kind = '' }: Partial<Pick<TargetEntry, 'kind'>>): number =>
+  ASKS_WITHIN[kind] ?? 0;
+const settles = (times: DeploymentTimes): number => SETTLES_WITHIN + asksWithin(times);
+
 const goesBack = ({ kind = '' }: DeploymentTimes): number => LED_BACK_WITHIN[kind] ?? GOES_BACK_WITHIN;
 const started = (times: DeploymentTimes): number =>
   LISTED_WITHIN + times.deployTimeoutMinutes + goesBack(times);
@@ -50,22 +58,22 @@ const none = (): number => 0;
 const COMMANDS: Readonly<Record<string, CommandFacts>> = {
   deploy: {
     outputs: ['deployment', 'previous', 'version'],
-    longestWait: (times) => times.settleMinutes + started(times) + SETTLES_WITHIN,
+    longestWait: (times) => times.settleMinutes + started(times) + settles(times),
   },
   wait: {
     outputs: [],
-    longestWait: (times) => times.deployTimeoutMinutes + goesBack(times) + SETTLES_WITHIN,
+    longestWait: (times) => times.deployTimeoutMinutes + goesBack(times) + settles(times),
   },
   rollback: {
     outputs: [],
     longestWait: (times, { list }) => {
       if (list === true) return 0;
       // A deployment that is still under way is followed to its end first; only then another one starts.
-      return started(times) + SETTLES_WITHIN + times.deployTimeoutMinutes;
+      return started(times) + settles(times) + times.deployTimeoutMinutes;
     },
   },
   diagnose: { outputs: [], longestWait: none },
-  verify: { outputs: [], longestWait: none },
+  verify: { outputs: [], longestWait: asksWithin },
   status: { outputs: [], longestWait: none },
   resolve: { outputs: ['digest', 'model'], longestWait: none },
   identity: { outputs: [], longestWait: none },
@@ -93,7 +101,7 @@ const SHORT: Readonly<Record<string, string>> = {
   '-r': 'revision',
   '-t': 'templates',
 };
-const SWITCHES: ReadonlySet<string> = new Set(['failed', 'json', 'list']);
+const SWITCHES: ReadonlySet<string> = new Set(['failed', 'json', 'list', 'required']);
 
 /** Calls of the pipeline command in the steps of a job, in order. */
 export const commandsOf = (job: Job): readonly CommandUse[] => job.steps.flatMap(commandsOfStep);

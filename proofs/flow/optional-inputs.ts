@@ -6,7 +6,7 @@ import { record } from './occurrences';
 import { isInput, writtenOption } from './written-option';
 
 /** Options by which people name a version; a run that names none takes the one that stands elsewhere. */
-const NAMING = ['model', 'revision'];
+const NAMING = ['commit', 'model', 'revision'];
 
 /**
  * Inputs by which people name a version must be left out by default: a default names one that nobody chose for this

@@ -50,6 +50,24 @@ const GO: readonly (Pick<Suite, 'command' | 'program' | 'alone'> & { readonly wh
   },
 ];
 
+/** Variables by which npm and Node.js take options, and by which npm would run another package's scripts. */
+const NODE_VARIABLES = /^(?:NODE_OPTIONS|npm_\w+)$/i;
+
+/**
+ * A script of `package.json`, by its name alone: `--if-present` passes where there is none, `--workspace`, `--prefix` and
+ * `-C` look elsewhere, and what stands behind `--` chooses among the tests.
+ *
+ * @see https://docs.npmjs.com/cli/v10/commands/npm-run-script
+ */
+function npmScript(name: string): Pick<Suite, 'command' | 'program' | 'alone'> {
+  const short = name === 'test' ? '(?:run(?:-script)? )?test' : `run(?:-script)? ${name}`;
+  return {
+    command: `npm run ${name}`,
+    program: new RegExp(`\\bnpm\\b[^\\n;&|]*\\s${name}(?![\\w:-])`),
+    alone: new RegExp(`^(?:exec )?npm ${short}$`),
+  };
+}
+
 /** What must have passed before a workload is built. */
 export function suitesOf(workload: string, quality: Quality): readonly Suite[] {
   switch (quality.language) {
@@ -64,5 +82,12 @@ export function suitesOf(workload: string, quality: Quality): readonly Suite[] {
           options: GO_VARIABLES,
         })),
       );
+    case 'node':
+      return quality.scripts.map((script) => ({
+        ...npmScript(script),
+        name: `the script ${script} of ${workload}`,
+        directory: quality.directory,
+        options: NODE_VARIABLES,
+      }));
   }
 }

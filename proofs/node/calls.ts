@@ -42,6 +42,8 @@ export function callsOfVerbs({ target, spec }: NodeTarget): Readonly<Record<Verb
     wait: run,
     // A release of the past is one that the parameter has held.
     rollback: [...run, history],
+    // A release is named by its content, not by one of its images.
+    recall: [],
     diagnose: run,
     // What should run is, unless it is named, what the parameter holds.
     verify: [...run, history],

@@ -3,14 +3,17 @@ import type { Machines } from '../machine';
 import { ApplicationAutoScalingService } from './application-autoscaling';
 import { DockerHub } from '../docker-hub';
 import { CloudFormationService } from './cloudformation';
+import { clientRequests } from './client-requests';
 import { CloudWatchService } from './cloudwatch';
 import { Ec2Service } from './ec2';
 import { EcrService } from './ecr';
 import { EcsService } from './ecs';
+import { hookFunctions, listenerRules } from './ecs-roles';
 import { Elbv2Service } from './elbv2';
 import { IamService } from './iam';
 import { imagePulls } from './image-pulls';
 import type { InsideCall } from './inside-call';
+import { LambdaService } from './lambda';
 import { LogsService } from './logs';
 import { createNodes } from './nodes';
 import { S3Service } from './s3';
@@ -39,6 +42,7 @@ export interface World {
   readonly ecs: EcsService;
   readonly elbv2: Elbv2Service;
   readonly iam: IamService;
+  readonly lambda: LambdaService;
   readonly logs: LogsService;
   readonly machines: Machines;
   readonly s3: S3Service;
@@ -60,6 +64,16 @@ export function createWorld({ clock, tokens, endpoint, inside }: WorldPorts): Wo
   const ec2 = new Ec2Service();
   const dockerHub = new DockerHub();
   const nodes = createNodes({ clock, ec2, ecr, dockerHub, iam, inside });
+  const lambda: LambdaService = new LambdaService({ clock, logs, ...clientRequests(elbv2, () => ecs) });
+  const ecs: EcsService = new EcsService({
+    clock,
+    images,
+    logs,
+    alarms: cloudwatch,
+    targets: elbv2,
+    rules: listenerRules({ clock, iam, elbv2 }),
+    functions: hookFunctions({ clock, iam, lambda }),
+  });
   return {
     autoscaling: new ApplicationAutoScalingService({ clock }),
     cloudformation: new CloudFormationService(),
@@ -67,9 +81,10 @@ export function createWorld({ clock, tokens, endpoint, inside }: WorldPorts): Wo
     dockerHub,
     ec2,
     ecr,
-    ecs: new EcsService({ clock, images, logs, alarms: cloudwatch, targets: elbv2 }),
+    ecs,
     elbv2,
     iam,
+    lambda,
     logs,
     machines: nodes.machines,
     s3,

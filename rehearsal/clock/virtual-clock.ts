@@ -85,6 +85,12 @@ export class VirtualClock implements Clock {
     while (this.time < end) this.advance(end);
   }
 
+  /** Lets time pass in which nothing happens: no model lives it. What was due meanwhile comes with the next step. */
+  leap(seconds: number): void {
+    this.time += seconds * 1_000;
+    for (const move of this.moves) move(this.time);
+  }
+
   /** Moves to the next moment at which something happens, the end at the latest. */
   private advance(end: number): void {
     const step = (Math.floor((this.time - BEGINNING) / STEP_MS) + 1) * STEP_MS + BEGINNING;

@@ -79,7 +79,8 @@ export interface PipelineFault extends Fault {
 
 /** A fault that hits one environment. */
 export interface StageFault<E = never> extends Fault<E> {
-  readonly outcome: Outcome;
+  /** For kinds of target that go from one version to the next in several ways, a function of the target. */
+  readonly outcome: Outcome | ((target: TargetEntry) => Outcome);
   /**
    * Where it is rehearsed besides the last environment of the workflow that builds: in the environments before, and
    * in those that versions are promoted to. Roles and the way traffic shifts differ between environments, so that
@@ -94,3 +95,7 @@ export interface StageFault<E = never> extends Fault<E> {
   /** True for targets to which it can happen. @default - to each of the kind */
   readonly happensTo?: (target: TargetEntry) => boolean;
 }
+
+/** What a fault comes to at a target. */
+export const outcomeAt = ({ outcome }: StageFault<unknown>, target: TargetEntry): Outcome =>
+  typeof outcome === 'function' ? outcome(target) : outcome;

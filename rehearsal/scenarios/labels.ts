@@ -5,7 +5,7 @@ import type { Label, LabelOf } from '../targets';
 import { commitOf } from './requests';
 
 /** Tag that the pipeline gives to the image of a commit. */
-const tagOf = (sha: string): string => `sha-${sha.slice(0, 12)}`;
+export const tagOf = (sha: string): string => `sha-${sha.slice(0, 12)}`;
 
 /** Knows whose image a reference is, also when the image is in no registry any more. */
 export class Labels {

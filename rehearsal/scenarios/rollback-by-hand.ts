@@ -2,6 +2,7 @@ import { rehearsalOf } from '../targets';
 import { releasedTo, subjectOf } from './beginnings';
 import { expectation, type RehearsedWorkflow, scenario } from './compose';
 import { FIRST_RELEASE_STAYS, nothingRuns } from './first-release';
+import { commitScenarios } from './rollback-by-commit';
 import type { Scenario } from './scenario';
 import type { ShapeStage } from './shape';
 
@@ -10,12 +11,15 @@ export function rollbackScenarios(workflow: RehearsedWorkflow): readonly Scenari
   const { stages, plan } = workflow.shape;
   const { environment: choice, revision } = plan.triggers.dispatch?.inputs ?? {};
   if (choice === undefined || revision === undefined) return [];
-  return stages.flatMap((stage) => [
-    listed(workflow, stage),
-    rolledBack(workflow, stage),
-    unknownRevision(workflow, stage),
-    ...cleared(workflow, stage),
-  ]);
+  return [
+    ...stages.flatMap((stage) => [
+      listed(workflow, stage),
+      rolledBack(workflow, stage),
+      unknownRevision(workflow, stage),
+      ...cleared(workflow, stage),
+    ]),
+    ...commitScenarios(workflow),
+  ];
 }
 
 const beginning = ({ shape: { workload } }: RehearsedWorkflow, { environment }: ShapeStage) =>
@@ -29,7 +33,7 @@ const byHand = ({ environment }: ShapeStage, revision = '') => ({
 /** Only the job of the chosen environment runs. */
 function onlyJobOf({ shape }: RehearsedWorkflow, { rollback }: ShapeStage) {
   return Object.fromEntries(
-    shape.plan.jobs.filter(({ id }) => id !== rollback?.id).map(({ id }) => [id, 'skipped' as const]),
+    shape.plan.jobs.map(({ id }) => [id, id === rollback?.id ? ('success' as const) : ('skipped' as const)]),
   );
 }
 

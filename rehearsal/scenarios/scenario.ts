@@ -14,6 +14,10 @@ export type Beginning = 'stacksDeployed' | { readonly after: string };
 export type Happening =
   /** A model was put into its bucket. */
   | { readonly kind: 'modelUploaded'; readonly bucket: string; readonly key: string }
+  /** The image of a commit was built and pushed, and deployed nowhere. */
+  | { readonly kind: 'imagePushed'; readonly image: string; readonly commit: string }
+  /** Days in which nothing happened. */
+  | { readonly kind: 'timePasses'; readonly days: number }
   /** Another model was put in place of the one that a target runs. */
   | { readonly kind: 'runningModelReplaced'; readonly target: string }
   /** Another image was deployed to a target past the pipeline, and serves. */

@@ -1,4 +1,4 @@
-import type { Outcome, StageFault } from '../faults/fault';
+import { type Outcome, outcomeAt, type StageFault } from '../faults/fault';
 import { CANCELLED, STAGE_FAULTS } from '../faults/stage-faults';
 import type { Conclusion } from '../github/run-result';
 import { rehearsalOf } from '../targets';
@@ -24,8 +24,10 @@ export function hit(
   workflow: RehearsedWorkflow,
   stages: readonly Delivered[],
   stage: Delivered,
-  { name, title, outcome }: StageFault<unknown>,
+  fault: StageFault<unknown>,
 ): Scenario {
+  const { name, title } = fault;
+  const outcome = outcomeAt(fault, stage.target);
   const { environment, deploy, rollback } = stage;
   const at = stages.indexOf(stage);
   const rest = expectation(
@@ -46,8 +48,8 @@ export function hit(
     ...texts(stage, outcome),
     leftovers: outcome.leftovers ?? [],
   };
-  const fault = scenario(workflow, name, title, expect, { faults: [{ name, environment }] });
-  return { ...fault, branchesOff: { from: idOf(workflow, 'good'), before: deploy.id } };
+  const made = scenario(workflow, name, title, expect, { faults: [{ name, environment }] });
+  return { ...made, branchesOff: { from: idOf(workflow, 'good'), before: deploy.id } };
 }
 
 function texts({ deploy, rollback }: Delivered, outcome: Outcome): Pick<Expectation, 'summary' | 'log'> {
@@ -98,7 +100,7 @@ export function askedFor(
 /** What is left of a deployment that is cancelled depends on the kind of target. */
 export const cancelledAt = ({ target }: Delivered): StageFault => ({
   ...CANCELLED,
-  outcome: { ...CANCELLED.outcome, leftovers: rehearsalOf(target).underWay },
+  outcome: { ...outcomeAt(CANCELLED, target), leftovers: rehearsalOf(target).underWay },
 });
 
 /** A run that is cancelled in the middle, and the run after it. */

@@ -8,6 +8,7 @@ import { type CommandContext, helpText, jsonOption } from './options';
 
 interface FindOptions {
   readonly commit?: string;
+  readonly required?: boolean;
   readonly json?: boolean;
 }
 
@@ -23,14 +24,18 @@ export function addImage(program: Command, { ports, finish }: CommandContext): v
     .command('find')
     .description('Find the image of a commit, and name the tag to push it under')
     .argument('<image>', 'image of the manifest; for a workload with one image, its name')
-    .option('-c, --commit <sha>', 'commit (default: GITHUB_SHA)')
+    .option('-c, --commit <sha>', 'commit, twelve digits or more (default: GITHUB_SHA)')
+    .option('--required', 'fail when the commit has no image: it was built long ago, or never')
     .addOption(jsonOption())
     .addHelpText(
       'after',
       helpText(
         'image find kvs-infer --commit "$(git rev-parse HEAD)"',
         '{ command, passed, found, tag, image?, digest?, error? }',
-        { done: 'the answer is known, also when there is no such image' },
+        {
+          done: 'the answer is known, also when there is no such image',
+          failed: 'there is no such image and --required was given',
+        },
       ),
     )
     .action(async (id: string, options: FindOptions) => {
@@ -78,6 +83,7 @@ async function findImageOf(session: Session, id: string, options: FindOptions): 
   const name = commitTag(commit);
   const tag = `${entry.repository.uri}:${name}`;
   const digest = await registry.find(name);
+  if (digest === undefined && options.required === true) throw noImageOf(tag);
   const image = digest === undefined ? undefined : `${entry.repository.uri}@${digest}`;
   await session.output('found', String(digest !== undefined));
   await session.output('tag', tag);
@@ -90,6 +96,14 @@ async function findImageOf(session: Session, id: string, options: FindOptions): 
     data: { found: digest !== undefined, tag, ...(image === undefined ? {} : { image, digest }) },
   };
 }
+
+const noImageOf = (tag: string): LockstepError =>
+  new LockstepError('ImageNotFound', {
+    place: '--commit',
+    value: `a commit without image: there is no ${tag}`,
+    allowed: 'a commit whose image was pushed and is still kept',
+    change: 'name a commit that was deployed before, or run the workflow that builds and deploys this one',
+  });
 
 async function tagImage(session: Session, id: string, options: TagOptions): Promise<Report> {
   const image = ImageReference.parse(options.image);

@@ -18,7 +18,7 @@ export interface RollbackChecks {
  */
 export async function checkOutcome(
   session: Session,
-  deployer: DeployerFor<'rollback'>,
+  deployer: DeployerFor<'rollback --image'>,
   { result, to }: RollbackOutcome,
   name: string,
 ): Promise<RollbackChecks> {
@@ -34,7 +34,7 @@ export async function checkOutcome(
 
 async function lookOnce(
   session: Session,
-  deployer: DeployerFor<'rollback'>,
+  deployer: DeployerFor<'rollback --image'>,
   version: Version,
 ): Promise<RollbackChecks> {
   const warn = (message: string) => session.emit({ code: 'rollback.unverified', level: 'warning', message });

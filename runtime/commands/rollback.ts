@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { RollbackOutcome, RollbackRequest } from '../../contract/deployer';
 import { LockstepError } from '../../contract/errors';
+import { ImageReference } from '../../contract/image-reference';
+import type { DeployManifest, TargetEntry } from '../../contract/manifest';
 import type { Report } from '../report';
 import type { Session } from '../session';
 import { contentFacts } from './content-facts';
@@ -10,6 +12,7 @@ import type { DeployerFor } from './verbs';
 
 interface RollbackOptions extends TargetOptions {
   readonly revision?: string;
+  readonly image?: string;
   readonly deployment?: string;
   readonly version?: string;
   readonly failed?: boolean;
@@ -17,31 +20,71 @@ interface RollbackOptions extends TargetOptions {
 }
 
 export function addRollback(program: Command, context: CommandContext): void {
-  addTargetVerb<'rollback' | 'rollback --list', RollbackOptions>(program, context, {
+  addTargetVerb<'rollback' | 'rollback --image' | 'rollback --list', RollbackOptions>(program, context, {
     name: 'rollback',
-    description: 'Go back to the last stable version, or to a revision, and verify it',
+    description: 'Go back to the last stable version, to a revision or to an image, and verify it',
     options: (command) =>
       command
         .option('-r, --revision <revision>', 'revision to go to (default: the last stable one)')
+        .option(
+          '-i, --image <repository@sha256:…>',
+          'image to go back to: the newest stable version that runs it',
+        )
         .option('-d, --deployment <id>', 'deployment that failed; a newer one is left alone')
         .option('--version <version>', 'version that failed, where its deployment is not known')
         .addOption(
           new Option(
             '--failed',
             'undo only what --deployment or --version names; without either nothing was started, so do nothing',
-          ).conflicts(['revision', 'list']),
+          ).conflicts(['revision', 'image', 'list']),
         )
         .option('-l, --list', 'only list the versions that one can go back to'),
     example: '--revision 41',
     json: 'result?: rolledBack|alreadyRolledBack|nothingToDo|leftToOther, from?, to?, message?, checks?, history?, diagnoses?',
     exits: { done: 'a stable version runs', failed: 'there was none to go back to, or going back failed' },
-    run: async ({ session, deployer, options, name }) => {
+    run: async ({ session, manifest, entry, deployer, options, name }) => {
+      const image = await imageOf(options, manifest, entry);
       if (options.list === true) return stableVersions(session, deployer, name);
       session.phase(`Roll back ${name}`);
-      return rollBack(session, deployer, requestOf(options), name);
+      const back = image
+        ? () => recall(deployer, entry, image, session)
+        : () => deployer.rollback(requestOf(options), session.context);
+      return rollBack(session, deployer, back, name);
     },
   });
 }
+
+/**
+ * The image to go back to, where one is named. Only a workload that can tell which versions ran an image takes one.
+ *
+ * @throws LockstepError `InvalidArgument`, `ImageWithoutDigest` or `ForeignImage`
+ */
+async function imageOf(
+  { image: text, revision }: RollbackOptions,
+  manifest: DeployManifest,
+  entry: TargetEntry,
+): Promise<ImageReference | undefined> {
+  if (!text) return undefined;
+  const workload = manifest.workloads.find(({ id }) => id === entry.workload);
+  if (workload?.rollbackByCommit !== true) {
+    throw invalid('--image', text, `nothing: ${entry.workload} goes back by revision`, 'pass --revision');
+  }
+  if (revision) {
+    throw invalid(
+      '--revision and --image',
+      `${revision} and ${text}`,
+      'one of them',
+      'leave one of them out',
+    );
+  }
+  const image = ImageReference.parse(text);
+  const { checkRepository } = await import('../manifest');
+  checkRepository(manifest, entry, image.repository);
+  return image;
+}
+
+const invalid = (place: string, value: string, allowed: string, change: string): LockstepError =>
+  new LockstepError('InvalidArgument', { place, value, allowed, change });
 
 /** Workflows pass inputs that were left empty as empty strings. */
 const requestOf = ({ revision, deployment, version, failed }: RollbackOptions): RollbackRequest => ({
@@ -51,14 +94,26 @@ const requestOf = ({ revision, deployment, version, failed }: RollbackOptions): 
   ...(failed === true ? { onlyNamed: true } : {}),
 });
 
+/** @throws LockstepError `VerbNotSupported` */
+async function recall(
+  deployer: DeployerFor<'rollback --image'>,
+  entry: TargetEntry,
+  image: ImageReference,
+  session: Session,
+): Promise<RollbackOutcome> {
+  if (deployer.recall) return deployer.recall(image, session.context);
+  const { notSupported } = await import('./verb-not-supported');
+  throw notSupported('rollback --image', entry);
+}
+
 async function rollBack(
   session: Session,
-  deployer: DeployerFor<'rollback'>,
-  request: RollbackRequest,
+  deployer: DeployerFor<'rollback --image'>,
+  back: () => Promise<RollbackOutcome>,
   name: string,
 ): Promise<Report> {
   try {
-    const outcome = await deployer.rollback(request, session.context);
+    const outcome = await back();
     session.emit({
       code: `rollback.${outcome.result}`,
       level: outcome.result === 'leftToOther' ? 'warning' : 'success',
@@ -76,7 +131,7 @@ async function rollBack(
 
 async function outcomeReport(
   session: Session,
-  deployer: DeployerFor<'rollback'>,
+  deployer: DeployerFor<'rollback --image'>,
   outcome: RollbackOutcome,
   name: string,
 ): Promise<Report> {

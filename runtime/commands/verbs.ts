@@ -12,6 +12,8 @@ export const VERBS_OF_COMMAND = {
   wait: ['wait', 'diagnose', 'verify', 'confirm'],
   /** Goes back, checks what runs then and confirms it; explains when going back failed. */
   rollback: ['rollback', 'diagnose', 'verify', 'confirm'],
+  /** Goes back to what ran an image, and so on. */
+  'rollback --image': ['recall', 'diagnose', 'verify', 'confirm'],
   /** Reads the history and changes nothing. */
   'rollback --list': ['status'],
   diagnose: ['diagnose'],

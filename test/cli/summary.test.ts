@@ -84,7 +84,7 @@ test('names stacks, workflows and roles, and where they stand', async () => {
     ],
     '3 workflows  .github/workflows/': [
       'kvs-infer-deploy.yml  test → build → scan → ',
-      'kvs-infer-rollback.yml  rollback-staging, rollback-production',
+      'kvs-infer-rollback.yml  find-image → rollback-staging, rollback-production',
       'ci.yml  verify',
     ],
     '5 roles  ': [
@@ -140,7 +140,7 @@ test('prints one JSON document for scripts', async () => {
       },
       {
         file: '.github/workflows/kvs-infer-rollback.yml',
-        waves: [['rollback-staging', 'rollback-production']],
+        waves: [['find-image'], ['rollback-staging', 'rollback-production']],
       },
       { file: '.github/workflows/ci.yml', waves: [['verify']] },
     ],

@@ -48,7 +48,7 @@ test.each(runs)(
   '%s names the faults of a broken platform file, ends with 2 and writes nothing',
   async (_, running) => {
     const { status, stdout, stderr } = await running;
-    expect(stderr).toContain('environments[1].name: got "Prod"; allowed: lower-case letters');
+    expect(stderr).toContain('environments[2].name: got "Prod"; allowed: lower-case letters');
     expect(stderr).toMatch(/Nothing was written\. .*\n$/);
     // A user's mistake is no crash, neither of this process nor of the bundler beside it.
     expect(stderr).not.toMatch(/^\s+at |goroutine|fatal error/m);

@@ -1,5 +1,14 @@
 import { Duration, Size } from 'aws-cdk-lib';
-import { type App, app, type Endpoint, endpoint, type Service, service } from './platform-props';
+import {
+  type App,
+  app,
+  type Endpoint,
+  endpoint,
+  type Fargate,
+  fargate,
+  type Service,
+  service,
+} from './platform-props';
 
 // Workloads in which every field is given, with values that the default of a field beside them would contradict.
 
@@ -28,46 +37,75 @@ const shared = {
   },
   paths: ['shared/**'],
 } as const;
-/** A service that says everything. */
+const container = {
+  name: 'x',
+  port: 80,
+  cpu: 1024,
+  memory: Size.gibibytes(4),
+  environment: { LEVEL: 'info' },
+  health: {
+    path: '/',
+    command: 'true',
+    interval: Duration.seconds(60),
+    timeout: Duration.seconds(50),
+    retries: 3,
+    startPeriod: Duration.seconds(0),
+  },
+};
+const inEnvironment = (name: string) => ({
+  name,
+  tasks: { desired: 2, min: 2, max: 2 },
+  loadBalancer: {
+    scheme: 'internetFacing',
+    certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/0',
+  } as const,
+  names: { cluster: `x-${name}` },
+});
+/** The default waits of all of them together would be longer than the deadline. */
+const rollout = {
+  minimumHealthyPercent: 50,
+  maximumPercent: 100,
+  timeout: Duration.minutes(9),
+  bake: Duration.minutes(1),
+  canary: { percent: 50, wait: Duration.minutes(2) },
+  linear: { percent: 50, wait: Duration.minutes(3) },
+};
+const ecs = {
+  strategy: 'rolling',
+  verification: { path: '/', status: 204, latencyBudget: Duration.seconds(2) },
+  logRetention: Duration.days(7),
+} as const;
+const strategies = ['rolling', 'canary', 'linear'] as const;
+/** A service on GPUs that says everything. */
 export const fullService: Required<Service> = {
   ...service(),
   ...shared,
   delivery: 'throughEnvironments',
   releaseTags: ['v*'],
-  container: {
-    name: 'x',
-    port: 80,
-    cpu: 1024,
-    memory: Size.gibibytes(4),
-    gpus: 1,
-    environment: { LEVEL: 'info' },
-    health: {
-      path: '/',
-      command: 'true',
-      interval: Duration.seconds(60),
-      timeout: Duration.seconds(50),
-      retries: 3,
-      startPeriod: Duration.seconds(0),
-    },
-  },
-  environments: names.map((name) => ({
-    name,
+  ...ecs,
+  container: { ...container, gpus: 1 },
+  environments: names.map((name, index) => ({
+    ...inEnvironment(name),
+    strategy: strategies[index] ?? 'rolling',
     instanceType: 'g4dn.xlarge',
-    instances: { min: 1, max: 2 },
-    tasks: { desired: 2, min: 2, max: 2 },
-    loadBalancer: {
-      scheme: 'internetFacing',
-      certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/0',
-    },
-    names: { cluster: `x-${name}` },
+    instances: { min: 1, max: index === 0 ? 2 : 4 },
   })),
-  rollout: {
-    minimumHealthyPercent: 50,
-    maximumPercent: 100,
-    timeout: Duration.minutes(60),
-    placementTimeout: Duration.minutes(45),
-  },
-  logRetention: Duration.days(7),
+  rollout: { ...rollout, placementTimeout: Duration.minutes(8) },
+};
+/** A service on Fargate that says everything. */
+export const fullFargate: Required<Fargate> = {
+  ...fargate(),
+  ...shared,
+  tests: { node: '22', scripts: ['lint', 'test'] },
+  delivery: 'throughEnvironments',
+  releaseTags: ['v*'],
+  ...ecs,
+  container,
+  environments: names.map((name, index) => ({
+    ...inEnvironment(name),
+    strategy: strategies[index] ?? 'rolling',
+  })),
+  rollout,
 };
 const times = { wait: Duration.seconds(0), maximumExecution: Duration.minutes(10) };
 const updates = [

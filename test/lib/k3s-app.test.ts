@@ -15,6 +15,7 @@ describe('services on K3s in a good platform file', () => {
   test('E01 E08 get every default: started by hand, on a t3.small that nothing leads to', () => {
     expect(resolved()).toMatchObject({
       starts: 'byHand',
+      rollbackByCommit: false,
       delivery: 'throughEnvironments',
       releaseTags: [],
       network: 'ofEnvironment',
@@ -203,6 +204,7 @@ describe('the stacks of services on K3s', () => {
       images: ['production-platform-api', 'production-platform-worker'],
       delivery: 'throughEnvironments',
       starts: 'byHand',
+      rollbackByCommit: false,
       environments: ['staging', 'production'],
       releaseTags: [],
     });

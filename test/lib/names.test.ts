@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { definePlatform } from '../../lib';
 import { workflowFile } from '../../contract';
-import { gpuServiceNames, k3sAppNames, sagemakerEndpointNames, stackNames } from '../../lib/names';
+import { ecsServiceNames, k3sAppNames, sagemakerEndpointNames, stackNames } from '../../lib/names';
 import { pipelinesOf } from '../../lib/platform';
 import {
   app,
@@ -9,6 +9,8 @@ import {
   endpoint,
   endpointIn,
   environmentOf,
+  fargate,
+  fargateIn,
   faultsOf,
   platformProps,
   type Props,
@@ -33,6 +35,12 @@ const endpoints = (id: string, environments: readonly string[]) =>
       endpointIn({ name, names: { namePrefix: `${id}1${name}`.replaceAll('-', '0') } }),
     ),
   });
+const fargates = (id: string, environments: readonly string[]) =>
+  fargate({
+    id,
+    verification: {},
+    environments: environments.map((name) => fargateIn({ name, strategy: 'canary' })),
+  });
 const apps = (id: string, environments: readonly string[]) =>
   app({ id, environments: environments.map((name) => appIn({ name })) });
 
@@ -40,7 +48,8 @@ const word = fc.stringMatching(/^[a-c]{1,2}(-[a-c]{1,2}){0,2}$/);
 const words = fc.uniqueArray(word, { minLength: 2, maxLength: 4 });
 
 test.each([
-  ['services', services, gpuServiceNames, 'throughEnvironments'],
+  ['services on GPUs', services, ecsServiceNames, 'throughEnvironments'],
+  ['services on Fargate', fargates, ecsServiceNames, 'throughEnvironments'],
   ['endpoints', endpoints, sagemakerEndpointNames, 'byPromotion'],
   [
     'services on K3s',

@@ -4,11 +4,12 @@ import { definePlatform } from '../../lib';
 import { rollbackEnvironmentOf } from '../../lib/platform';
 import { formatPath } from '../../lib/platform/faults';
 import { valueAt } from '../../lib/platform/repair';
-import { environments, fullApp, fullEndpoint, fullService } from './full-workloads';
+import { environments, fullApp, fullEndpoint, fullFargate, fullService } from './full-workloads';
 import {
   app,
   endpoint,
   environmentOf,
+  fargate,
   faultsOf,
   pathsIn,
   platformProps,
@@ -166,6 +167,7 @@ describe('a platform file with faults', () => {
 
   test.each([
     ['logRetention', { ...fullService, logRetention: Duration.days(31) }],
+    ['logRetention', { ...fullFargate, logRetention: Duration.days(31) }],
     ['keepVersions', { ...fullEndpoint, keepVersions: 0 }],
     ['logRetention', { ...fullApp, logRetention: Duration.days(31) }],
   ])('reports %s beside whichever other field is at fault, and nothing else', (faulty, workload) => {
@@ -180,7 +182,8 @@ describe('a platform file with faults', () => {
   });
 
   test.each([
-    ['gpuService', service(), fullService, 6],
+    ['gpuService', service(), fullService, 10],
+    ['fargateService', fargate(), fullFargate, 9],
     ['sagemakerEndpoint', endpoint(), fullEndpoint, 5],
     ['k3sApp', app(), fullApp, 5],
   ])('gives examples of durations that a %s takes', (_, workload, full, count) => {
@@ -519,7 +522,7 @@ describe('a platform file with faults', () => {
       'an unknown kind of workload',
       platformProps({ workloads: [{ ...service(), kind: 'k3s' as 'gpuService' }] }),
       'workloads[0].kind',
-      /got "k3s"; allowed: "gpuService" or "sagemakerEndpoint" or "k3sApp"; change: make the workload with gpuService\(…\)/,
+      /got "k3s"; allowed: "gpuService" or "fargateService" or "sagemakerEndpoint" or "k3sApp"; change: make the workload with gpuService\(…\)/,
     ],
     [
       'a kind that every object has',

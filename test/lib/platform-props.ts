@@ -1,7 +1,8 @@
 import { Duration, Size } from 'aws-cdk-lib';
 import { LockstepError } from '../../contract';
-import { definePlatform, gpuService, k3sApp, sagemakerEndpoint } from '../../lib';
+import { definePlatform, fargateService, gpuService, k3sApp, sagemakerEndpoint } from '../../lib';
 import type {
+  FargateServiceProps,
   GpuServiceProps,
   K3sAppWorkloadProps,
   PlatformProps,
@@ -13,6 +14,8 @@ import type {
 export type Props = PlatformProps<string>;
 export type Service = GpuServiceProps<string>;
 export type ServiceEnvironment = Service['environments'][number];
+export type Fargate = FargateServiceProps<string>;
+export type FargateEnvironment = Fargate['environments'][number];
 export type Endpoint = SagemakerEndpointWorkloadProps<string>;
 export type EndpointEnvironment = Endpoint['environments'][number];
 export type App = K3sAppWorkloadProps<string>;
@@ -45,6 +48,22 @@ export const environmentOf = (changes: Partial<ServiceEnvironment> = {}): Servic
   name: 'staging',
   instanceType: 'g4dn.xlarge',
   instances: { min: 0, max: 2 },
+  tasks: { desired: 1 },
+  ...changes,
+});
+
+export const fargate = (changes: Partial<Fargate> = {}): Fargate => ({
+  ...fargateService<string>({
+    id: 'web',
+    source: 'services/web',
+    container: { port: 8080, cpu: 256, memory: Size.mebibytes(512), health: { path: '/healthz' } },
+    environments: [fargateIn()],
+  }),
+  ...changes,
+});
+
+export const fargateIn = (changes: Partial<FargateEnvironment> = {}): FargateEnvironment => ({
+  name: 'staging',
   tasks: { desired: 1 },
   ...changes,
 });

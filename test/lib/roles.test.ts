@@ -43,7 +43,7 @@ function templateOf(role: RoleEntry): RoleProperties & { readonly logicalId: str
 
 /** Verbs that the jobs of each kind of role run. Rolling back by hand uses the deploy role too. */
 const VERBS: Partial<Record<RoleEntry['purpose'], readonly Verb[]>> = {
-  deploy: ['deploy', 'wait', 'rollback', 'diagnose', 'verify', 'confirm', 'status'],
+  deploy: ['deploy', 'wait', 'rollback', 'recall', 'diagnose', 'verify', 'confirm', 'status'],
   rollback: ['rollback', 'diagnose', 'verify', 'confirm', 'status'],
 };
 
@@ -151,16 +151,22 @@ describe('A09 the roles of jobs without environment', () => {
     return statements.map(({ Condition }) => Condition);
   };
 
-  test.each(['kvs-infer-publish', 'kvs-infer-scan'])(
-    'A09 %s trusts the delivery on the branch and on release tags, and nobody else',
-    (id) => {
+  test.each([
+    ['A09', 'kvs-infer-publish', ['kvs-infer-deploy']],
+    // Going back to a commit looks up its image; it pushes none.
+    ['A09', 'kvs-infer-scan', ['kvs-infer-deploy', 'kvs-infer-rollback']],
+    ['D01', 'devops-day3-app-publish', ['devops-day3-app-deploy']],
+    ['D03', 'devops-day3-app-scan', ['devops-day3-app-deploy', 'devops-day3-app-rollback']],
+  ])(
+    '%s %s trusts %j on the branch, the delivery on release tags, and nobody else',
+    (_, id, [delivery = '', ...others]) => {
       expect(conditionsOf(id)).toEqual([
-        onMain('kvs-infer-deploy'),
+        onMain(delivery, ...others),
         {
           StringEquals: always,
           StringLike: {
             [claim('sub')]: subjects('refs/tags/v*'),
-            [claim('job_workflow_ref')]: [`${file('kvs-infer-deploy')}@refs/tags/v*`],
+            [claim('job_workflow_ref')]: [`${file(delivery)}@refs/tags/v*`],
           },
         },
       ]);

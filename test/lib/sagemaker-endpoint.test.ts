@@ -290,6 +290,7 @@ describe('B07 the stacks of an endpoint', () => {
       ['kvs-infer', 'throughEnvironments', ['v*'], undefined],
       ['bikeshare', 'byPromotion', [], `ml-platform-bikeshare-models-${account}`],
       ['production-platform', 'throughEnvironments', [], undefined],
+      ['devops-day3-app', 'throughEnvironments', ['v*'], undefined],
     ]);
   });
 });

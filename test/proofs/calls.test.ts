@@ -39,6 +39,7 @@ describe('the sample platform', () => {
       'ec2:DescribeInstances: IAM cannot limit it to a resource',
       'ecr:GetAuthorizationToken: IAM cannot limit it to a resource',
       'ecs:DescribeTaskDefinition: IAM cannot limit it to a resource',
+      'ecs:ListTaskDefinitions: IAM cannot limit it to a resource',
       'sagemaker:ListEndpointConfigs: IAM cannot limit it to a resource',
       'ssm:CancelCommand: IAM cannot limit it to a resource',
       'ssm:DescribeInstanceInformation: IAM cannot limit it to a resource',

@@ -108,7 +108,8 @@ test.each([['verify'], ['diagnose'], ['status'], ['rollback --list']])(
     const [verb = '', ...more] = command.split(' ');
     const argv = [verb, 'kvs-infer', '--environment', 'production', ...more];
     expect(await minutesOf(world, argv)).toBeLessThan(0.1);
-    expect(declared(argv)).toBe(0);
+    // A function that asks the service may take its time.
+    expect(declared(argv)).toBe(verb === 'verify' ? 2 : 0);
   },
 );
 

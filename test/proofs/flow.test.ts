@@ -34,6 +34,9 @@ describe('the sample platform', () => {
     expect(P10.check(sample).notes).toEqual([
       'quota needed in account 222222222222, us-east-1: 20 vCPUs of "Running On-Demand G and VT instances" (L-DB2E81BA): 5 × g4dn.xlarge with 4',
       'quota needed in account 111111111111, us-east-1: 8 vCPUs of "Running On-Demand G and VT instances" (L-DB2E81BA): 2 × g4dn.xlarge with 4',
+      'quota needed in account 333333333333, eu-west-2: 0.5 vCPUs of "Fargate On-Demand vCPU resource count" (L-3032A538): ml-platform-devops-day3-app-dev/Service/Service/Service 2 tasks with 0.25, while ROLLING updates 1 of them',
+      'quota needed in account 222222222222, eu-west-2: 2 vCPUs of "Fargate On-Demand vCPU resource count" (L-3032A538): ml-platform-devops-day3-app-production/Service/Service/Service 8 tasks with 0.25, while ROLLING updates 4 of them',
+      'quota needed in account 111111111111, eu-west-2: 0.5 vCPUs of "Fargate On-Demand vCPU resource count" (L-3032A538): ml-platform-devops-day3-app-staging/Service/Service/Service 2 tasks with 0.25, while ROLLING updates 1 of them',
       'quota needed in account 111111111111, ca-central-1: "ml.m5.large for endpoint usage" 4: ml-platform-bikeshare-staging 2 and 2 more while AllAtOnce updates it',
       'quota needed in account 222222222222, ca-central-1: "ml.m5.large for endpoint usage" 8: ml-platform-bikeshare-production 4 and 4 more while Canary updates it',
     ]);
@@ -208,7 +211,7 @@ describe('occurrences', () => {
     ],
     [
       '{ workflow_dispatch: { inputs: { e: { type: environment } } } }',
-      ['workflow_dispatch e=staging', 'workflow_dispatch e=production'],
+      ['dev', 'staging', 'production'].map((name) => `workflow_dispatch e=${name}`),
     ],
   ])('%s', (on, expected) => {
     expect(names(on)).toEqual(expected);
@@ -486,7 +489,11 @@ describe('P10 counts', () => {
       },
       1,
     ],
-    ['Fargate', { tasks: [1, 1], maxInstances: 1, more: { LaunchType: 'FARGATE' } }, 0],
+    [
+      'a GPU, and memory of another size, on Fargate',
+      { tasks: [1, 1], maxInstances: 1, more: { LaunchType: 'FARGATE' } },
+      2,
+    ],
     ['only the largest number of tasks does not fit', { tasks: [1, 4], maxInstances: 4 }, 1],
   ])('%s', (_name, shape, count) => {
     expect(findings(shape)).toHaveLength(count);

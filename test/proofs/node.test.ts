@@ -100,6 +100,46 @@ describe('E02 the tests of a module', () => {
   });
 });
 
+describe('D01 the scripts of a package', () => {
+  const suites = suitesOf('web', {
+    language: 'node',
+    version: '22',
+    directory: 'services/web',
+    scripts: ['lint', 'test'],
+  });
+
+  test('are one suite each', () => {
+    expect(suites.map(({ name, directory, command }) => [name, directory, command])).toEqual([
+      ['the script lint of web', 'services/web', 'npm run lint'],
+      ['the script test of web', 'services/web', 'npm run test'],
+    ]);
+  });
+
+  const [lint, tests] = suites;
+  test.each(['npm run test', 'npm test', 'npm run-script test', 'exec npm run test'])(
+    '%s leaves nothing out',
+    (script) => {
+      expect([tests?.program.test(script), tests?.alone.test(script)]).toEqual([true, true]);
+      expect(lint?.program.test(script)).toBe(false);
+    },
+  );
+
+  test.each([
+    'npm run test --if-present',
+    'npm run test -- --test-only',
+    'npm run test:unit',
+    'npm -C ../other test',
+    'npm run test; true',
+    'npm t',
+  ])('%s may leave something out', (script) => {
+    expect(tests?.alone.test(script)).toBe(false);
+  });
+
+  test.each(['npm run lint', 'npm lint'])('%s', (script) => {
+    expect(lint?.alone.test(script)).toBe(script === 'npm run lint');
+  });
+});
+
 describe('E03 the tag of a commit', () => {
   const writes = (run: string, env: Record<string, string> = {}) =>
     commitTags({ line: 1, run, env, with: {}, raw: {} }, 'tag', 'docker.io/octo/api');

@@ -30,7 +30,9 @@ test('the untouched platform has no finding, and every proof has something to ch
 });
 
 test('a platform with one environment, and one with three, have no finding either', async () => {
-  const [staging, production] = platform.environments;
+  const [staging, production] = ['staging', 'production'].map((name) =>
+    platform.environments.find((one) => one.name === name),
+  );
   const service = gpuServiceOf(platform);
   const first = service?.environments[0];
   if (!staging || !production || !service || !first) throw new Error('the sample platform is empty');
@@ -445,8 +447,8 @@ describe('seeded defects', () => {
     '%s: each is found by the proof that owns it at the right place',
     async (_group, mutations) => {
       const survivors: string[] = [];
-      for (const { owner, name, place, apply } of mutations) {
-        const sample = sources();
+      for (const { owner, name, place, of = sources, apply } of mutations) {
+        const sample = of();
         apply(sample);
         const proof = PROOFS.find(({ code }) => code === owner);
         const findings = proof?.check(await readForProofs(sample)).findings ?? [];

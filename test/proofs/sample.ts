@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesToRead } from '../../proofs';
+import { definePlatform } from '../../lib';
 import { buildPlatform } from '../../lib/build-platform';
 import platform from '../fixtures/sample-platform';
+import { environmentOf, fargate, fargateIn, platformProps, service } from '../lib/platform-props';
 import type { ArtefactSources, FileSource, TemplateSource, WorkflowSource } from '../../proofs/artefacts';
 import type { ProofCode } from '../../proofs/proof';
 import { planPipelines, renderWorkflow } from '../../workflows';
@@ -23,6 +25,8 @@ export interface Mutation {
   readonly owner: ProofCode;
   /** What the place of the finding must be; a text must be contained in it. */
   readonly place: RegExp | string;
+  /** What it is seeded in. @default - the sample platform */
+  readonly of?: () => Sources;
   readonly apply: (sources: Sources) => void;
 }
 
@@ -46,20 +50,53 @@ export function build(of: Parameters<typeof buildPlatform>[0]): Sources {
   };
 }
 
-let built: Sources | undefined;
-
-/** A copy of the sample platform's artefacts; synthesized once in each process. */
-export function sources(): Sources {
-  built ??= build(platform);
-  const { manifest, templates, workflows, files } = built;
-  // A change of a workflow file replaces its entry, so that the others need not be parsed anew.
-  return {
-    manifest: structuredClone(manifest),
-    templates: structuredClone(templates),
-    workflows: [...workflows],
-    files: [...files],
+/** Copies of artefacts that are made once in each process. */
+function copiesOf(make: () => Sources): () => Sources {
+  let built: Sources | undefined;
+  return () => {
+    built ??= make();
+    const { manifest, templates, workflows, files } = built;
+    // A change of a workflow file replaces its entry, so that the others need not be parsed anew.
+    return {
+      manifest: structuredClone(manifest),
+      templates: structuredClone(templates),
+      workflows: [...workflows],
+      files: [...files],
+    };
   };
 }
+
+/** A copy of the sample platform's artefacts. */
+export const sources = copiesOf(() => build(platform));
+
+const CERTIFICATE = 'arn:aws:acm:us-east-1:111111111111:certificate/0b0b0b0b-0000-4000-8000-000000000000';
+
+/**
+ * A copy of the artefacts of a platform whose services shift traffic: one on instances within its network, as a canary, and
+ * one on Fargate that the internet reaches, in steps.
+ */
+export const shiftingSources = copiesOf(() =>
+  build(
+    definePlatform(
+      platformProps({
+        workloads: [
+          service({
+            strategy: 'canary',
+            verification: {},
+            environments: [environmentOf({ instances: { min: 0 }, tasks: { desired: 1, max: 2 } })],
+          }),
+          fargate({
+            strategy: 'linear',
+            verification: {},
+            environments: [
+              fargateIn({ loadBalancer: { scheme: 'internetFacing', certificateArn: CERTIFICATE } }),
+            ],
+          }),
+        ],
+      }),
+    ),
+  ),
+);
 
 /**
  * Replaces text in a workflow file.

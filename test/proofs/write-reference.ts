@@ -13,7 +13,7 @@ async function exampleOf({
 }: Proof): Promise<{ readonly defect: string; readonly finding: Fault }> {
   const mutation = MUTATIONS.find(({ owner }) => owner === code);
   if (!mutation) throw new Error(`no seeded defect for ${code}`);
-  const sample = sources();
+  const sample = (mutation.of ?? sources)();
   mutation.apply(sample);
   const [finding] = check(await readForProofs(sample)).findings;
   if (!finding) throw new Error(`${code} does not find "${mutation.name}"`);

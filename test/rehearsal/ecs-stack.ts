@@ -27,6 +27,12 @@ export class EcsStack {
     this.ecs = new EcsService({
       clock: this.clock,
       targets: this.elbv2,
+      rules: {
+        forward: ({ rule }, shares) => {
+          this.elbv2.forward(rule, shares);
+          return undefined;
+        },
+      },
       alarms: this.cloudwatch,
       logs: { write: ({ group, stream }: LogStream, lines) => this.lines.set(`${group} ${stream}`, lines) },
       ...options.ports,

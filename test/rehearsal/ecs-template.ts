@@ -113,29 +113,57 @@ function capacity(
   };
 }
 
+const targets = {
+  Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+  Properties: {
+    Port: 8080,
+    Protocol: 'HTTP',
+    TargetType: 'ip',
+    HealthCheckIntervalSeconds: 10,
+    HealthyThresholdCount: 2,
+    UnhealthyThresholdCount: 3,
+    TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '20' }],
+  },
+};
+
+const listener = (port: number) => ({
+  Type: 'AWS::ElasticLoadBalancingV2::Listener',
+  Properties: {
+    LoadBalancerArn: { Ref: 'Balancer' },
+    Port: port,
+    Protocol: 'HTTP',
+    DefaultActions: [{ Type: 'forward', TargetGroupArn: { Ref: 'Targets' } }],
+  },
+});
+
+const rule = (of: string) => ({
+  Type: 'AWS::ElasticLoadBalancingV2::ListenerRule',
+  Properties: {
+    ListenerArn: { Ref: of },
+    Priority: 1,
+    Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+    Actions: [
+      {
+        Type: 'forward',
+        ForwardConfig: {
+          TargetGroups: [
+            { TargetGroupArn: { Ref: 'Targets' }, Weight: 100 },
+            { TargetGroupArn: { Ref: 'Alternate' }, Weight: 0 },
+          ],
+        },
+      },
+    ],
+  },
+});
+
 const balancing: Readonly<Record<string, Resource>> = {
   Balancer: { Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: { Scheme: 'internal' } },
-  Targets: {
-    Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
-    Properties: {
-      Port: 8080,
-      Protocol: 'HTTP',
-      TargetType: 'ip',
-      HealthCheckIntervalSeconds: 10,
-      HealthyThresholdCount: 2,
-      UnhealthyThresholdCount: 3,
-      TargetGroupAttributes: [{ Key: 'deregistration_delay.timeout_seconds', Value: '20' }],
-    },
-  },
-  Listener: {
-    Type: 'AWS::ElasticLoadBalancingV2::Listener',
-    Properties: {
-      LoadBalancerArn: { Ref: 'Balancer' },
-      Port: 80,
-      Protocol: 'HTTP',
-      DefaultActions: [{ Type: 'forward', TargetGroupArn: { Ref: 'Targets' } }],
-    },
-  },
+  Targets: targets,
+  Alternate: targets,
+  Listener: listener(80),
+  TestListener: listener(8080),
+  Rule: rule('Listener'),
+  TestRule: rule('TestListener'),
 };
 
 const definition = (account: string): Input => ({

@@ -467,7 +467,7 @@ describe('calls', () => {
     expect(services).toMatchObject([{ desiredCount: 1 }]);
   });
 
-  test('a stack with another strategy is refused, with its place', () => {
+  test('a stack whose strategy lacks what it needs is refused, with its place', () => {
     const service = { DeploymentConfiguration: { Strategy: 'BLUE_GREEN' } };
     expect(() => new EcsStack({ service })).toThrow(/NotRehearsed.*AWS::ECS::Service.*BLUE_GREEN/);
   });

@@ -82,7 +82,7 @@ export const NODE_SABOTAGES: readonly Sabotage[] = [
     scenario: `${WORKLOAD} canary:no-traffic`,
     from: DEPLOYING,
     shows: ['job deploy-production', 'success'],
-    apply: inCommand(/judged\.verdict === "open"/, 'judged.verdict === "never"'),
+    apply: inCommand(/(judged\w*)\.verdict === "open"/, '$1.verdict === "never"'),
   },
   {
     name: 'E03 one image is handed over in the place of the other',

@@ -285,7 +285,7 @@ describe('the choice', () => {
   test('a fault hits the environment that is asked for', () => {
     const asked = 'ecs:out-of-memory@staging';
     expect(names(scenarios)).not.toContain(asked);
-    const found = choose(scenariosOf(sources(), [asked]), { names: [asked] });
+    const found = choose(scenariosOf(sources(), [asked]), { workflow: DEPLOY, names: [asked] });
     expect(found).toMatchObject([
       {
         faults: [{ name: 'ecs:out-of-memory', environment: 'staging' }],

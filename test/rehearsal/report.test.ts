@@ -198,7 +198,8 @@ describe('the proofs about calls, with a rehearsal as evidence', () => {
   test('P05 finds a call that is declared and granted and was made in no scenario', async () => {
     const artefacts = await read(sources());
     const rehearsed = everything(declaredCalls(artefacts)).filter(
-      ({ role, action }) => !(role.endsWith('staging-deploy') && action === 'ecs:StopServiceDeployment'),
+      ({ role, action }) =>
+        !(role.endsWith('kvs-infer-staging-deploy') && action === 'ecs:StopServiceDeployment'),
     );
     const { findings } = minimal.check({ ...artefacts, rehearsed });
     expect(findings).toHaveLength(2);
@@ -220,7 +221,7 @@ describe('the proofs about calls, with a rehearsal as evidence', () => {
       ({ action }) => action !== 'ecs:UpdateService',
     );
     const missing = minimal.check({ ...artefacts, rehearsed }).findings.map(({ value }) => value);
-    expect(missing.filter((value) => value.includes('staging-deploy'))).toEqual([]);
+    expect(missing.filter((value) => value.includes('kvs-infer-staging-deploy'))).toEqual([]);
     expect(missing.filter((value) => value.startsWith('ecs:UpdateService')).length).toBeGreaterThan(0);
   });
 

@@ -13,7 +13,7 @@ import {
   ValueRef,
   type Version,
 } from '../../contract';
-import type { StageFault } from '../../rehearsal/faults/fault';
+import { outcomeAt, type StageFault } from '../../rehearsal/faults/fault';
 import { sagemakerEndpoint } from '../../rehearsal/targets/sagemaker-endpoint';
 import type { SageMakerEffect } from '../../rehearsal/targets/sagemaker-endpoint/effects';
 import type { Label } from '../../rehearsal/targets';
@@ -238,7 +238,7 @@ const FAULTS = sagemakerEndpoint.faults.filter(({ effects }) =>
 test.each(FAULTS)('$name: $title', async (fault) => {
   const pipeline = await Pipeline.open(fault.happensTo?.(target) === false ? rolling : target);
   pipeline.place(fault as StageFault<SageMakerEffect>);
-  const { outcome } = fault;
+  const outcome = outcomeAt(fault, pipeline.scene.target);
   expect(await pipeline.deploy('new')).toBe(outcome.deploy);
   const deploySaid = pipeline.said.join('\n');
   for (const text of outcome.deploySays ?? []) expect(deploySaid).toContain(text);

@@ -141,6 +141,7 @@ function redeployed(from: Checkpoint | Situation, { templates }: Rehearsed): Che
 
 interface States {
   readonly iam: object;
+  readonly lambda: object;
   readonly ecr: EcrState;
   readonly ecs: EcsState;
   readonly s3: S3State;
@@ -178,6 +179,7 @@ function updated(situation: Situation, templates: Rehearsed['templates']): Situa
     states: {
       ...states,
       iam: made.iam,
+      lambda: made.lambda,
       ecr: { ...ecr, repositories: new Map(repositories) },
       ecs: { ...ecs, services },
       s3: { ...s3, buckets: new Map(buckets) },

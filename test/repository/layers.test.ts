@@ -51,12 +51,12 @@ const broken: readonly (readonly [string, string, string])[] = [
   ],
   [
     'constructs/ecs-service/spec.ts',
-    "import { judgeRollingUpdate } from './rolling-capacity';\nString(judgeRollingUpdate);",
+    "import { judgeUpdate } from './update-capacity';\nString(judgeUpdate);",
     'a spec reads only contract/',
   ],
   [
     'constructs/ecs-service/runtime/deployer.ts',
-    "import { GpuEcsService } from '../gpu-ecs-service';\nString(GpuEcsService);",
+    "import { EcsService } from '../ecs-service';\nString(EcsService);",
     'must not load the CDK',
   ],
   [
@@ -66,7 +66,7 @@ const broken: readonly (readonly [string, string, string])[] = [
   ],
   [
     'runtime/program.ts',
-    "import { GpuEcsService } from '../constructs/ecs-service';\nString(GpuEcsService);",
+    "import { EcsService } from '../constructs/ecs-service';\nString(EcsService);",
     'must not load the CDK',
   ],
   [

@@ -103,6 +103,27 @@ const RUNS: Readonly<Record<JobCommand, readonly Run[]>> = {
       argv: ['rollback', ...target],
     },
   ],
+  'rollback --image': [
+    { before: releaseTwice, argv: ['rollback', ...target, '--image', image('9').toString()] },
+    { before: releaseTwice, argv: ['rollback', ...target, '--image', image('1').toString()] },
+    { before: startStuck, argv: ['rollback', ...target, '--image', image('1').toString()] },
+    {
+      before: async (world) => {
+        await releaseTwice(world);
+        world.model.instances.splice(0, 2);
+      },
+      argv: ['rollback', ...target, '--image', image('1').toString()],
+    },
+    {
+      options: NO_BREAKER,
+      before: async (world) => {
+        await releaseBad(world);
+        world.model.tasks = [];
+        world.behaves(image('1'), { kind: 'exits', code: 1 });
+      },
+      argv: ['rollback', ...target, '--image', image('1').toString()],
+    },
+  ],
   'rollback --list': [{ before: releaseGood, argv: ['rollback', ...target, '--list'] }],
   diagnose: [
     { options: NO_BREAKER, before: releaseBad, argv: ['diagnose', ...target] },
@@ -156,7 +177,7 @@ test('B09 logs asks for lines and for nothing that a job does', async () => {
   expect([...actions]).toEqual(['logs:FilterLogEvents']);
 });
 
-test.each(['deploy', 'rollback', 'rollback --list', 'resolve'] as const)(
+test.each(['deploy', 'rollback', 'rollback --image', 'rollback --list', 'resolve'] as const)(
   'P04 the generator plans for %s the calls of the verbs that the command runs',
   (command) => {
     const entry = targetOf(specOf());

@@ -216,6 +216,22 @@ describe('the other verbs', () => {
     expect(stdout).toContain('nothing to do');
   });
 
+  test('D03 an image that ran here is gone back to, and one that never did is refused with what to do', async () => {
+    const world = await start();
+    for (const digit of ['1', '2', '3']) await world.release(image(digit));
+    const to = (digit: string) =>
+      runCommand(world, ['rollback', ...target, '--revision', '', '--image', image(digit).toString()]);
+    const back = await to('1');
+    expect(back.code).toBe(0);
+    expect(back.stdout).toContain('kvs-infer-production:2 runs again');
+    expect(world.running).toEqual([image('1').toString()]);
+    const unknown = await to('9');
+    expect(unknown.code).toBe(1);
+    expect(unknown.stderr).toContain('NoVersionOfImage');
+    expect(unknown.stderr).toContain('it was never deployed here');
+    expect(world.running).toEqual([image('1').toString()]);
+  });
+
   test('wait follows the newest deployment, and refuses to wait for another', async () => {
     const world = await start();
     await world.deployer().deploy({ images: [image('1')] }, world.context());
@@ -309,6 +325,11 @@ describe('wrong usage', () => {
   const noSpec = encodeManifest(
     manifest({ targets: manifest().targets.map((entry) => ({ ...entry, spec: { cluster: 1 } })) }),
   );
+  const byRevisionOnly = encodeManifest(
+    manifest({
+      workloads: manifest().workloads.map((entry) => ({ ...entry, rollbackByCommit: false })),
+    }),
+  );
   test.each([
     [['status', 'nobody', '-e', 'production'], {}, 'UnknownWorkload', 'allowed: kvs-infer'],
     [['status', 'kvs-infer', '-e', 'moon'], {}, 'UnknownEnvironment', 'allowed: production'],
@@ -336,6 +357,26 @@ describe('wrong usage', () => {
     [['logs', ...target, '--since', '15'], {}, 'InvalidArgument', 'a unit of s, m, h or d'],
     [['logs', ...target, '--limit', '0'], {}, 'InvalidArgument', 'from 1 to 10000'],
     [['image', 'find', 'kvs-infer'], {}, 'InvalidArgument', '--commit: got nothing'],
+    [['image', 'find', 'kvs-infer', '-c', 'abcdef01234'], {}, 'InvalidArgument', 'twelve digits or more'],
+    [
+      ['rollback', ...target, '--revision', '2', '--image', image('1').toString()],
+      {},
+      'InvalidArgument',
+      'allowed: one of them',
+    ],
+    [['rollback', ...target, '--image', `${REPOSITORY}:latest`], {}, 'ImageWithoutDigest', 'sha256'],
+    [
+      ['rollback', ...target, '--image', `other/repo@sha256:${'a'.repeat(64)}`],
+      {},
+      'ForeignImage',
+      `allowed: ${REPOSITORY}`,
+    ],
+    [
+      ['rollback', ...target, '--image', image('1').toString()],
+      { manifest: byRevisionOnly },
+      'InvalidArgument',
+      'kvs-infer goes back by revision',
+    ],
     [
       ['image', 'tag', 'kvs-infer', '-i', image('1').toString(), '--ref', 'main'],
       {},
@@ -441,6 +482,18 @@ describe('image', () => {
       digest,
     });
     expect([before.code, after.code]).toEqual([0, 0]);
+  });
+
+  test('D03 find fails for a commit without image where one is required', async () => {
+    const world = await start();
+    const find = () =>
+      runCommand(world, ['image', 'find', 'kvs-infer', '--commit', '0123456789AB', '--required']);
+    const missing = await find();
+    expect([missing.code, missing.output]).toEqual([1, '']);
+    expect(missing.stderr).toContain(`there is no ${REPOSITORY}:sha-0123456789ab`);
+    const digest = world.registry.push('manifest', 'sha-0123456789ab');
+    const found = await find();
+    expect([found.code, outputsOf(found.output).digest]).toEqual([0, digest]);
   });
 
   test('A03 tag gives a release its tags, moves 1.2, and is harmless when it runs twice', async () => {

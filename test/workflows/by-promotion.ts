@@ -37,6 +37,7 @@ export function byPromotion({
       quality: { ...pythonOf(whole), ...(checks && { checks }) },
       ...(models && { models: { bucket: 'ml-platform-bikeshare-models-222222222222' } }),
       delivery: 'byPromotion' as const,
+      rollbackByCommit: false,
       environments: [...environments],
       releaseTags: [],
     })),

@@ -1,3 +1,4 @@
+import type { NodeQuality } from '../../contract';
 import { planPipelines } from '../../workflows';
 import { manifest, withImage, withWorkload } from '../fixtures/manifest';
 import {
@@ -13,6 +14,13 @@ import {
 } from './planned';
 
 const REPOSITORY = '222222222222.dkr.ecr.us-east-1.amazonaws.com/ml-platform/kvs-infer';
+
+const NODE = {
+  language: 'node',
+  version: '22',
+  directory: 'services/devops-day3-app',
+  scripts: ['lint', 'test'],
+} as const satisfies NodeQuality;
 
 describe('the delivery up to the image', () => {
   test('A01 starts on the branch, on release tags and by hand', () => {
@@ -151,6 +159,26 @@ describe('the delivery up to the image', () => {
     expect(install?.split(' ')).toEqual(
       expect.arrayContaining(['install', '--require-hashes', ...requirements]),
     );
+  });
+
+  test('D01 tests a Node.js service with the packages of its lock file, a step for each script', () => {
+    const plan = deliveryOf(withWorkload({ quality: NODE }));
+    const job = jobOf(plan, 'test');
+    expect(edges(plan)).toMatchObject({ test: [], build: ['test'] });
+    expect(job.role).toBeUndefined();
+    expect(permissionsOf(job)).toEqual(['contents: read']);
+    expect(inputsOf(job, 'actions/setup-node')).toEqual([
+      { 'node-version': '22', 'package-manager-cache': false },
+    ]);
+    const runs = job.steps.flatMap((step) =>
+      step.kind === 'run' ? [[step.name, step.run, step.workingDirectory]] : [],
+    );
+    expect(runs).toEqual([
+      ['Install the packages', 'npm ci', NODE.directory],
+      ['Run the script lint', 'npm run lint', NODE.directory],
+      ['Run the script test', 'npm run test', NODE.directory],
+    ]);
+    expect(job.steps.map(({ condition }) => condition).filter(Boolean)).toEqual([]);
   });
 
   test('A02 has no test job when the workload declares no tests', () => {

@@ -11,6 +11,24 @@ function withSecondWorkload(): DeployManifest {
   return { ...whole, workloads };
 }
 
+/** Several images, or one without a role, of a workload that goes back to commits. */
+function byCommit(whole: DeployManifest): DeployManifest {
+  const workloads = whole.workloads.map((workload) => ({ ...workload, rollbackByCommit: true }));
+  return { ...whole, workloads };
+}
+
+function atDockerHub(): DeployManifest {
+  const whole = severalImages({ worker: 'dockerHub' });
+  const images = whole.images.filter(({ name }) => name === 'worker');
+  const ids = images.map(({ id }) => id);
+  return {
+    ...whole,
+    images,
+    targets: whole.targets.map((target) => ({ ...target, images: ids })),
+    workloads: whole.workloads.map((workload) => ({ ...workload, images: ids })),
+  };
+}
+
 function severalByPromotion(): DeployManifest {
   const whole = severalImages();
   return {
@@ -129,6 +147,18 @@ describe('fails', () => {
       severalByPromotion(),
       'InvalidConfiguration',
       /workload production-platform, delivery: got byPromotion with production-platform-api, production-platform-worker/,
+    ],
+    [
+      'D03 when several images are to be found by one commit',
+      byCommit(severalImages()),
+      'InvalidConfiguration',
+      /workload production-platform, rollbackByCommit: got true with production-platform-api \(ecr\), production-platform-worker \(ecr\)/,
+    ],
+    [
+      'D03 when the image of a commit is in a registry without roles',
+      byCommit(atDockerHub()),
+      'InvalidConfiguration',
+      /rollbackByCommit: got true with production-platform-worker \(dockerHub\); allowed: one image, kept in ECR/,
     ],
   ])('%s', (_, faulty, code, message) => {
     expect(() => planPipelines(faulty)).toThrow(

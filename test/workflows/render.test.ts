@@ -25,6 +25,17 @@ const variants: readonly PipelinePlan[] = [
     withImage({ attestations: false, scan: { severities: ['HIGH'], blocks: false, codeScanning: false } }),
   ),
   ...planPipelines(withWorkload({ releaseTags: [], quality: undefined })),
+  ...planPipelines(
+    withWorkload({
+      quality: {
+        language: 'node',
+        version: '22',
+        directory: 'services/kvs-infer',
+        scripts: ['lint', 'test:unit'],
+      },
+      rollbackByCommit: false,
+    }),
+  ),
   ...planPipelines(byPromotion()),
   ...planPipelines(severalImages({ attestations: true })),
   ...planPipelines(severalImages({ worker: 'dockerHub', starts: 'onPush' })),

@@ -56,6 +56,7 @@ export function severalImages({
       quality: GO,
       images: images.map(({ id }) => id),
       starts,
+      rollbackByCommit: false,
       releaseTags: [],
     })),
   };

@@ -1,7 +1,7 @@
 import type { PlannedJob } from '../plan/model';
 import type { ResolvedWorkload } from '../plan/lookup';
 import { checkout } from '../steps/checkout';
-import { nodeSteps } from '../steps/node';
+import { nodeSteps, REPOSITORY_NODE } from '../steps/node';
 import { runStep } from '../steps/run';
 import { usesStep } from '../steps/uses';
 import { groups } from './groups';
@@ -38,7 +38,7 @@ export function infrastructureJob({ workload, stages }: ResolvedWorkload): Plann
     outputs: {},
     steps: [
       checkout(),
-      ...nodeSteps(),
+      ...nodeSteps(REPOSITORY_NODE),
       runStep({ name: 'Synthesize the templates', run: ['npx cdk synth --quiet'] }),
       runStep({ name: 'Prove that infrastructure and workflows fit', run: ['npx lockstep prove'] }),
       ...(stages.some(({ inspection }) => inspection) ? [keep] : []),

@@ -1,4 +1,4 @@
-import { rollbackJobMinutes } from '../../contract';
+import { rollbackJobMinutes, type WorkloadEntry } from '../../contract';
 import type { CommandOption, CommandStep, PlannedJob, Step } from '../plan/model';
 import type { Entrance, ResolvedWorkload, Stage } from '../plan/lookup';
 import { checkoutCommand } from '../steps/checkout';
@@ -6,6 +6,7 @@ import { commandStep, STOPPABLE } from '../steps/command';
 import { targetCalls } from '../steps/command-calls';
 import { assume, signIn } from '../steps/sign-in';
 import { deployJobId } from './deploy';
+import { FIND_IMAGE, foundImage } from './find-image';
 import { groups } from './groups';
 import { READ_CONTENTS, SIGN_IN } from './permissions';
 
@@ -42,13 +43,14 @@ export function rollbackJob(resolved: ResolvedWorkload, stage: Stage): PlannedJo
 }
 
 /**
- * Goes back by hand: to the revision that was given, else it lists those that were stable. It is a choice
- * of a person, so the protection of the environment applies.
+ * Goes back by hand: to the revision that was given or, where the workload has it, to what runs the image of the commit;
+ * else it lists those that were stable. It is a choice of a person, so the protection of the environment applies.
  *
- * @throws LockstepError `SessionTooShort`
+ * @throws LockstepError `SessionTooShort`, `InvalidConfiguration`
  */
 export function rollbackByHandJob(resolved: ResolvedWorkload, stage: Stage): PlannedJob {
   const name = stage.environment.name;
+  const { workload } = resolved;
   return {
     ...jobOf(resolved, stage, stage.entrance, [
       listStable(resolved, stage),
@@ -58,11 +60,38 @@ export function rollbackByHandJob(resolved: ResolvedWorkload, stage: Stage): Pla
         env: { REVISION: '${{ inputs.revision }}' },
         options: [{ flag: '--revision', variable: 'REVISION' }],
       }),
+      ...(workload.rollbackByCommit ? [rollbackToCommit(resolved, stage)] : []),
     ]),
-    reason: ['One job for each environment: its role and its protection stand here, not in an input.'],
-    condition: `inputs.environment == '${name}'`,
-    concurrency: groups.rollbackByHand(resolved.workload.id, name),
+    ...startOf(workload, name),
+    concurrency: groups.rollbackByHand(workload.id, name),
   };
+}
+
+/** When the job of an environment runs. */
+function startOf(
+  { rollbackByCommit }: WorkloadEntry,
+  environment: string,
+): Pick<PlannedJob, 'needs' | 'reason' | 'condition'> {
+  const why = 'One job for each environment: its role and its protection stand here, not in an input.';
+  const chosen = `inputs.environment == '${environment}'`;
+  if (!rollbackByCommit) return { needs: [], reason: [why], condition: chosen };
+  return {
+    needs: [FIND_IMAGE],
+    reason: [
+      why,
+      `Without \`cancelled()\` GitHub would skip it whenever ${FIND_IMAGE} is skipped: when no commit was given.`,
+    ],
+    condition: `${chosen} && !cancelled() && (${NO_COMMIT} || needs.${FIND_IMAGE}.result == 'success')`,
+  };
+}
+
+function rollbackToCommit(resolved: ResolvedWorkload, stage: Stage): CommandStep {
+  return rollback(resolved, stage, {
+    name: 'Roll back to what runs the image of the commit',
+    condition: COMMIT_GIVEN,
+    env: { IMAGE: foundImage(resolved) },
+    options: [{ flag: '--image', variable: 'IMAGE' }],
+  });
 }
 
 function wayBackReason({ entrance, wayBack }: Stage): readonly string[] {
@@ -77,6 +106,8 @@ function wayBackReason({ entrance, wayBack }: Stage): readonly string[] {
 
 const REVISION_GIVEN = "inputs.revision != ''";
 const NO_REVISION = "inputs.revision == ''";
+const COMMIT_GIVEN = "inputs.commit != ''";
+const NO_COMMIT = "inputs.commit == ''";
 
 type Job = Omit<PlannedJob, 'concurrency'>;
 
@@ -112,7 +143,7 @@ function jobOf(
 function listStable(resolved: ResolvedWorkload, stage: Stage): CommandStep {
   return commandStep({
     name: 'List the stable revisions in the summary',
-    condition: NO_REVISION,
+    condition: resolved.workload.rollbackByCommit ? `${NO_REVISION} && ${NO_COMMIT}` : NO_REVISION,
     command: command('rollback', resolved, stage, { flag: '--list' }),
     calls: targetCalls('rollback --list', stage.target),
   });
@@ -123,11 +154,12 @@ interface Rollback extends Pick<CommandStep, 'name' | 'condition' | 'env'> {
 }
 
 function rollback(resolved: ResolvedWorkload, stage: Stage, { options, ...step }: Rollback): CommandStep {
+  const recalls = options.some(({ flag }) => flag === '--image');
   return commandStep({
     ...step,
     reason: STOPPABLE,
     command: command('rollback', resolved, stage, ...options),
-    calls: targetCalls('rollback', stage.target),
+    calls: targetCalls(recalls ? 'rollback --image' : 'rollback', stage.target),
   });
 }
 

@@ -3,6 +3,7 @@ import type { PlannedJob, Step } from '../plan/model';
 import type { ResolvedWorkload } from '../plan/lookup';
 import { checkout } from '../steps/checkout';
 import { goSteps, goTests } from '../steps/go';
+import { nodeScripts, nodeSteps } from '../steps/node';
 import { pythonSteps } from '../steps/python';
 import { runStep } from '../steps/run';
 import { groups } from './groups';
@@ -47,5 +48,7 @@ function toolsAndTests(quality: Quality): readonly Step[] {
       ];
     case 'go':
       return [...goSteps(quality), ...goTests(quality)];
+    case 'node':
+      return [...nodeSteps(quality), ...nodeScripts(quality)];
   }
 }

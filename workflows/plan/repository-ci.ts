@@ -2,7 +2,7 @@ import type { DeployManifest } from '../../contract';
 import { READ_CONTENTS } from '../jobs/permissions';
 import { RUNNER } from '../jobs/runner';
 import { checkout } from '../steps/checkout';
-import { nodeSteps } from '../steps/node';
+import { nodeSteps, REPOSITORY_NODE } from '../steps/node';
 import { runStep } from '../steps/run';
 import type { PipelinePlan } from './model';
 
@@ -37,7 +37,7 @@ export function planRepositoryCi({ repository }: DeployManifest): PipelinePlan {
         outputs: {},
         steps: [
           checkout(),
-          ...nodeSteps(),
+          ...nodeSteps(REPOSITORY_NODE),
           runStep({ name: 'Generate workflows and templates', run: ['npm start'] }),
           runStep({ name: 'Rehearse every workflow', run: ['npx lockstep rehearse'] }),
           runStep({ name: 'Run the tests', run: ['npm test'] }),

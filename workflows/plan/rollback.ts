@@ -1,7 +1,8 @@
 import { type DeployManifest, workflowPath, type WorkloadEntry } from '../../contract';
+import { findImageJob } from '../jobs/find-image';
 import { rollbackByHandJob } from '../jobs/rollback';
 import { resolveWorkload } from './lookup';
-import type { PipelinePlan } from './model';
+import type { DispatchInput, PipelinePlan } from './model';
 
 /**
  * The rollback of one workload by hand. Each environment has a job of its own, so that its role and its
@@ -15,10 +16,7 @@ export function planRollback(manifest: DeployManifest, workload: WorkloadEntry):
     file: workflowPath(workload.id, 'rollback'),
     name: `${workload.id} rollback`,
     runName: `Roll back ${workload.id} in \${{ inputs.environment }}`,
-    comment: [
-      `Takes ${workload.id} in one environment back to a revision that was stable.`,
-      'Run it without a revision first: the summary then lists those that can be named.',
-    ],
+    comment: comment(workload),
     triggers: {
       dispatch: {
         inputs: {
@@ -27,13 +25,47 @@ export function planRollback(manifest: DeployManifest, workload: WorkloadEntry):
             description: 'Environment to roll back',
             options: workload.environments,
           },
-          revision: {
-            type: 'string',
-            description: 'Revision to go back to; leave it empty to list the stable ones',
-          },
+          ...versionInputs(workload),
         },
       },
     },
-    jobs: resolved.stages.map((stage) => rollbackByHandJob(resolved, stage)),
+    jobs: [
+      ...(workload.rollbackByCommit ? [findImageJob(resolved)] : []),
+      ...resolved.stages.map((stage) => rollbackByHandJob(resolved, stage)),
+    ],
+  };
+}
+
+function comment({ id, rollbackByCommit }: WorkloadEntry): readonly string[] {
+  if (!rollbackByCommit)
+    return [
+      `Takes ${id} in one environment back to a revision that was stable.`,
+      'Run it without a revision first: the summary then lists those that can be named.',
+    ];
+  return [
+    `Takes ${id} in one environment back to a revision that was stable, or to what ran of a commit.`,
+    'Run it without either first: the summary then lists the revisions that can be named.',
+    'The image of a commit is found by its tag, and brought back by its digest; nothing is built.',
+  ];
+}
+
+/** What people say about the version to go back to. */
+function versionInputs({ rollbackByCommit }: WorkloadEntry): Readonly<Record<string, DispatchInput>> {
+  if (!rollbackByCommit)
+    return {
+      revision: {
+        type: 'string',
+        description: 'Revision to go back to; leave it empty to list the stable ones',
+      },
+    };
+  return {
+    revision: {
+      type: 'string',
+      description: 'Revision to go back to; leave it and the commit empty to list the stable ones',
+    },
+    commit: {
+      type: 'string',
+      description: 'Commit to go back to, by 12 digits of its hash or more; leave the revision empty then',
+    },
   };
 }

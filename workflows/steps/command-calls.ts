@@ -7,6 +7,8 @@ const TARGET_COMMANDS = {
   deploy: ['deploy', 'wait', 'diagnose', 'verify', 'confirm'],
   /** Goes back, explains when that fails, checks what runs then, and confirms it. */
   rollback: ['rollback', 'diagnose', 'verify', 'confirm'],
+  /** Goes back to what ran an image, and so on. */
+  'rollback --image': ['recall', 'diagnose', 'verify', 'confirm'],
   'rollback --list': ['status'],
   /** Reads what runs. */
   resolve: ['status'],

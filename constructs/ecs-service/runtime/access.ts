@@ -1,5 +1,6 @@
 import type { TargetEntry } from '../../../contract';
 import type { EcsServiceSpec } from '../spec';
+import { questionBy, type ServiceQuestion } from './ask-service';
 import type { EcsClients } from './client';
 import { ReleaseRecord } from './release';
 import { ServiceCalls } from './service-calls';
@@ -11,12 +12,14 @@ export interface EcsAccess {
   readonly calls: ServiceCalls;
   readonly tasks: TaskCalls;
   readonly release: ReleaseRecord;
+  /** Absent where the workload has no verification. */
+  readonly question?: ServiceQuestion;
 }
 
 export function accessTo(
   target: TargetEntry,
   spec: EcsServiceSpec,
-  { ecs, ssm, logs }: EcsClients,
+  { ecs, ssm, logs, lambda }: EcsClients,
 ): EcsAccess {
   // The first part of a construct path is the stack's id.
   const stack = target.constructPath.split('/')[0] ?? target.constructPath;
@@ -25,5 +28,6 @@ export function accessTo(
     calls: new ServiceCalls(ecs, spec, stack),
     tasks: new TaskCalls(ecs, logs, spec),
     release: new ReleaseRecord(ssm, spec, stack),
+    ...(spec.verification ? { question: questionBy(lambda, spec.verification.functionName) } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { lastPart } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { recordRelease } from './record-release';
 import { definitionArnOf } from './service-definition';
-import { type DeploymentRecord, newest } from './service-deployments';
+import { type DeploymentRecord, type FailedHook, newest } from './service-deployments';
 import { imageOf } from './task-definition';
 import { versionOf } from './version';
 import { type Snapshot, watch } from './watch';
@@ -94,16 +94,33 @@ export function failed(reason: Failure['reason'], message: string, running?: Fai
   return { result: 'failed', reason, message, ...(running === undefined ? {} : { running }) };
 }
 
-export function whyOf({ rollback, statusReason, breaker, triggeredAlarms }: DeploymentRecord): string {
+/** Everything that ECS says about why a deployment did not reach its end. */
+export function whyOf({
+  rollback,
+  statusReason,
+  breaker,
+  triggeredAlarms,
+  failedHooks,
+}: DeploymentRecord): string {
   const parts = [
     (rollback?.reason ?? statusReason ?? 'ECS gives no reason').replace(/\.$/, ''),
     ...(breaker && breaker.failed > 0
       ? [`the circuit breaker counted ${breaker.failed} failed tasks, its threshold is ${breaker.threshold}`]
       : []),
+    ...failedHooks.map(sayHook),
     ...(triggeredAlarms.length > 0 ? [`alarms: ${triggeredAlarms.join(', ')}`] : []),
   ];
   return parts.join('; ');
 }
+
+/** Such as `the hook app-verify failed`. */
+export function sayHook({ target, status }: FailedHook): string {
+  const name = target === '' ? 'a hook' : `the hook ${functionNameOf(target)}`;
+  return status === 'FAILED' ? `${name} failed` : `${name} did not answer in time`;
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html (FunctionArn) */
+const functionNameOf = (arn: string): string => arn.split(':')[6] ?? arn;
 
 export function endOf(record: DeploymentRecord | undefined): string {
   if (record?.status === 'ROLLBACK_SUCCESSFUL') return 'ECS has restored the earlier version';

@@ -2,6 +2,7 @@ import type { Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { DeployContext, DeployReceipt, DeployRequest, Version } from '../../../contract';
 import { lastPart, soleImage, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
+import { declaredConfiguration, ECS_STRATEGY, shiftsTraffic, strategyOf } from './deployment-configuration';
 import { findStarted } from './find-started';
 import { repairRecord } from './record-release';
 import { definitionArnOf } from './service-definition';
@@ -18,6 +19,7 @@ export async function deploy(
   const { calls, spec } = access;
   const image = soleImage(request).toString();
   const service = await calls.service();
+  requireStrategy(access, service);
   const latest = await newest(calls);
   const { declared, released } = await repairRecord(access, service, latest, context);
   const running = await calls.existingTaskDefinition(definitionArnOf(service));
@@ -62,8 +64,10 @@ export async function deploy(
   await request.starting?.(version);
   throwIfInterrupted(context);
   const first = previous === undefined && (service.desiredCount ?? 0) === 0;
+  const deploymentConfiguration = declaredConfiguration(spec);
   await calls.update({
     taskDefinition: arn,
+    ...(deploymentConfiguration === undefined ? {} : { deploymentConfiguration }),
     // Later deployments keep the number that autoscaling or a person chose.
     ...(first ? { desiredCount: spec.desiredCount } : {}),
   });
@@ -80,6 +84,21 @@ export async function deploy(
     ...(previous === undefined ? {} : { previous: await versionOf(calls, previous, spec.container) }),
     state: 'started',
   };
+}
+
+/**
+ * A service has target groups and rules for a shift of traffic only once its stack has given them to it.
+ *
+ * @throws LockstepError `NotDeployed`
+ */
+function requireStrategy({ calls, spec }: EcsAccess, service: Service): void {
+  const { strategy } = spec.update;
+  const isSetUp = strategyOf(service);
+  if (!shiftsTraffic(ECS_STRATEGY[strategy]) || shiftsTraffic(isSetUp)) return;
+  throw calls.notDeployed(
+    `strategy ${strategy} of service ${spec.service}`,
+    `a service that is set up for ${isSetUp}`,
+  );
 }
 
 /** What runs, unless the stack has declared other settings since: then those count. */

@@ -5,7 +5,7 @@ import { accessTo } from './access';
 import { connect } from './client';
 import { currentReceipt, deploy } from './deploy';
 import { diagnose } from './diagnose';
-import { rollBack } from './rollback';
+import { recall, rollBack } from './rollback';
 import { status } from './status';
 import { verify } from './verify';
 import { waitFor } from './wait';
@@ -25,6 +25,7 @@ export function createDeployer(target: TargetEntry, connection: AwsConnection): 
     wait: (receipt, context) => withinSession(waitFor(access, receipt, context)),
     current: () => currentReceipt(access),
     rollback: (request, context) => withinSession(rollBack(access, request, context)),
+    recall: (image, context) => withinSession(recall(access, image, context)),
     diagnose: () => diagnose(access),
     verify: (version) => verify(access, version),
     status: () => status(access),

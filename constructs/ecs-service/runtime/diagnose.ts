@@ -3,7 +3,9 @@ import type { Diagnosis } from '../../../contract';
 import { lastPart } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { type Shortage, shortageOf } from './capacity';
-import { isOrdinaryStop, type StoppedTask, stoppedTask } from './evidence';
+import { sayHook } from './conclude';
+import { shiftsTraffic } from './deployment-configuration';
+import { type Evidence, isOrdinaryStop, type StoppedTask, stoppedTask } from './evidence';
 import { explain } from './explain';
 import { gpusOf, isActive } from './placement';
 import { type DeploymentRecord, newest } from './service-deployments';
@@ -73,17 +75,14 @@ async function missingCapacity(
   return shortageOf(Math.max(1, waiting, latest.requested - latest.running), instances, spec.capacity);
 }
 
-function deploymentEvidence(record: DeploymentRecord): {
-  readonly id: string;
-  readonly status: string;
-  readonly reason?: string;
-  readonly alarms: readonly string[];
-} {
+function deploymentEvidence(record: DeploymentRecord): NonNullable<Evidence['deployment']> {
   const reason = record.rollback?.reason ?? record.statusReason;
   return {
     id: lastPart(record.arn),
     status: record.status,
     alarms: record.triggeredAlarms,
+    hooks: record.failedHooks.map(sayHook),
+    twoFleets: shiftsTraffic(record.strategy),
     ...(reason === undefined ? {} : { reason }),
   };
 }

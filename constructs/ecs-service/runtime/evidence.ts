@@ -28,6 +28,10 @@ export interface Evidence {
     readonly status: string;
     readonly reason?: string;
     readonly alarms: readonly string[];
+    /** Hooks that ended it, a sentence each. */
+    readonly hooks: readonly string[];
+    /** Whether both versions run at full size for a time. */
+    readonly twoFleets: boolean;
   };
   readonly shortage?: Shortage;
 }

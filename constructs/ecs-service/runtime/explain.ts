@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../../contract';
 import { type Cause, causeOf } from './causes';
 import type { Evidence, StoppedTask } from './evidence';
+import { explainShift } from './explain-shift';
 import { saysNoPlace } from './service-events';
 
 /** Evidence to diagnoses, the most probable cause first. Tasks that stopped for one cause are one diagnosis. */
@@ -8,6 +9,7 @@ export function explain(evidence: Evidence): readonly Diagnosis[] {
   return [
     ...stoppedTasks(evidence.stopped),
     ...shortage(evidence),
+    ...explainShift(evidence),
     ...alarms(evidence),
     ...otherwise(evidence),
   ];
@@ -55,7 +57,7 @@ function evidenceOf(tasks: readonly StoppedTask[]): readonly string[] {
   return [...new Set(words), ...logged];
 }
 
-function shortage({ shortage: found, events }: Evidence): readonly Diagnosis[] {
+function shortage({ shortage: found, events, deployment }: Evidence): readonly Diagnosis[] {
   const event = events.find(saysNoPlace);
   if (!found && event === undefined) return [];
   return [
@@ -65,10 +67,15 @@ function shortage({ shortage: found, events }: Evidence): readonly Diagnosis[] {
       evidence: event === undefined ? [] : [event],
       remedy: found?.canGrow
         ? 'wait for the new instance; check that the auto scaling group starts one (quota of G instances)'
-        : 'raise the number of instances in the platform file, or lower minimumHealthyPercent',
+        : roomFor(deployment?.twoFleets === true),
     },
   ];
 }
+
+const roomFor = (twoFleets: boolean): string =>
+  twoFleets
+    ? 'raise the number of instances in the platform file, for both versions run at full size until the end, or choose the strategy `rolling`'
+    : 'raise the number of instances in the platform file, or lower minimumHealthyPercent';
 
 function alarms({ deployment }: Evidence): readonly Diagnosis[] {
   if (!deployment || deployment.alarms.length === 0) return [];
@@ -83,8 +90,10 @@ function alarms({ deployment }: Evidence): readonly Diagnosis[] {
 }
 
 /** What ECS says about the deployment, when nothing else was found. */
-function otherwise({ deployment, stopped, shortage: found, events }: Evidence): readonly Diagnosis[] {
+function otherwise(evidence: Evidence): readonly Diagnosis[] {
+  const { deployment, stopped, shortage: found, events } = evidence;
   if (stopped.length > 0 || found || !deployment || deployment.alarms.length > 0) return [];
+  if (explainShift(evidence).length > 0) return [];
   if (deployment.status === 'SUCCESSFUL') return [];
   return [
     {

@@ -2,6 +2,7 @@ import type { DeployContext, RollbackOutcome, Version } from '../../../contract'
 import { LockstepError } from '../../../contract';
 import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
+import { strategyOf, wayBackConfiguration } from './deployment-configuration';
 import { findStarted } from './find-started';
 import { leftToNewer } from './newer-deployment';
 import { type DeploymentRecord, describe } from './service-deployments';
@@ -26,11 +27,13 @@ export async function goTo(
   const before = new Set(
     (await calls.deployments()).flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []),
   );
+  const deploymentConfiguration = wayBackConfiguration(spec, strategyOf(await calls.service()));
   const left = await leftToNewer(access, known);
   if (left) return left;
   throwIfInterrupted(context);
   await calls.update({
     taskDefinition: target,
+    ...(deploymentConfiguration === undefined ? {} : { deploymentConfiguration }),
     // Without this, ECS starts nothing when the service already points at that task definition.
     forceNewDeployment: true,
   });

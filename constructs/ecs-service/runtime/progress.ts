@@ -1,8 +1,21 @@
 import type { DeployContext } from '../../../contract';
+import type { DeploymentRecord } from './service-deployments';
+import { trafficEvents } from './traffic';
 import type { Snapshot } from './watch';
 
-/** Tells what a wait is waiting for, and passes on what ECS says about the service. */
-export function reportProgress({ record, news }: Snapshot, { emit }: DeployContext): void {
+/** Tells what a wait is waiting for; stages and traffic only when they change. */
+export class ProgressReport {
+  private last: DeploymentRecord | undefined;
+
+  report(snapshot: Snapshot, context: DeployContext): void {
+    for (const event of trafficEvents(this.last, snapshot.record)) context.emit(event);
+    this.last = snapshot.record;
+    reportProgress(snapshot, context);
+  }
+}
+
+/** Passes on what ECS says about the service, and how many tasks run. */
+function reportProgress({ record, news }: Snapshot, { emit }: DeployContext): void {
   for (const message of news) {
     emit({
       code: 'service.event',

@@ -1,17 +1,42 @@
-import type { DeployContext, RollbackOutcome, RollbackRequest, Version } from '../../../contract';
+import type {
+  DeployContext,
+  ImageReference,
+  RollbackOutcome,
+  RollbackRequest,
+  Version,
+} from '../../../contract';
 import { LockstepError } from '../../../contract';
 import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
+import { shiftsTraffic } from './deployment-configuration';
 import { findFailed } from './failed-deployment';
 import { goTo } from './go-to';
 import { lastDeployable } from './last-deployable';
 import { leaveToOther, leftToNewer } from './newer-deployment';
 import { recordRelease, repairRecord } from './record-release';
 import { findDeployableRevision } from './revision';
+import { findRevisionOfImage } from './revision-of-image';
 import { definitionArnOf } from './service-definition';
-import { type DeploymentRecord, isGoingBack, isUnderWay, lastStable, newest } from './service-deployments';
+import {
+  type DeploymentRecord,
+  hasEnded,
+  isGoingBack,
+  isUnderWay,
+  lastStable,
+  newest,
+} from './service-deployments';
 import { versionOf } from './version';
 import { followUntilEnd } from './wait';
+
+/** Goes back to the newest version that ran the image. */
+export async function recall(
+  access: EcsAccess,
+  image: ImageReference,
+  context: DeployContext,
+): Promise<RollbackOutcome> {
+  const latest = await newest(access.calls);
+  return toDefinition(access, await findRevisionOfImage(access, image, context), latest, context);
+}
 
 /** Goes back to the last stable version, unless ECS did, another deployment runs, or nothing failed. */
 export async function rollBack(
@@ -24,7 +49,9 @@ export async function rollBack(
   if (found.kind === 'replaced') return leaveToOther(access, found.by, found.what);
   if (found.kind === 'neverStarted') return nothingToDo(access, found.why, context);
   const latest = found.record;
-  if (request.revision !== undefined) return toRevision(access, request.revision, latest, context);
+  if (request.revision !== undefined) {
+    return toDefinition(access, await findDeployableRevision(access, request.revision), latest, context);
+  }
   if (!latest) return nothingToDo(access, 'no deployment within the last 90 days', context);
 
   const { released } = await access.release.read();
@@ -50,16 +77,22 @@ export async function rollBack(
   return goTo(access, target, from, latest, context);
 }
 
-async function toRevision(
+/** Goes to a version that was named, whatever runs. */
+async function toDefinition(
   access: EcsAccess,
-  revision: string,
+  target: string,
   latest: DeploymentRecord | undefined,
   context: DeployContext,
 ): Promise<RollbackOutcome> {
-  const target = await findDeployableRevision(access, revision);
   const running = definitionArnOf(await access.calls.service());
   if (target === running && latest?.status === 'SUCCESSFUL') {
     return nothingToDo(access, 'that revision runs already', context);
+  }
+  // A third version beside the two that run would find no place.
+  const ended = latest && shiftsTraffic(latest.strategy) ? await endOf(access, latest, context) : latest;
+  if (latest && ended?.status === 'ROLLBACK_SUCCESSFUL' && !hasEnded(latest)) {
+    const restored = ended.rollback?.taskDefinition ?? definitionArnOf(await access.calls.service());
+    if (restored === target) return wentBack(access, latest, ended, context);
   }
   return goTo(access, target, await version(access, running), latest, context);
 }

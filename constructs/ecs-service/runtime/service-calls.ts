@@ -1,10 +1,12 @@
 import {
+  type DeploymentConfiguration,
   DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
   type ECSClient,
   ListServiceDeploymentsCommand,
+  ListTaskDefinitionsCommand,
   RegisterTaskDefinitionCommand,
   type RegisterTaskDefinitionCommandInput,
   type Service,
@@ -31,6 +33,8 @@ export interface ServiceChange {
   readonly taskDefinition?: string;
   readonly desiredCount?: number;
   readonly forceNewDeployment?: boolean;
+  /** Whole: ECS does not say how it merges one with that before. @default - as it is */
+  readonly deploymentConfiguration?: DeploymentConfiguration;
 }
 
 /** Every ECS call about the service, its deployments and its task definitions, one method each. */
@@ -80,6 +84,26 @@ export class ServiceCalls {
     const definition = await this.taskDefinition(name);
     if (!definition) throw this.notDeployed(`task definition ${name}`);
     return definition;
+  }
+
+  /** ARNs of the task definitions of the family that ECS can start, newest first. */
+  async activeDefinitions(): Promise<readonly string[]> {
+    return paged(
+      'ecs:ListTaskDefinitions',
+      (token) =>
+        callAws('ecs:ListTaskDefinitions', () =>
+          this.ecs.send(
+            new ListTaskDefinitionsCommand({
+              familyPrefix: this.spec.taskDefinitionFamily,
+              status: 'ACTIVE',
+              sort: 'DESC',
+              maxResults: LIST_PAGE,
+              ...token,
+            }),
+          ),
+        ),
+      ({ taskDefinitionArns }) => taskDefinitionArns,
+    );
   }
 
   /** @returns the ARN of the new revision */
@@ -160,11 +184,12 @@ export class ServiceCalls {
     return this.definitionOfRevision;
   }
 
-  private notDeployed(what: string): LockstepError {
+  /** @param value what there is instead */
+  notDeployed(what: string, value = 'nothing of that name in the account'): LockstepError {
     return new LockstepError('NotDeployed', {
       place: what,
-      value: 'nothing of that name in the account',
-      allowed: 'a service that its stack has created',
+      value,
+      allowed: 'what its stack creates',
       change: `run \`npx cdk deploy ${this.stack}\``,
     });
   }

@@ -1,12 +1,40 @@
-import type { ServiceDeployment, ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
+import type {
+  DeploymentStrategy,
+  ServiceDeployment,
+  ServiceDeploymentStatus,
+  ServiceRevisionSummary,
+} from '@aws-sdk/client-ecs';
 import { DESCRIBED_AT_ONCE, type ServiceCalls } from './service-calls';
+
+/** Share of the traffic that the rules of the load balancer send to the tasks of one service revision, in percent. */
+export interface TrafficShare {
+  /** ARN of its task definition; absent when ECS no longer keeps the revision. */
+  readonly taskDefinition?: string;
+  readonly production: number;
+  readonly test: number;
+}
+
+/** A hook that ended the deployment. */
+export interface FailedHook {
+  /** ARN of the function; empty where the hook is none. */
+  readonly target: string;
+  readonly status: 'FAILED' | 'TIMED_OUT';
+}
 
 /** A service deployment with the task definitions behind its service revisions. */
 export interface DeploymentRecord {
   readonly arn: string;
   readonly status: ServiceDeploymentStatus;
   readonly statusReason?: string;
+  /** How it goes from one version to the next; absent where ECS does not say. */
+  readonly strategy?: DeploymentStrategy;
   readonly stage?: string;
+  /** Traffic of the version that is deployed; absent where ECS does not say. */
+  readonly target?: TrafficShare;
+  /** Traffic of what ran before. */
+  readonly sources: readonly TrafficShare[];
+  /** Hooks that answered badly or not in time. */
+  readonly failedHooks: readonly FailedHook[];
   readonly createdAt: Date;
   /** ARN of the task definition that is deployed; absent when ECS no longer keeps the revision. */
   readonly taskDefinition?: string;
@@ -53,8 +81,12 @@ export async function describe(
   arns: readonly string[],
 ): Promise<readonly DeploymentRecord[]> {
   const deployments = await calls.describeDeployments(arns);
-  const revisions = deployments.flatMap(({ targetServiceRevision, rollback }) =>
-    [targetServiceRevision?.arn, rollback?.serviceRevisionArn].filter((arn) => arn !== undefined),
+  const revisions = deployments.flatMap(({ targetServiceRevision, sourceServiceRevisions, rollback }) =>
+    [
+      targetServiceRevision?.arn,
+      rollback?.serviceRevisionArn,
+      ...(sourceServiceRevisions ?? []).map(({ arn }) => arn),
+    ].filter((arn) => arn !== undefined),
   );
   const definitions = await calls.definitionsOf(revisions);
   return deployments.map((deployment) => recordOf(deployment, definitions));
@@ -121,7 +153,13 @@ function recordOf(deployment: ServiceDeployment, definitions: ReadonlyMap<string
     requested: target?.requestedTaskCount ?? 0,
     running: target?.runningTaskCount ?? 0,
     pending: target?.pendingTaskCount ?? 0,
+    sources: (deployment.sourceServiceRevisions ?? []).flatMap((each) => shareOf(each, definitions) ?? []),
+    failedHooks: (deployment.lifecycleHookDetails ?? []).flatMap(({ status, targetArn = '' }) =>
+      status === 'FAILED' || status === 'TIMED_OUT' ? [{ target: targetArn, status }] : [],
+    ),
     triggeredAlarms: deployment.alarms?.triggeredAlarmNames ?? [],
+    ...given('strategy', deployment.deploymentConfiguration?.strategy),
+    ...given('target', target && shareOf(target, definitions)),
     ...given('statusReason', deployment.statusReason),
     ...given('stage', deployment.lifecycleStage),
     ...given('taskDefinition', definition(target?.arn)),
@@ -133,6 +171,21 @@ function recordOf(deployment: ServiceDeployment, definitions: ReadonlyMap<string
         ...given('taskDefinition', definition(rollback.serviceRevisionArn)),
       },
     ),
+  };
+}
+
+/** ECS says the percentages only of deployments that shift traffic. */
+function shareOf(
+  { arn, requestedProductionTrafficWeight, requestedTestTrafficWeight }: ServiceRevisionSummary,
+  definitions: ReadonlyMap<string, string>,
+): TrafficShare | undefined {
+  if (requestedProductionTrafficWeight === undefined && requestedTestTrafficWeight === undefined) {
+    return undefined;
+  }
+  return {
+    production: requestedProductionTrafficWeight ?? 0,
+    test: requestedTestTrafficWeight ?? 0,
+    ...given('taskDefinition', definitions.get(arn ?? '')),
   };
 }
 

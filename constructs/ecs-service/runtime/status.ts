@@ -1,8 +1,12 @@
+import type { Service } from '@aws-sdk/client-ecs';
 import type { PastDeployment, TargetStatus } from '../../../contract';
 import { lastPart } from '../../aws-client';
+import type { ServiceStrategy } from '../spec';
 import type { EcsAccess } from './access';
+import { ECS_STRATEGY, shiftsTraffic, strategyOf } from './deployment-configuration';
 import { definitionArnOf } from './service-definition';
-import { type DeploymentRecord, history, isStable, isUnderWay } from './service-deployments';
+import { type DeploymentRecord, hasEnded, history, isStable, isUnderWay } from './service-deployments';
+import { sharesSentence } from './traffic';
 import { versionOf } from './version';
 
 const HISTORY = 10;
@@ -42,10 +46,24 @@ export async function status({ calls, spec, release }: EcsAccess): Promise<Targe
         'deployment',
         latest ? `${latest.status}${latest.statusReason ? `: ${latest.statusReason}` : ''}` : 'none',
       ],
+      ...(latest ? trafficFact(latest) : []),
+      ['strategy', strategyFact(spec.update.strategy, service)],
       ['declared', lastPart(declared)],
       ['released', released === undefined ? 'nothing yet' : lastPart(released)],
       ['released image', image ?? 'nothing yet'],
     ],
     history: past,
   };
+}
+
+/** Where the traffic goes while a deployment shifts it. */
+function trafficFact(latest: DeploymentRecord): readonly (readonly [string, string])[] {
+  if (hasEnded(latest) || latest.target === undefined || !shiftsTraffic(latest.strategy)) return [];
+  return [['traffic', sharesSentence(latest.target, latest.sources)]];
+}
+
+/** A way back leaves its own strategy behind, and a manifest may be ahead of its stack. */
+function strategyFact(declared: ServiceStrategy, service: Service): string {
+  const now = strategyOf(service);
+  return now === ECS_STRATEGY[declared] ? declared : `${declared} (the service is set up for ${now})`;
 }

@@ -8,12 +8,12 @@ import { imageOf } from './task-definition';
 
 /**
  * Compares what runs with what should run: counts, task definition, image digest and health; and the
- * record of it, from which the stack takes the version.
+ * record of it, from which the stack takes the version. Then lets the service be asked as its clients do.
  *
  * @param version what should run; without one, the task definition of the service
  */
 export async function verify(
-  { calls, tasks, spec, release }: EcsAccess,
+  { calls, tasks, spec, release, question }: EcsAccess,
   version: Version | undefined,
 ): Promise<readonly Check[]> {
   const service = await calls.service();
@@ -71,6 +71,7 @@ export async function verify(
       ),
     },
     recordCheck(await release.read(), target, imageOf(targetDefinition, spec.container), runningCount > 0),
+    ...(question ? [await question.ask()] : []),
   ];
 }
 

@@ -2,14 +2,22 @@ import type { DeployContext, DeployOutcome, DeployReceipt } from '../../../contr
 import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { conclude, endOf, failed, NOTHING_BEFORE, recordSuccess, restored, whyOf } from './conclude';
+import { tooManyFailures } from './failed-tasks';
 import { PlacementWatch } from './placement';
-import { reportProgress } from './progress';
+import { ProgressReport } from './progress';
 import { type DeploymentRecord, hasEnded, isGoingBack } from './service-deployments';
 import { type Snapshot, watch } from './watch';
 
 const MINUTE_MS = 60_000;
 /** How long ECS is given to go back once it was asked to. */
 const ROLLBACK_MS = 5 * MINUTE_MS;
+
+/** One wait: what it is for, and what it has told already. */
+interface Wait {
+  readonly receipt: DeployReceipt;
+  readonly progress: ProgressReport;
+  readonly context: DeployContext;
+}
 
 /** Follows this deployment to its end. "Stable" is not enough: a service that went back is stable too. */
 export async function waitFor(
@@ -20,37 +28,32 @@ export async function waitFor(
   const { deployment } = receipt;
   if (deployment === undefined) return recordSuccess(access, receipt, context);
   const placement = new PlacementWatch(access);
+  const wait: Wait = { receipt, progress: new ProgressReport(), context };
   const deadline = context.clock.now() + access.spec.deployTimeoutMinutes * MINUTE_MS;
   for await (const snapshot of watch(access, deployment, deadline, context)) {
-    reportProgress(snapshot, context);
-    const { record } = snapshot;
+    wait.progress.report(snapshot, context);
+    const { record, service } = snapshot;
     if (hasEnded(record)) return conclude(access, receipt, snapshot, context);
-    if (isGoingBack(record)) return followBack(access, receipt, record, context);
+    if (isGoingBack(record)) return followBack(access, wait, record);
+    const failures = tooManyFailures(record, service);
+    if (failures !== undefined) return giveUp(access, wait, 'failed', failures);
     const verdict = await placement.check(snapshot, context.clock.now());
-    if (verdict) {
-      return giveUp(access, receipt, 'noCapacity', `tasks cannot be placed: ${verdict.message}`, context);
-    }
+    if (verdict) return giveUp(access, wait, 'noCapacity', `tasks cannot be placed: ${verdict.message}`);
   }
   const minutes = `${access.spec.deployTimeoutMinutes} minutes`;
-  return giveUp(
-    access,
-    receipt,
-    'timedOut',
-    `deployment ${lastPart(deployment)} had not ended after ${minutes}`,
-    context,
-  );
+  const message = `deployment ${lastPart(deployment)} had not ended after ${minutes}`;
+  return giveUp(access, wait, 'timedOut', message);
 }
 
 /** Undoes the deployment, and says why and what runs then. */
 async function giveUp(
   access: EcsAccess,
-  receipt: DeployReceipt,
-  reason: 'noCapacity' | 'timedOut',
+  { receipt, progress, context }: Wait,
+  reason: 'noCapacity' | 'timedOut' | 'failed',
   message: string,
-  context: DeployContext,
 ): Promise<DeployOutcome> {
   const deployment = receipt.deployment ?? '';
-  const now = await followUntilEnd(access, deployment, context, 0);
+  const now = await followUntilEnd(access, deployment, context, 0, progress);
   if (now?.record.status === 'SUCCESSFUL') return conclude(access, receipt, now, context);
   throwIfInterrupted(context);
   context.emit({
@@ -61,7 +64,8 @@ async function giveUp(
   });
   await access.calls.stopAndRollBack(deployment);
   // It may have succeeded between the last look and the request to stop.
-  const last = await followUntilEnd(access, deployment, context, receipt.previous ? ROLLBACK_MS : 0);
+  const within = receipt.previous ? ROLLBACK_MS : 0;
+  const last = await followUntilEnd(access, deployment, context, within, progress);
   if (last?.record.status === 'SUCCESSFUL') return conclude(access, receipt, last, context);
   if (!receipt.previous) return failed(reason, `${message}; ${NOTHING_BEFORE}`);
   return failed(reason, `${message}; ${endOf(last?.record)}`, await restored(access, last?.record));
@@ -69,9 +73,8 @@ async function giveUp(
 
 async function followBack(
   access: EcsAccess,
-  receipt: DeployReceipt,
+  { receipt, progress, context }: Wait,
   record: DeploymentRecord,
-  context: DeployContext,
 ): Promise<DeployOutcome> {
   context.emit({
     code: 'deployment.rollingBack',
@@ -80,24 +83,26 @@ async function followBack(
     data: { deployment: record.arn },
   });
   if (!receipt.previous) return failed('rolledBackByAws', `${whyOf(record)}; ${NOTHING_BEFORE}`);
-  const last = await followUntilEnd(access, record.arn, context);
+  const last = await followUntilEnd(access, record.arn, context, ROLLBACK_MS, progress);
   const final = last?.record ?? record;
   return failed('rolledBackByAws', `${whyOf(final)}; ${endOf(final)}`, await restored(access, final));
 }
 
 /**
  * @param within milliseconds; 0 looks once
+ * @param progress remembers what was told already @default - nothing was
  * @returns what the last poll saw; the deployment has ended unless the time was not enough
  */
 export async function followUntilEnd(
   access: EcsAccess,
   deployment: string,
   context: DeployContext,
-  within: number = ROLLBACK_MS,
+  within: number,
+  progress: ProgressReport = new ProgressReport(),
 ): Promise<Snapshot | undefined> {
   let last: Snapshot | undefined;
   for await (const snapshot of watch(access, deployment, context.clock.now() + within, context)) {
-    reportProgress(snapshot, context);
+    progress.report(snapshot, context);
     last = snapshot;
     if (hasEnded(snapshot.record)) break;
   }

@@ -1,43 +1,14 @@
-import type { GpuServiceNames } from '../../names';
-import type { OneEcrImage, WorkloadFields } from '../workload';
+import type { EcsContainer, EcsRollout, EcsServiceEnvironment, EcsServiceFields } from '../ecs-service';
 
-/** A service on ECS, after validation. */
-export interface GpuService extends WorkloadFields {
+/** A service on ECS with GPUs, after validation. */
+export interface GpuService extends EcsServiceFields {
   readonly kind: 'gpuService';
-  readonly images: OneEcrImage;
-  readonly container: {
-    readonly name: string;
-    readonly port: number;
-    readonly cpu: number;
-    readonly memoryMib: number;
-    readonly gpus: number;
-    readonly environment: Readonly<Record<string, string>>;
-    readonly health: Health;
-  };
+  readonly container: EcsContainer & { readonly gpus: number };
   readonly environments: readonly GpuServiceEnvironment[];
-  readonly rollout: {
-    readonly minimumHealthyPercent: number;
-    readonly maximumPercent: number;
-    readonly timeoutMinutes: number;
-    readonly placementTimeoutMinutes: number;
-  };
-  readonly logRetentionDays: number;
+  readonly rollout: EcsRollout & { readonly placementTimeoutMinutes: number };
 }
 
-export interface Health {
-  readonly path: string;
-  readonly command: string;
-  readonly intervalSeconds: number;
-  readonly timeoutSeconds: number;
-  readonly retries: number;
-  readonly startPeriodSeconds: number;
-}
-
-export interface GpuServiceEnvironment {
-  readonly name: string;
-  readonly names: GpuServiceNames;
+export interface GpuServiceEnvironment extends EcsServiceEnvironment {
   readonly instanceType: string;
   readonly instances: { readonly min: number; readonly max: number };
-  readonly tasks: { readonly desired: number; readonly min: number; readonly max: number };
-  readonly loadBalancer: { readonly scheme: 'internal' | 'internetFacing'; readonly certificateArn?: string };
 }

@@ -27,6 +27,8 @@ export function resolveK3sApp(props: Parsed, platform: PlatformDefaults): K3sApp
     ...resolveFields(props, platform, {
       delivery: 'throughEnvironments',
       starts: props.deployOnPush === true ? 'onPush' : 'byHand',
+      // A release is several images and the manifests that name them.
+      rollbackByCommit: false,
     }),
     network: 'ofEnvironment',
     ...(tests && {

@@ -16,7 +16,11 @@ export function resolveSagemakerEndpoint(
   const { model, verification, rollout } = props;
   return {
     kind: 'sagemakerEndpoint',
-    ...resolveFields(props, platform, { delivery: 'byPromotion', starts: 'onPush' }),
+    ...resolveFields(props, platform, {
+      delivery: 'byPromotion',
+      starts: 'onPush',
+      rollbackByCommit: false,
+    }),
     ...resolveOneImage(props, platform),
     network: 'none',
     models: {

@@ -1,14 +1,14 @@
 import type { Fault } from '../../../contract';
-import type { Resource } from '../../artefacts';
+import type { Resource, Value } from '../../artefacts';
+import type { FargateService } from './fargate';
 import { type InstanceGroup, instanceGroup } from './instance-group';
 import type { TaskSize } from './instance-types';
 import { follow, TemplateIndex } from './template-index';
 import { list, number, type Properties, record, said, Unreadable, unreadable } from './template-values';
 
-/** A service on instances of one's own, as its template makes it. */
-export interface PlacedService {
+/** What counts of a service, wherever its tasks run. */
+export interface CountedService {
   readonly resource: Resource;
-  readonly group: InstanceGroup;
   readonly size: TaskSize;
   /** Fewest and most tasks that it may have. */
   readonly tasks: { readonly min: number; readonly max: number };
@@ -17,7 +17,14 @@ export interface PlacedService {
   readonly maximumPercent: number;
 }
 
-export type ReadService = PlacedService | { readonly fault: Fault } | { readonly note: string };
+/** A service on instances of one's own, as its template makes it. */
+export interface PlacedService extends CountedService {
+  readonly launch: 'instances';
+  readonly group: InstanceGroup;
+}
+
+export type ReadService =
+  PlacedService | FargateService | { readonly launch: 'unread'; readonly fault: Fault };
 
 const STRATEGIES = ['ROLLING', 'BLUE_GREEN', 'CANARY', 'LINEAR'] as const;
 /** What ECS takes where a service names no percentages. */
@@ -33,27 +40,41 @@ export function servicesOf(resources: readonly Resource[]): readonly ReadService
 function read(service: Resource, index: TemplateIndex): ReadService {
   const { properties } = service;
   const providers = list(properties.CapacityProviderStrategy).map((one) => record(one).CapacityProvider);
-  if (properties.LaunchType === 'FARGATE' || providers.some((one) => /^FARGATE/.test(String(one)))) {
-    return {
-      note: `${service.path} runs on Fargate: no instances to fit on, its vCPUs count against the Fargate quota`,
-    };
-  }
   try {
     const definition = follow(index, service, properties.TaskDefinition, 'AWS::ECS::TaskDefinition');
     const deployment = record(properties.DeploymentConfiguration);
-    return {
+    const counted: CountedService = {
       resource: service,
-      group: instanceGroup(service, providers, index),
       size: sizeOf(definition),
       tasks: taskCount(service, index),
       strategy: strategyOf(service, deployment),
       minimumHealthyPercent: percent(service, deployment, 'MinimumHealthyPercent', DEFAULT_MINIMUM),
       maximumPercent: percent(service, deployment, 'MaximumPercent', DEFAULT_MAXIMUM),
     };
+    return isOnFargate(service, providers)
+      ? { launch: 'fargate', ...counted }
+      : { launch: 'instances', ...counted, group: instanceGroup(service, providers, index) };
   } catch (error) {
-    if (error instanceof Unreadable) return { fault: error.fault };
+    if (error instanceof Unreadable) return { launch: 'unread', fault: error.fault };
     throw error;
   }
+}
+
+const FARGATE = 'FARGATE';
+
+/** @throws Unreadable for Fargate Spot, which takes its tasks away and has a quota of its own */
+function isOnFargate(service: Resource, providers: readonly (Value | undefined)[]): boolean {
+  if (service.properties.LaunchType === FARGATE) return true;
+  const [other] = providers.filter((one) => /^FARGATE_/.test(String(one)));
+  if (other !== undefined) {
+    throw unreadable(
+      service,
+      'CapacityProviderStrategy',
+      said(other),
+      `${FARGATE} or instances of one's own`,
+    );
+  }
+  return providers.length > 0 && providers.every((one) => one === FARGATE);
 }
 
 /** What all containers of a task ask for together; limits of the task itself win where they are given. */
@@ -80,7 +101,7 @@ function sizeOf(definition: Resource): TaskSize {
   };
 }
 
-function taskCount(service: Resource, index: TemplateIndex): PlacedService['tasks'] {
+function taskCount(service: Resource, index: TemplateIndex): CountedService['tasks'] {
   const target = index
     .all(service, 'AWS::ApplicationAutoScaling::ScalableTarget')
     .find(
@@ -97,7 +118,7 @@ function taskCount(service: Resource, index: TemplateIndex): PlacedService['task
   };
 }
 
-function strategyOf(service: Resource, deployment: Properties): PlacedService['strategy'] {
+function strategyOf(service: Resource, deployment: Properties): CountedService['strategy'] {
   const controller = record(service.properties.DeploymentController).Type ?? 'ECS';
   if (controller !== 'ECS') {
     throw unreadable(service, 'DeploymentController', said(controller), 'ECS, whose updates can be counted');

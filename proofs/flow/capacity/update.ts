@@ -1,6 +1,6 @@
 import type { Fault } from '../../../contract';
 import { INSTANCE_CAPACITY, placesOn } from './instance-types';
-import type { PlacedService } from './services';
+import type { CountedService, PlacedService } from './services';
 
 /** A service, and what other services on the same instances may take at most. */
 export interface Update {
@@ -39,7 +39,7 @@ export function updateFault({ service, takenByOthers }: Update): Fault | undefin
     { length: Math.max(0, tasks.max - Math.max(1, tasks.min) + 1) },
     (_, i) => tasks.max - i,
   );
-  const stuck = counts.filter((count) => !fits(service, count, free * places));
+  const stuck = counts.filter((count) => !mayStep(service, count, free * places));
   const [count] = stuck;
   if (count === undefined) return undefined;
   const also = stuck.slice(1);
@@ -51,9 +51,9 @@ export function updateFault({ service, takenByOthers }: Update): Fault | undefin
   };
 }
 
-/** An update needs room to start something, or leave to stop something first. */
-function fits(
-  { strategy, minimumHealthyPercent, maximumPercent }: PlacedService,
+/** Whether an update has room to start something, or leave to stop something first. */
+export function mayStep(
+  { strategy, minimumHealthyPercent, maximumPercent }: CountedService,
   count: number,
   places: number,
 ): boolean {
@@ -62,6 +62,15 @@ function fits(
   const keep = Math.ceil((count * minimumHealthyPercent) / 100);
   const most = Math.floor((count * maximumPercent) / 100);
   return keep < count || Math.min(most, places) > count;
+}
+
+/** What a strategy needs that runs both versions at once, for people; undefined where an update goes step by step. */
+export function shiftingNeeds({ resource, strategy, tasks, size, group }: PlacedService): string | undefined {
+  const type = INSTANCE_CAPACITY[group.instanceType];
+  if (strategy === 'ROLLING' || !type) return undefined;
+  const { places } = placesOn(type, size);
+  const instances = places > 0 ? Math.ceil((2 * tasks.max) / places) : 0;
+  return `${resource.path}: ${strategy} runs both versions of up to ${tasks.max} ${tasks.max === 1 ? 'task' : 'tasks'} at once: ${2 * tasks.max} places on ${instances} × ${group.instanceType}, of ${group.maxInstances} that the group may have`;
 }
 
 function arithmetic(service: PlacedService, count: number, places: number, takenByOthers: number): string {

@@ -37,6 +37,8 @@ export interface CloudWatchState {
   alarms: AlarmState[];
 }
 
+/** Seconds. */
+const DEFAULT_PERIOD = 60;
 /** Largest page that AWS gives. */
 const PAGE = 100;
 const MODELLED = ['AlarmNames', 'AlarmNamePrefix', 'StateValue', 'MaxRecords', 'NextToken'];
@@ -46,7 +48,10 @@ const alarmSchema = z.looseObject({
   AlarmDescription: z.string().optional(),
   MetricName: z.string().optional(),
   Namespace: z.string().optional(),
-  Period: z.coerce.number().default(60),
+  Period: z.coerce.number().optional(),
+  Metrics: z
+    .array(z.looseObject({ MetricStat: z.looseObject({ Period: z.coerce.number() }).optional() }))
+    .default([]),
   EvaluationPeriods: z.coerce.number(),
   TreatMissingData: z.string().optional(),
 });
@@ -122,7 +127,7 @@ export class CloudWatchService implements AwsService, AlarmStates {
       ...(read.AlarmDescription === undefined ? {} : { description: read.AlarmDescription }),
       ...(read.MetricName === undefined ? {} : { metric: read.MetricName }),
       ...(read.Namespace === undefined ? {} : { namespace: read.Namespace }),
-      period: read.Period,
+      period: read.Period ?? periodOf(read.Metrics),
       evaluationPeriods: read.EvaluationPeriods,
       // Nothing is measured here.
       value: read.TreatMissingData === 'notBreaching' ? 'OK' : 'INSUFFICIENT_DATA',
@@ -152,6 +157,11 @@ export class CloudWatchService implements AwsService, AlarmStates {
     };
   }
 }
+
+/** The longest of the metrics that an expression is made of. */
+const periodOf = (
+  metrics: readonly { readonly MetricStat?: { readonly Period: number } | undefined }[],
+): number => Math.max(...metrics.flatMap(({ MetricStat }) => MetricStat?.Period ?? []), DEFAULT_PERIOD);
 
 const alarmArn = ({ account, region }: Place, name: string): string =>
   `arn:aws:cloudwatch:${region}:${account}:alarm:${name}`;

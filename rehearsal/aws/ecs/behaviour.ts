@@ -7,13 +7,27 @@ import type { TaskState } from './state';
  * health checks fail.
  */
 export type Behaviour =
-  | { readonly kind: 'healthy'; readonly startsAfter?: number; readonly readyAfter?: number }
+  | Healthy
   | { readonly kind: 'unhealthy'; readonly check?: 'container' | 'loadBalancer' }
   | Exit
   | (Omit<Exit, 'kind' | 'code'> & { readonly kind: 'outOfMemory' })
   | { readonly kind: 'cannotPull'; readonly reason?: string }
   /** Pulls for ever: never runs, never fails. */
   | { readonly kind: 'pullsForEver' };
+
+/** Passes its checks. What clients get is another matter, where the checks do not look at it. */
+interface Healthy {
+  readonly kind: 'healthy';
+  readonly startsAfter?: number;
+  readonly readyAfter?: number;
+  /** To requests of clients. @default status 200, at once */
+  readonly answers?: {
+    readonly status?: number;
+    readonly seconds?: number;
+    /** Requests after which it answers as a good one does. @default - never */
+    readonly warmAfter?: number;
+  };
+}
 
 interface Exit {
   readonly kind: 'exits';

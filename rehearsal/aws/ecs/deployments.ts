@@ -1,5 +1,7 @@
 import type { ServiceDeploymentStatus } from '@aws-sdk/client-ecs';
 import { type Moment, nextId } from './moment';
+import { newProgress } from './shift/progress';
+import { sideOfNew } from './shift/traffic';
 import type { DeploymentState, EcsState, ServiceState, TaskState } from './state';
 
 const ENDED: readonly ServiceDeploymentStatus[] = [
@@ -51,6 +53,8 @@ export function startDeployment(moment: Moment, service: ServiceState, definitio
     endDeployment(moment, service, other, 'STOPPED', 'the deployment was replaced by a newer one');
   }
   const revision = nextId(moment, 'revision');
+  const sourceRuns = aliveTasks(moment.state, service).length > 0;
+  service.sides[revision] = sideOfNew(service, source);
   service.revisions[revision] = definition;
   const deployment: DeploymentState = {
     id: nextId(moment, 'deployment'),
@@ -64,6 +68,9 @@ export function startDeployment(moment: Moment, service: ServiceState, definitio
     triggeredAlarms: [],
     breakerTriggered: false,
     complained: false,
+    ...(service.strategy.kind !== 'ROLLING' && {
+      shift: newProgress(service.strategy, sourceRuns, moment.now),
+    }),
   };
   service.deployments.unshift(deployment);
   return deployment;
@@ -81,6 +88,10 @@ export function endDeployment(
   deployment.finishedAt = now;
   if (reason !== undefined) deployment.reason = reason;
 }
+
+/** Why a deployment goes back that somebody stopped. */
+export const STOPPED_BY_USER =
+  'Service deployment rolled back because it was stopped with the ROLLBACK type.';
 
 /**
  * Goes back to the revision of the last deployment that succeeded. Without one there is no way back.

@@ -2,6 +2,10 @@ import { aliveTasks, countsOf, currentOf, goalOf, hasEnded, targetOf } from './d
 import { thresholdOf } from './breaker';
 import type { Moment } from './moment';
 import { deploymentArn, revisionArn } from './names';
+import { sourceCounts } from './shift/fleets';
+import { describedHooks } from './shift/hooks';
+import { describedStrategy } from './shift/settings';
+import type { ShiftProgress } from './shift/progress';
 import type { DeploymentState, EcsState, ServiceState } from './state';
 
 /** Most events that ECS keeps. */
@@ -40,7 +44,7 @@ export function describedService({ state }: Moment, service: ServiceState): obje
 function describedConfiguration({ breaker, alarms, ...service }: ServiceState): object {
   const { enable, rollback, threshold, resetOnHealthyTask } = breaker;
   return {
-    strategy: 'ROLLING',
+    ...describedStrategy(service.strategy),
     minimumHealthyPercent: service.minimumHealthyPercent,
     maximumPercent: service.maximumPercent,
     deploymentCircuitBreaker: {
@@ -71,7 +75,7 @@ function rollouts(state: EcsState, service: ServiceState): readonly object[] {
       status: revision === goal ? 'PRIMARY' : 'ACTIVE',
       taskDefinition: service.revisions[revision],
       createdAt: seconds(deployment?.createdAt),
-      desiredCount: revision === goal ? service.desired : 0,
+      desiredCount: revision === goal || isKept(current, revision) ? service.desired : 0,
       runningCount: running,
       pendingCount: mine.length - running,
       failedTasks: deployment?.failures ?? 0,
@@ -79,6 +83,13 @@ function rollouts(state: EcsState, service: ServiceState): readonly object[] {
     };
   });
 }
+
+/** The revision before keeps its tasks while traffic shifts. */
+const isKept = (current: DeploymentState | undefined, revision: string): boolean =>
+  current?.shift?.sourceRuns === true &&
+  current.source === revision &&
+  !hasEnded(current) &&
+  current.shift.stage !== 'CLEAN_UP';
 
 function rolloutState(
   deployment: DeploymentState | undefined,
@@ -111,21 +122,32 @@ function inEveryForm(service: ServiceState, deployment: DeploymentState): object
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ServiceDeployment.html */
 export function describedDeployment(
-  { state }: Moment,
+  moment: Moment,
   service: ServiceState,
   deployment: DeploymentState,
 ): object {
-  const { rollback, source, failures } = deployment;
-  const counts = countsOf(state, service, deployment);
+  const { rollback, source, failures, shift } = deployment;
+  const counts = countsOf(moment.state, service, deployment);
   return {
     ...inEveryForm(service, deployment),
-    sourceServiceRevisions: source === undefined ? [] : [{ arn: revisionArn(service, source) }],
+    sourceServiceRevisions:
+      source === undefined
+        ? []
+        : [
+            {
+              arn: revisionArn(service, source),
+              ...(shift && { ...sourceCounts(moment, service, deployment), ...weights(100, shift) }),
+            },
+          ],
     targetServiceRevision: {
       arn: revisionArn(service, deployment.revision),
       requestedTaskCount: counts.requested,
       runningTaskCount: counts.running,
       pendingTaskCount: counts.pending,
+      ...(shift && weights(0, shift)),
     },
+    ...(shift && { lifecycleHookDetails: describedHooks(shift) }),
+    ...(shift && deployment.status.endsWith('IN_PROGRESS') && { lifecycleStage: shift.stage }),
     deploymentConfiguration: describedConfiguration(service),
     deploymentCircuitBreaker: {
       status: monitoring(service.breaker.enable, deployment.breakerTriggered, deployment),
@@ -146,6 +168,12 @@ export function describedDeployment(
     }),
   };
 }
+
+/** @param all 0 for the share of the target, 100 for the rest of it */
+const weights = (all: 0 | 100, { production, test }: ShiftProgress): object => ({
+  requestedProductionTrafficWeight: Math.abs(all - production),
+  requestedTestTrafficWeight: Math.abs(all - test),
+});
 
 function monitoring(enabled: boolean, triggered: boolean, deployment: DeploymentState): string {
   if (!enabled) return 'DISABLED';

@@ -84,7 +84,9 @@ export function describedDefinition(definition: TaskDefinitionState): object {
     taskDefinitionArn: arn,
     revision,
     status,
-    compatibilities: ['EC2', 'EXTERNAL'],
+    compatibilities: content.requiresCompatibilities?.includes('FARGATE')
+      ? ['EC2', 'FARGATE']
+      : ['EC2', 'EXTERNAL'],
     requiresAttributes: [{ name: 'com.amazonaws.ecs.capability.ecr-auth' }],
     registeredAt: seconds(registeredAt),
     ...(registeredBy === undefined ? {} : { registeredBy }),

@@ -1,5 +1,13 @@
 import type { Behaviour } from './behaviour';
-import { aliveTasks, startDeployment, targetOf } from './deployments';
+import {
+  aliveTasks,
+  currentOf,
+  hasEnded,
+  rollBack,
+  startDeployment,
+  STOPPED_BY_USER,
+  targetOf,
+} from './deployments';
 import { clusterOf, definitionOf, type Moment } from './moment';
 import { freeRoom } from './placement';
 import { serviceNamed, type ServiceName } from './service-name';
@@ -48,6 +56,13 @@ export function setStatus(
 
 export function setBreaker(moment: Moment, name: ServiceName, breaker: BreakerState): void {
   serviceNamed(moment, name).breaker = breaker;
+}
+
+/** Somebody stops the newest deployment of a service, unless it has ended. */
+export function stopNewest(moment: Moment, name: ServiceName): void {
+  const service = serviceNamed(moment, name);
+  const current = currentOf(service);
+  if (current && !hasEnded(current)) rollBack(moment, service, current, STOPPED_BY_USER);
 }
 
 /** Somebody, or autoscaling, wants another number of tasks. */

@@ -1,6 +1,7 @@
 import * as schemas from '@aws-sdk/client-ecs';
 import type { VirtualClock } from '../../clock/virtual-clock';
 import type { AwsService, Made, Operation, TemplateResource } from '../service';
+import { answerOf, type TaskAnswer } from './answer';
 import type { Behaviour, BehaviourRule } from './behaviour';
 import { scale } from './capacity';
 import { aliveTasks, hasEnded } from './deployments';
@@ -11,6 +12,7 @@ import {
   setDesired,
   setLaunches,
   setStatus,
+  stopNewest,
   takeGpus,
   terminateInstance,
 } from './foreign';
@@ -48,7 +50,7 @@ const REMEMBERED_MS = 3_600_000;
 type Make = (moment: Moment, resource: TemplateResource) => Made;
 
 /**
- * Amazon ECS with rolling updates, on instances of Auto Scaling groups and on Fargate, for any number of accounts
+ * Amazon ECS with its four deployment strategies, on instances of Auto Scaling groups and on Fargate, for any number of accounts
  * and regions. It does not model availability zones, the network, placement rules, or several capacity providers
  * of one service.
  *
@@ -120,6 +122,11 @@ export class EcsService implements AwsService {
     setDesired(this.now(), name, desired);
   }
 
+  /** Somebody stops the newest deployment, so that it is rolled back. */
+  stopDeployment(name: ServiceName): void {
+    stopNewest(this.now(), name);
+  }
+
   /** The tasks of a service that run now behave otherwise from now on. */
   changeTasks(name: ServiceName, behaviour: Behaviour): void {
     changeTasks(this.now(), name, behaviour);
@@ -137,6 +144,14 @@ export class EcsService implements AwsService {
 
   service(name: ServiceName): ServiceView {
     return viewOf(this.now(), name);
+  }
+
+  /** What a client gets from the task behind a target, at a moment. Undefined where nothing listens. */
+  answer(
+    target: { readonly group: string; readonly id: string; readonly port: number },
+    at: number,
+  ): TaskAnswer | undefined {
+    return answerOf(this.now(), target, at);
   }
 
   leftovers(): readonly string[] {

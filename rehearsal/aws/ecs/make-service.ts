@@ -1,8 +1,9 @@
 import type { LoadBalancer } from '@aws-sdk/client-ecs';
 import { z } from 'zod';
+import { LockstepError } from '../../../contract';
 import { readProperties } from '../resource-properties';
-import type { Input, Made, TemplateResource } from '../service';
-import { DEFAULT_SETTINGS, settingsOf } from './configuration';
+import { ApiFault, type Input, type Made, type TemplateResource } from '../service';
+import { DEFAULT_SETTINGS, type DeploymentSettings, settingsOf } from './configuration';
 import { endDeployment, startDeployment } from './deployments';
 import { clusterNamed, providerNamed, referred } from './make-capacity';
 import type { Moment } from './moment';
@@ -35,7 +36,11 @@ const serviceSchema = z.strictObject({
   DeploymentController: z.strictObject({ Type: z.literal('ECS') }).optional(),
   DeploymentConfiguration: z
     .strictObject({
-      Strategy: z.literal('ROLLING').optional(),
+      Strategy: z.enum(['ROLLING', 'BLUE_GREEN', 'CANARY', 'LINEAR']).optional(),
+      BakeTimeInMinutes: count.optional(),
+      LifecycleHooks: z.array(z.unknown()).optional(),
+      CanaryConfiguration: z.unknown().optional(),
+      LinearConfiguration: z.unknown().optional(),
       MinimumHealthyPercent: count.optional(),
       MaximumPercent: count.optional(),
       DeploymentCircuitBreaker: z.unknown().optional(),
@@ -70,7 +75,7 @@ export function makeTaskDefinition(moment: Moment, resource: TemplateResource): 
  * Creates a service. CloudFormation waits until its first deployment has ended, which takes no time for zero
  * tasks.
  *
- * @throws LockstepError `NotRehearsed`, such as for a strategy that is no rolling update
+ * @throws LockstepError `NotRehearsed`
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html
  */
 export function makeService(moment: Moment, resource: TemplateResource): Made {
@@ -100,10 +105,9 @@ function emptyService(
 ): ServiceState {
   const { account, region } = resource;
   const provider = providerOf(moment, resource, cluster, read);
-  const settings: Input = {
-    deploymentConfiguration: asApi(read.DeploymentConfiguration),
-    healthCheckGracePeriodSeconds: read.HealthCheckGracePeriodSeconds,
-  };
+  const loadBalancers = asApi(read.LoadBalancers) as LoadBalancer[];
+  const settings = settingsIn(resource, read);
+  if (settings.strategy.kind !== 'ROLLING') checkBalancers(resource, loadBalancers);
   return {
     account,
     region,
@@ -113,14 +117,60 @@ function emptyService(
     createdAt: moment.now - DEPLOYED_BEFORE_MS,
     status: 'ACTIVE',
     desired: read.DesiredCount,
-    ...settingsOf(DEFAULT_SETTINGS, settings),
-    loadBalancers: asApi(read.LoadBalancers) as LoadBalancer[],
+    ...settings,
+    loadBalancers,
     ...(provider === undefined ? {} : { provider }),
     revisions: {},
+    sides: {},
     deployments: [],
     events: [],
   };
 }
+
+/** CloudFormation leaves out an empty list of hooks. */
+function settingsIn(resource: TemplateResource, read: ServiceProperties): DeploymentSettings {
+  const { Strategy, LifecycleHooks, ...given } = read.DeploymentConfiguration ?? {};
+  const shifts = Strategy !== undefined && Strategy !== 'ROLLING';
+  const settings: Input = {
+    deploymentConfiguration: asApi({
+      ...given,
+      Strategy,
+      LifecycleHooks: LifecycleHooks ?? (shifts ? [] : undefined),
+    }),
+    healthCheckGracePeriodSeconds: read.HealthCheckGracePeriodSeconds,
+  };
+  try {
+    return settingsOf(DEFAULT_SETTINGS, settings);
+  } catch (error) {
+    if (!(error instanceof ApiFault)) throw error;
+    throw notRehearsed(resource, 'DeploymentConfiguration', error.message);
+  }
+}
+
+/** Without two target groups and a rule there is no traffic to shift. */
+function checkBalancers(resource: TemplateResource, balancers: readonly LoadBalancer[]): void {
+  const isComplete = balancers.every(({ advancedConfiguration: more }) => {
+    return more?.alternateTargetGroupArn !== undefined && more.productionListenerRule !== undefined;
+  });
+  if (balancers.length > 0 && isComplete) return;
+  throw notRehearsed(
+    resource,
+    'LoadBalancers',
+    'the rehearsal models strategies that shift traffic with an alternate target group and a production listener rule',
+  );
+}
+
+const notRehearsed = (
+  { stack, logicalId, path, type }: TemplateResource,
+  property: string,
+  allowed: string,
+): LockstepError =>
+  new LockstepError('NotRehearsed', {
+    place: `${path || `${stack}/${logicalId}`} (${type}) ${property}`,
+    value: 'what the template declares',
+    allowed,
+    change: 'change the template, or extend the model of ECS',
+  });
 
 /** A launch type rules capacity providers out; without either, the cluster's default strategy counts. */
 function providerOf(

@@ -34,6 +34,7 @@ export function newTask(
     health: 'UNKNOWN',
     served: false,
     pulled: false,
+    requests: 0,
     digests: {},
     targets: [],
   };

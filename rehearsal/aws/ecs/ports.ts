@@ -58,17 +58,49 @@ export interface TargetGroups {
   health(group: string, target: Target): TargetHealth | undefined;
 }
 
+/** Who calls for ECS, and for which service. */
+interface OnBehalf {
+  /** ARN of the role that ECS takes up. */
+  readonly role: string;
+  /** ARN. */
+  readonly service: string;
+}
+
+/** Rules of listeners, which ECS changes with its infrastructure role. */
+export interface ListenerRules {
+  /** @returns why it was refused */
+  forward(
+    call: OnBehalf & { readonly rule: string },
+    shares: readonly { readonly group: string; readonly weight: number }[],
+  ): string | undefined;
+}
+
+/** What a function answers, and how long it takes. */
+export type FunctionAnswer = { readonly seconds: number } & (
+  { readonly ok: true; readonly output: unknown } | { readonly ok: false; readonly reason: string }
+);
+
+/** Functions that ECS calls as lifecycle hooks. */
+export interface HookFunctions {
+  /** @param now milliseconds since the epoch */
+  invoke(call: OnBehalf & { readonly functionArn: string }, event: object, now: number): FunctionAnswer;
+}
+
 export interface EcsPorts {
   readonly images: ImagePulls;
   readonly logs: LogSink;
   readonly alarms: AlarmStates;
   readonly targets: TargetGroups;
+  readonly rules: ListenerRules;
+  readonly functions: HookFunctions;
 }
 
-/** Surroundings in which everything works: each image is there, no alarm rings, no target is checked. */
+/** Surroundings in which everything works: each image is there, no alarm rings, no target is checked, no hook objects. */
 export const CALM: EcsPorts = {
   images: { pull: () => ({ ok: true }) },
   logs: { write: () => undefined },
   alarms: { inAlarm: () => false, lookback: () => 0 },
   targets: { register: () => undefined, deregister: () => undefined, health: () => 'healthy' },
+  rules: { forward: () => undefined },
+  functions: { invoke: () => ({ ok: true, output: { hookStatus: 'SUCCEEDED' }, seconds: 0 }) },
 };

@@ -83,15 +83,36 @@ export const onCapacityProviders =
     return names.map((name) => ({ action, resource: ecsArn(call, `capacity-provider/${lastPart(name)}`) }));
   };
 
-/** A call that hands roles to tasks needs `iam:PassRole` for each. */
-export function passRoles(roles: readonly unknown[]): readonly Question[] {
+/** A call that hands roles to tasks, or to ECS itself, needs `iam:PassRole` for each. */
+export function passRoles(
+  roles: readonly unknown[],
+  service = 'ecs-tasks.amazonaws.com',
+): readonly Question[] {
   const arns = roles.filter((role) => typeof role === 'string');
   return [...new Set(arns)].map((resource) => ({
     action: 'iam:PassRole',
     resource,
-    context: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
+    context: { 'iam:PassedToService': service },
   }));
 }
+
+/**
+ * Authorised on the service, and on passing the roles by which ECS calls hooks.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-permissions.html
+ */
+export const onUpdate: Ask = (input, call) => {
+  const { lifecycleHooks } = (input.deploymentConfiguration ?? {}) as {
+    readonly lifecycleHooks?: readonly { readonly roleArn?: unknown }[];
+  };
+  return [
+    ...onServices('ecs:UpdateService', 'service')(input, call),
+    ...passRoles(
+      (lifecycleHooks ?? []).map(({ roleArn }) => roleArn),
+      'ecs.amazonaws.com',
+    ),
+  ];
+};
 
 /** ECS chooses the revision: a policy names the family. */
 export const onFamily: Ask = (input, call) => [

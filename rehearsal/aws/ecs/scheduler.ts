@@ -1,8 +1,9 @@
 import { bakeSeconds, watchAlarms } from './alarms';
-import { aliveTasks, currentOf, endDeployment, goalOf, hasEnded, say, targetOf } from './deployments';
-import { clusterOf, definitionOf, type Moment, secondsSince } from './moment';
-import { newTask } from './new-task';
+import { aliveTasks, currentOf, endDeployment, goalOf, hasEnded, say } from './deployments';
+import { type Moment, secondsSince } from './moment';
 import { complain, place } from './placement';
+import { taskOf } from './shift/fleets';
+import { goOn } from './shift/stages';
 import type { DeploymentState, ServiceState, TaskState } from './state';
 import { stopTask } from './stopping';
 import { isServing } from './task-health';
@@ -14,6 +15,12 @@ export function schedule(moment: Moment, service: ServiceState): void {
   if (!current) return;
   moveOn(moment, service, current);
   watchAlarms(moment, service);
+  if (current.shift) goOn(moment, service, current);
+  else replace(moment, service, current);
+}
+
+/** One second of a rolling update. */
+function replace(moment: Moment, service: ServiceState, current: DeploymentState): void {
   const started = startTasks(moment, service, current);
   const stopped = stopTasks(moment, service);
   if (started.length > 0) say(moment, service, `has started ${started.length} tasks: ${namesOf(started)}.`);
@@ -49,7 +56,7 @@ function startTasks(moment: Moment, service: ServiceState, current: DeploymentSt
     aliveTasks(state, service, goal).length < service.desired &&
     aliveTasks(state, service).length < most
   ) {
-    const task = taskOf(moment, service, current);
+    const task = taskOf(moment, service, current.id, goal);
     if (!place(moment, task) && service.provider === undefined) {
       complain(moment, service, task);
       break;
@@ -58,16 +65,6 @@ function startTasks(moment: Moment, service: ServiceState, current: DeploymentSt
     started.push(task);
   }
   return started;
-}
-
-function taskOf(moment: Moment, service: ServiceState, { id }: DeploymentState): TaskState {
-  const { state } = moment;
-  const { provider } = service;
-  return newTask(moment, clusterOf(state, service.cluster), definitionOf(state, targetOf(service)), id, {
-    service: service.arn,
-    revision: goalOf(service),
-    ...(provider === undefined ? {} : { provider }),
-  });
 }
 
 /** At least so many tasks keep serving as the minimum percent asks for, rounded up. */

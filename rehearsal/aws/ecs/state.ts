@@ -6,6 +6,9 @@ import type {
 import type { Place } from '../place';
 import type { Behaviour, BehaviourRule } from './behaviour';
 import type { Room } from './room';
+import type { ShiftProgress } from './shift/progress';
+import type { StrategySettings } from './shift/settings';
+import type { Side } from './shift/traffic';
 
 /** Everything that the model of ECS remembers. Times are milliseconds since the epoch. */
 export interface EcsState {
@@ -39,6 +42,8 @@ export interface Timing {
   settlesWithin: number;
   /** From the signal to stop to the end; the task keeps its place until then. */
   stopsWithin: number;
+  /** From a changed listener rule to traffic that follows it. */
+  shiftsWithin: number;
   /** From the launch of an instance to its registration in the cluster. */
   instanceStartsWithin: number;
   /** How long an instance is idle before it is terminated. */
@@ -139,6 +144,8 @@ export interface TaskState extends Place {
   /** Id of the container instance. */
   instance?: string;
   pulled: boolean;
+  /** Requests of clients so far. */
+  requests: number;
   /** By the name of the container. */
   digests: Readonly<Record<string, string>>;
   targets: readonly TargetGroupUse[];
@@ -175,6 +182,8 @@ export interface DeploymentState {
   bakesSince?: number;
   /** ECS has said that it finds no place. */
   complained: boolean;
+  /** Of a deployment that shifts traffic. */
+  readonly shift?: ShiftProgress;
 }
 
 export interface BreakerState {
@@ -210,6 +219,7 @@ export interface ServiceState extends Place {
   desired: number;
   minimumHealthyPercent: number;
   maximumPercent: number;
+  strategy: StrategySettings;
   breaker: BreakerState;
   alarms: AlarmsState;
   readonly loadBalancers: readonly LoadBalancer[];
@@ -219,6 +229,8 @@ export interface ServiceState extends Place {
   readonly provider?: string;
   /** Service revision id to task definition ARN. */
   readonly revisions: Record<string, string>;
+  /** Service revision id to the target group that its tasks are in. */
+  readonly sides: Record<string, Side>;
   /** Newest first. */
   deployments: DeploymentState[];
   /** Newest first. */
@@ -230,6 +242,7 @@ const INITIAL_TIMING: Timing = {
   startsWithin: 8,
   settlesWithin: 5,
   stopsWithin: 6,
+  shiftsWithin: 4,
   instanceStartsWithin: 180,
   scaleInAfter: 900,
 };

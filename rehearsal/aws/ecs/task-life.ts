@@ -3,6 +3,7 @@ import { countFailure, countSuccess } from './breaker';
 import { say } from './deployments';
 import { definitionOf, type Moment, nextId, secondsSince, serviceOf } from './moment';
 import { place } from './placement';
+import { groupOf } from './shift/traffic';
 import type { TargetGroupUse, TaskState } from './state';
 import { failTask, goOnStopping, stopTask } from './stopping';
 import { containerHealth, failedCheck, isServing, passesFrom } from './task-health';
@@ -131,11 +132,12 @@ function registerTargets(moment: Moment, task: TaskState): readonly TargetGroupU
   const service = serviceOf(moment.state, task.service);
   const from = passesFrom(task.behaviour, 'loadBalancer');
   const answersFrom = from === undefined ? undefined : moment.now + from * 1_000;
-  return service.loadBalancers.flatMap(({ targetGroupArn, containerPort = 80 }) => {
-    if (targetGroupArn === undefined) return [];
-    const use = { group: targetGroupArn, ...addressOf(moment, task, containerPort) };
+  return service.loadBalancers.flatMap((balancer) => {
+    const group = groupOf(service, task.revision ?? '', balancer);
+    if (group === undefined) return [];
+    const use = { group, ...addressOf(moment, task, balancer.containerPort ?? 80) };
     moment.ports.targets.register(use.group, { id: use.id, port: use.port }, answersFrom);
-    say(moment, service, `registered 1 targets in (target-group ${targetGroupArn}).`);
+    say(moment, service, `registered 1 targets in (target-group ${group}).`);
     return [use];
   });
 }

@@ -35,6 +35,36 @@ const listenerSchema = z.looseObject({
   DefaultActions: z.array(z.looseObject({ Type: z.string(), TargetGroupArn: z.string().optional() })),
 });
 
+const ruleSchema = z.strictObject({
+  ListenerArn: z.string(),
+  Priority: z.coerce.number().int().min(1).max(50_000),
+  /** Other conditions than paths are not modelled. */
+  Conditions: z
+    .array(
+      z.strictObject({
+        Field: z.literal('path-pattern'),
+        PathPatternConfig: z.strictObject({ Values: z.array(z.string()).min(1) }).optional(),
+        Values: z.array(z.string()).optional(),
+      }),
+    )
+    .length(1),
+  Actions: z
+    .array(
+      z.looseObject({
+        Type: z.literal('forward'),
+        TargetGroupArn: z.string().optional(),
+        ForwardConfig: z
+          .strictObject({
+            TargetGroups: z.array(
+              z.strictObject({ TargetGroupArn: z.string(), Weight: count.max(999).default(1) }),
+            ),
+          })
+          .optional(),
+      }),
+    )
+    .length(1),
+});
+
 const hexId = (state: Elbv2State): string => {
   state.lastId += 1;
   return state.lastId.toString(16).padStart(16, '0');
@@ -113,4 +143,26 @@ export function makeListener(state: Elbv2State, resource: TemplateResource): Mad
     targetGroups: read.DefaultActions.flatMap(({ TargetGroupArn }) => TargetGroupArn ?? []),
   });
   return { ref: arn, attributes: { ListenerArn: arn } };
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html */
+export function makeRule(state: Elbv2State, resource: TemplateResource): Made {
+  const {
+    ListenerArn: listener,
+    Priority: priority,
+    Conditions,
+    Actions,
+  } = readProperties(resource, ruleSchema);
+  const { account, region } = resource;
+  const arn = `${listener.replace(':listener/', ':listener-rule/')}/${hexId(state)}`;
+  const shares = Actions.flatMap(({ TargetGroupArn, ForwardConfig }) => {
+    const groups = ForwardConfig?.TargetGroups.map((each) => ({
+      group: each.TargetGroupArn,
+      weight: each.Weight,
+    }));
+    return groups ?? (TargetGroupArn === undefined ? [] : [{ group: TargetGroupArn, weight: 1 }]);
+  });
+  const paths = Conditions.flatMap((each) => each.PathPatternConfig?.Values ?? each.Values ?? []);
+  state.rules.push({ account, region, arn, listener, priority, paths, shares });
+  return { ref: arn, attributes: { RuleArn: arn, IsDefault: 'false' } };
 }

@@ -2,7 +2,14 @@ import type { TargetHealth } from '../ecs';
 import { refuseOthers } from '../modelled-members';
 import { isAt, type Place } from '../place';
 import { ApiFault, type Call, type Input, type Operation, page, stringOf, stringsOf } from '../service';
-import type { Elbv2State, ListenerState, LoadBalancerState, TargetGroupState } from './state';
+import type {
+  Elbv2State,
+  ListenerState,
+  LoadBalancerState,
+  RuleState,
+  Share,
+  TargetGroupState,
+} from './state';
 import { healthOf } from './target-health';
 
 const REFERENCE = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_';
@@ -43,6 +50,7 @@ export function elbv2Operations(stateNow: () => Elbv2State): Readonly<Record<str
       describeTargetGroups,
     ),
     read('DescribeListeners', ['LoadBalancerArn', 'ListenerArns', ...PAGED], describeListeners),
+    read('DescribeRules', ['ListenerArn', 'RuleArns', ...PAGED], describeRules),
     read('DescribeTargetHealth', ['TargetGroupArn'], describeTargetHealth),
   ]);
 }
@@ -104,7 +112,7 @@ function describeTargetGroups(state: Elbv2State, input: Input, call: Call): obje
   const found = wanted(state.targetGroups, input, call, fields, 'TargetGroupNotFoundException');
   const balancersOf = (group: string) =>
     state.listeners
-      .filter(({ targetGroups }) => targetGroups.includes(group))
+      .filter(({ arn, targetGroups }) => targetGroups.includes(group) || isRuled(state, arn, group))
       .map((each) => each.loadBalancer);
   const of = input.LoadBalancerArn;
   const matching = found.filter(({ arn }) => typeof of !== 'string' || balancersOf(arn).includes(of));
@@ -126,6 +134,10 @@ function describeTargetGroups(state: Elbv2State, input: Input, call: Call): obje
   };
 }
 
+/** True where a rule of the listener forwards to the group. */
+const isRuled = ({ rules }: Elbv2State, listener: string, group: string): boolean =>
+  rules.some((each) => each.listener === listener && each.shares.some((share) => share.group === group));
+
 function describeListeners(state: Elbv2State, input: Input, call: Call): object {
   const fields = { arns: 'ListenerArns' };
   const found = wanted<ListenerState>(state.listeners, input, call, fields, 'ListenerNotFoundException');
@@ -143,6 +155,26 @@ function describeListeners(state: Elbv2State, input: Input, call: Call): object 
     })),
   };
 }
+
+/** Rules of a listener but for its default action, which `DescribeListeners` tells. */
+function describeRules(state: Elbv2State, input: Input, call: Call): object {
+  const found = wanted<RuleState>(state.rules, input, call, { arns: 'RuleArns' }, 'RuleNotFoundException');
+  const of = input.ListenerArn;
+  const matching = found.filter(({ listener }) => of === undefined || listener === of);
+  const { items, rest } = marked(input, matching);
+  return {
+    ...rest,
+    Rules: items.map(({ arn, priority, paths, shares }) => ({
+      RuleArn: arn,
+      Priority: String(priority),
+      Conditions: [{ Field: 'path-pattern', PathPatternConfig: { Values: paths } }],
+      Actions: [{ Type: 'forward', ForwardConfig: { TargetGroups: shares.map(describedShare) } }],
+      IsDefault: false,
+    })),
+  };
+}
+
+const describedShare = ({ group, weight }: Share): object => ({ TargetGroupArn: group, Weight: weight });
 
 function describeTargetHealth(state: Elbv2State, input: Input, call: Call): object {
   const arn = stringOf(input, 'TargetGroupArn');

@@ -6,7 +6,10 @@ export interface Elbv2State {
   loadBalancers: LoadBalancerState[];
   targetGroups: TargetGroupState[];
   listeners: ListenerState[];
+  rules: RuleState[];
   targets: TargetState[];
+  /** Requests until now: they decide which share the next one belongs to. */
+  requests: number;
 }
 
 export interface LoadBalancerState extends Place {
@@ -45,6 +48,25 @@ export interface ListenerState extends Place {
   readonly targetGroups: readonly string[];
 }
 
+/** Part of the traffic of a rule. */
+export interface Share {
+  /** Target group ARN. */
+  readonly group: string;
+  /** 0 to 999; what counts is its part of all weights of the rule. */
+  readonly weight: number;
+}
+
+/** A rule of a listener that forwards. The default action of the listener is none. */
+export interface RuleState extends Place {
+  readonly arn: string;
+  /** ARN. */
+  readonly listener: string;
+  readonly priority: number;
+  /** Path patterns, one of which must match. */
+  readonly paths: readonly string[];
+  shares: readonly Share[];
+}
+
 export interface TargetState {
   readonly group: string;
   readonly id: string;
@@ -60,5 +82,7 @@ export const emptyState = (): Elbv2State => ({
   loadBalancers: [],
   targetGroups: [],
   listeners: [],
+  rules: [],
   targets: [],
+  requests: 0,
 });

@@ -6,6 +6,7 @@ import { iamResources } from './resources';
 import { emptyState, type IamState, type StoredProvider, type StoredRole } from './state';
 
 export type { StoredProvider, StoredRole } from './state';
+export { trustsService } from './trusts-service';
 
 /** What IAM says to a question. */
 export interface Ruling {

@@ -4,8 +4,8 @@ import type { Codec, Incoming, Outgoing } from './codec';
 import { scalarOf, textOf } from './scalars';
 
 /**
- * REST with JSON, as far as the runtime of SageMaker needs it: members are bound to labels of the path, to headers,
- * and to a blob that is the whole body.
+ * REST with JSON, as far as the runtime of SageMaker and Lambda need it: members are bound to labels of the path, to the
+ * query, to headers, to the status, and to a blob that is the whole body.
  *
  * @see https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html
  */
@@ -42,17 +42,20 @@ function labelsOf(template: string, path: string): Readonly<Record<string, strin
 /** @throws Error for an operation with members that are bound in another way */
 function checkBindings({ name, input, output }: OperationSchema): void {
   for (const [member, schema] of [...membersOf(input), ...membersOf(output)]) {
-    const { httpLabel, httpHeader, httpPayload } = schema.getMergedTraits();
-    if (httpLabel === 1 || httpHeader !== undefined || (httpPayload === 1 && schema.isBlobSchema())) continue;
+    const { httpLabel, httpHeader, httpQuery, httpResponseCode, httpPayload } = schema.getMergedTraits();
+    const isBlob = httpPayload === 1 && schema.isBlobSchema();
+    if (httpLabel === 1 || httpResponseCode === 1 || isBlob) continue;
+    if (httpHeader !== undefined || httpQuery !== undefined) continue;
     throw new Error(`the REST protocol of the emulator cannot bind ${member} of ${name}`);
   }
 }
 
-function readMembers({ path, headers, body }: Incoming, { input, http }: OperationSchema) {
+function readMembers({ path, query, headers, body }: Incoming, { input, http }: OperationSchema) {
   const labels = labelsOf(http?.[1] ?? '', path) ?? {};
   const entries = membersOf(input).map(([name, member]) => {
-    const { httpHeader, httpPayload } = member.getMergedTraits();
+    const { httpHeader, httpQuery, httpPayload } = member.getMergedTraits();
     if (httpPayload === 1) return [name, body];
+    if (httpQuery !== undefined) return [name, query.get(String(httpQuery)) ?? undefined];
     if (httpHeader === undefined) return [name, labels[name]];
     const text = headers[String(httpHeader).toLowerCase()];
     return [name, text === undefined ? undefined : scalarOf(member, text)];
@@ -65,12 +68,14 @@ function readMembers({ path, headers, body }: Incoming, { input, http }: Operati
 function write(output: object, { output: schema, http }: OperationSchema): Outgoing {
   const headers: Record<string, string> = {};
   let body: Uint8Array | string = '';
+  let status = http?.[2] ?? 200;
   for (const [name, member] of membersOf(schema)) {
     const value: unknown = Reflect.get(output, name);
     if (value === undefined || value === null) continue;
-    const { httpHeader, httpPayload } = member.getMergedTraits();
+    const { httpHeader, httpPayload, httpResponseCode } = member.getMergedTraits();
     if (httpPayload === 1) body = value as Uint8Array;
+    else if (httpResponseCode === 1) status = Number(value);
     else headers[String(httpHeader).toLowerCase()] = textOf(member, value);
   }
-  return { status: http?.[2] ?? 200, headers, body };
+  return { status, headers, body };
 }

@@ -1,13 +1,14 @@
 import type { VirtualClock } from '../../clock/virtual-clock';
 import type { EcrService } from '../ecr';
-import type { IamService } from '../iam';
+import { type IamService, trustsService } from '../iam';
 import type { LogsService } from '../logs';
 import type { Place } from '../place';
 import { resourcePolicies } from '../resource-policies';
 import type { S3Service } from '../s3';
 import type { Question } from '../service';
-import { trustsSageMaker } from './execution-role';
 import type { ContainerLogs, ModelSources } from './ports';
+
+const SERVICE = 'sagemaker.amazonaws.com';
 
 /** Session name of SageMaker in an execution role. */
 const SESSION = 'SageMaker';
@@ -89,6 +90,6 @@ function writeLogs(
 
 function isAllowed({ iam, clock }: Neighbours, role: string, { region }: Place, question: Question): boolean {
   const stored = iam.role(role);
-  if (!stored || !trustsSageMaker(stored)) return false;
+  if (!stored || !trustsService(stored, SERVICE)) return false;
   return iam.decide(iam.sessionOf(role, SESSION), question, { region, now: clock.now() }).allowed;
 }

@@ -1,7 +1,8 @@
 import type { Behaviour } from '../../aws/ecs';
 import { FOREIGN_TAG } from '../foreign';
 import type { TargetScene } from '../target-rehearsal';
-import type { EcsEffect } from './effects';
+import type { DeploymentMoment, EcsEffect } from './effects';
+import { verificationOf } from './update';
 import { imagesOf, newestDeployment, specOf, viewOf } from './view';
 
 /** More than any cluster of a rehearsal has. */
@@ -25,7 +26,28 @@ export function applyEffect(effect: EcsEffect, scene: TargetScene): void {
       ecs.setLaunches(account, cluster, false);
       return ecs.takeGpus(account, cluster, ALL_GPUS);
     case 'alarm':
-      return once(scene, newTaskRuns, () => ringFirstAlarm(scene));
+      return once(scene, MOMENTS[effect.when], () => ringFirstAlarm(scene));
+    case 'newTasksEnd':
+      return once(scene, MOMENTS[effect.when], () => endNewTasks(scene));
+    case 'stoppedBySomebody':
+      return once(scene, servesClients, () => ecs.stopDeployment(name));
+    case 'function': {
+      const { lambda } = world;
+      const ifEventHas = effect.asked === 'byEcs' ? 'lifecycleStage' : 'listener';
+      return lambda.behave({
+        account,
+        function: verificationOf(target) ?? '',
+        fault: effect.fault,
+        ifEventHas,
+      });
+    }
+    case 'badAnswersAfterRelease':
+      return once(scene, isReleased, () => {
+        const { image } = ecs.service(name);
+        const behaviour: Behaviour = { kind: 'healthy', answers: { status: effect.status } };
+        ecs.behave({ account, service, image, behaviour });
+        ecs.changeTasks(name, behaviour);
+      });
     case 'crashAfterRelease':
       return once(scene, isReleased, () => {
         const { image } = ecs.service(name);
@@ -75,6 +97,35 @@ function newTaskRuns(scene: TargetScene): boolean {
   return viewOf(scene).tasks.some(
     ({ status, revision }) => status === 'RUNNING' && revision === newest?.revision,
   );
+}
+
+/** When something sets in. */
+const MOMENTS: Readonly<Record<DeploymentMoment, (scene: TargetScene) => boolean>> = {
+  newTaskRuns,
+  partOfTraffic: (scene) => {
+    const percent = newestDeployment(scene)?.shift?.production ?? 0;
+    return percent > 0 && percent < 100;
+  },
+  bake: (scene) => newestDeployment(scene)?.shift?.stage === 'BAKE_TIME',
+};
+
+/** In a rolling update the first task that passes its checks has clients. */
+function servesClients(scene: TargetScene): boolean {
+  const newest = newestDeployment(scene);
+  if (newest?.shift) return newest.shift.production > 0;
+  return viewOf(scene).tasks.some(({ revision, served }) => served && revision === newest?.revision);
+}
+
+/** Tasks of the version that is deployed; those of the one before go on. */
+function endNewTasks(scene: TargetScene): void {
+  const { ecs } = scene.world;
+  const newest = newestDeployment(scene);
+  const tasks = viewOf(scene).tasks.filter(({ revision }) => revision === newest?.revision);
+  const [first] = tasks;
+  if (!first) return;
+  const { account, image } = first;
+  ecs.behave({ account, service: specOf(scene.target).service, image, behaviour: crash([]) });
+  for (const task of tasks) Object.assign(task, { behaviour: crash([]) });
 }
 
 const isReleased = (scene: TargetScene): boolean => newestDeployment(scene)?.status === 'SUCCESSFUL';

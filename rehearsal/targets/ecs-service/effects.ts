@@ -1,5 +1,8 @@
 import type { Behaviour } from '../../aws/ecs/behaviour';
 
+/** A moment of a deployment: a new task runs, some of the clients reach the new version, or all of them do. */
+export type DeploymentMoment = 'newTaskRuns' | 'partOfTraffic' | 'bake';
+
 /** What can happen to a service of ECS. */
 export type EcsEffect =
   /** Tasks of every image that did not run before behave so. */
@@ -7,8 +10,16 @@ export type EcsEffect =
   | { readonly kind: 'breaker'; readonly enable: boolean; readonly rollback: boolean }
   /** EC2 has no more instances, and other tasks hold the GPUs that are free. */
   | { readonly kind: 'noGpuFree' }
-  /** The first alarm that the deployment watches goes off once a new task runs. */
-  | { readonly kind: 'alarm' }
+  /** The first alarm that the deployment watches goes off. */
+  | { readonly kind: 'alarm'; readonly when: DeploymentMoment }
+  /** Tasks of the version that is deployed end, and what starts of it next. */
+  | { readonly kind: 'newTasksEnd'; readonly when: DeploymentMoment }
+  /** Somebody stops the deployment once the new version has clients. */
+  | { readonly kind: 'stoppedBySomebody' }
+  /** The function that asks the service goes wrong. */
+  | { readonly kind: 'function'; readonly fault: 'crashes' | 'hangs'; readonly asked: 'byEcs' | 'byPipeline' }
+  /** Once a deployment succeeded, its tasks answer clients with this status; their checks go on to pass. */
+  | { readonly kind: 'badAnswersAfterRelease'; readonly status: number }
   /** Somebody deploys another image past the pipeline. */
   | { readonly kind: 'foreignDeployment' }
   /** The image that was just pushed is deleted from the registry. */

@@ -1,6 +1,7 @@
 import type { FinalState } from '../../scenarios/scenario';
 import type { TargetEntry } from '../../../contract';
 import type { Label, LabelOf, Resting, TargetScene } from '../target-rehearsal';
+import { trafficAtRest, trafficFacts } from './traffic';
 import { imageOf, runsAsDeclared, specOf, viewOf } from './view';
 
 /** What the stack writes into a parameter before the pipeline does. */
@@ -19,6 +20,7 @@ export function facts(scene: TargetScene, labelOf: LabelOf): FinalState {
   const released = parameter(spec.parameters.releasedTaskDefinition);
   return {
     runs: labelOfAll(running.map(({ image }) => labelOf(image))),
+    ...trafficFacts(scene, labelOf),
     tasks: `${running.length} of ${service.desired}`,
     'released image': label(parameter(spec.parameters.releasedImage)),
     'released revision': label(imageOf(state, released, spec.container)),
@@ -38,6 +40,7 @@ export function atRest(target: TargetEntry, label: Resting): FinalState {
   const tasks = label === 'nothing' ? 0 : desiredCount;
   return {
     runs: label,
+    ...trafficAtRest(target, label),
     tasks: `${tasks} of ${tasks}`,
     'released image': label,
     'released revision': label,

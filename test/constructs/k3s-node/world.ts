@@ -188,7 +188,7 @@ export class World {
   }
 
   /** A new deployer, as each run of the command makes one; its calls are noted under the verb. */
-  deployer(): Required<Omit<Deployer, 'invoke'>> {
+  deployer(): Required<Omit<Deployer, 'invoke' | 'recall'>> {
     const deployer = createDeployer(targetOf(this.spec), this.connection);
     this.open.push(deployer);
     const during = <T>(verb: string, result: () => Promise<T>): Promise<T> => {

@@ -18,6 +18,15 @@ import { ENDPOINT_NAME_MUTATIONS } from './promotion/endpoint-names';
 import { FILE_MUTATIONS, INSPECTION_MUTATIONS } from './promotion/inspections';
 import { PROMOTION_MUTATIONS } from './promotion/promotion';
 import { INSPECT_TRUST_MUTATIONS } from './promotion/trust';
+import { SERVICE_CALL_MUTATIONS } from './service/calls';
+import { SHIFTING_CAPACITY_MUTATIONS } from './service/capacity';
+import { COMMIT_ROLLBACK_MUTATIONS } from './service/commit';
+import { NODE_TEST_MUTATIONS } from './service/delivery';
+import { VERIFICATION_CODE_MUTATIONS } from './service/function';
+import { SERVICE_ROLE_MUTATIONS } from './service/roles';
+import { SHIFT_TIME_MUTATIONS, UPDATE_SETTING_MUTATIONS } from './service/settings';
+import { TEST_LISTENER_MUTATIONS, VERIFICATION_REACH_MUTATIONS } from './service/reach';
+import { SERVICE_ALARM_MUTATIONS, TRAFFIC_MUTATIONS } from './service/traffic';
 import { SIGN_IN_MUTATIONS } from './sign-in';
 
 /** Every seeded defect, in groups that say what they are about. */
@@ -50,6 +59,17 @@ export const SEEDED: readonly (readonly [group: string, mutations: readonly Muta
   ['E08 the role of a node', NODE_ROLE_MUTATIONS],
   ['E08 data of a node', LOST_NODE_MUTATIONS],
   ['E10 capacity and times of a node', SMALL_NODE_MUTATIONS],
+  ['D01 scripts of a package', NODE_TEST_MUTATIONS],
+  ['D03 the way from a commit to its image', COMMIT_ROLLBACK_MUTATIONS],
+  ['D04 settings of a strategy', UPDATE_SETTING_MUTATIONS],
+  ['D04 traffic that ECS moves', TRAFFIC_MUTATIONS],
+  ['D04 alarms of a deployment', SERVICE_ALARM_MUTATIONS],
+  ['D04 what asks a new version', VERIFICATION_REACH_MUTATIONS],
+  ['D04 strangers on the listener for tests', TEST_LISTENER_MUTATIONS],
+  ['D04 calls on a service', SERVICE_CALL_MUTATIONS],
+  ['D04 roles around a service', SERVICE_ROLE_MUTATIONS],
+  ['D04 the code that judges a version', VERIFICATION_CODE_MUTATIONS],
+  ['D04 room and time of a strategy', [...SHIFTING_CAPACITY_MUTATIONS, ...SHIFT_TIME_MUTATIONS]],
 ];
 
 /** All of them, whichever proof must find them. */

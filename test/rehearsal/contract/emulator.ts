@@ -6,6 +6,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
@@ -93,6 +94,7 @@ export const clientsWith = (settings: ClientSettings) => ({
   ecr: new ECRClient(settings),
   ecs: new ECSClient(settings),
   elbv2: new ElasticLoadBalancingV2Client(settings),
+  lambda: new LambdaClient(settings),
   logs: new CloudWatchLogsClient(settings),
   s3: new S3Client(settings),
   sagemaker: new SageMakerClient(settings),

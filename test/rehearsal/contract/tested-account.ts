@@ -88,6 +88,16 @@ export const RESOURCES = {
       Tags: [{ Key: 'role', Value: 'node' }],
     },
   },
+  Function: {
+    Type: 'AWS::Lambda::Function',
+    Properties: {
+      FunctionName: 'tested',
+      Handler: 'index.handler',
+      Runtime: 'nodejs22.x',
+      Code: { ZipFile: 'exports.handler = async ({ word }) => ({ said: word, to: process.env.TO });' },
+      Environment: { Variables: { TO: 'tester' } },
+    },
+  },
   Document: {
     Type: 'AWS::SSM::Document',
     Properties: {

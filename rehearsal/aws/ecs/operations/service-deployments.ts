@@ -1,5 +1,5 @@
 import { ApiFault, limited, page, stringOf, stringsOf } from '../../service';
-import { hasEnded, rollBack } from '../deployments';
+import { hasEnded, rollBack, STOPPED_BY_USER } from '../deployments';
 import { describedBrief, describedDeployment, describedRevision } from '../describe-service';
 import { activeServiceIn } from '../lookup';
 import type { Moment } from '../moment';
@@ -11,7 +11,8 @@ import { type MomentOf, operations, PAGED } from './operation';
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServiceDeployments.html */
 const DESCRIBED_AT_ONCE = 20;
 const LIST_PAGE = 100;
-const STOPPED_BY_USER = 'Service deployment rolled back because it was stopped with the ROLLBACK type.';
+/** 90 days. @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ListServiceDeployments.html */
+const KEPT_MS = 90 * 86_400_000;
 
 export const serviceDeploymentOperations = (moment: MomentOf) =>
   operations(moment, {
@@ -81,14 +82,18 @@ export const serviceDeploymentOperations = (moment: MomentOf) =>
  */
 function stop(moment: Moment, service: ServiceState, deployment: DeploymentState, type: unknown): void {
   if (deployment.rollback || deployment.status === 'STOP_REQUESTED') return;
+  if (type === 'ABORT' && deployment.shift) {
+    const what = 'ABORT of a deployment that shifts traffic';
+    throw new ApiFault('NotImplemented', `the rehearsal does not model ${what}`, 501);
+  }
   if (type === 'ABORT') deployment.status = 'STOP_REQUESTED';
   else rollBack(moment, service, deployment, STOPPED_BY_USER);
 }
 
-/** Deployments that ECS lists by now. */
+/** Deployments that ECS lists by now, and still. */
 function listed({ state, now }: Moment, service: ServiceState): readonly DeploymentState[] {
   const latest = now - state.timing.listedAfter * 1_000;
-  return service.deployments.filter(({ createdAt }) => createdAt <= latest);
+  return service.deployments.filter(({ createdAt }) => createdAt <= latest && now - createdAt < KEPT_MS);
 }
 
 function findDeployment({ state }: Moment, arn: string) {

@@ -4,7 +4,7 @@ import { startDeployment, targetOf } from '../deployments';
 import { describedService } from '../describe-service';
 import { activeDefinitionIn, activeServiceIn, clusterIn, findService } from '../lookup';
 import { ecsArn, lastPart } from '../names';
-import { clusterName, onServices } from '../questions';
+import { clusterName, onServices, onUpdate } from '../questions';
 import { type MomentOf, operations, PAGED } from './operation';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html */
@@ -56,7 +56,7 @@ export const serviceOperations = (moment: MomentOf) =>
       },
     },
     UpdateService: {
-      ask: onServices('ecs:UpdateService', 'service'),
+      ask: onUpdate,
       members: UPDATED,
       handle: (now, input, call) => {
         const service = activeServiceIn(now, input, call);

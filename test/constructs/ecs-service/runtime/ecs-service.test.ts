@@ -8,15 +8,19 @@ import type { SeenCall } from '../../../conformance/aws-server';
 import { describeDeploying } from './deploying';
 import { describeFailing } from './failing';
 import { describeGoingBack } from './going-back';
+import { describeGoingBackToImage } from './going-back-to-image';
 import { describeLateAnswers } from './late-answers';
 import { describeLimits } from './limits';
 import { describeOwnership } from './ownership';
 import { describeRecording } from './recording';
+import { describeShifting, shiftingSpec } from './shifting';
 import { describeToldToStop } from './told-to-stop';
 import { describeWeather } from './weather';
 import { ACCOUNT, image, REGION, specOf, type StartWorld, World } from './world';
 
 const ledger: SeenCall[] = [];
+/** Calls of services with a verification, which declare more; most of them shift traffic. */
+const shiftingLedger: SeenCall[] = [];
 const worlds: World[] = [];
 
 const start: StartWorld = async (options) => {
@@ -62,7 +66,9 @@ function namesOf({ cluster, service, taskDefinitionFamily, taskRoleArn, executio
 afterEach(async () => {
   for (const world of worlds.splice(0)) {
     // Another cluster has other ARNs; what counts is the target that the manifest declares.
-    if (world.model.service.cluster.endsWith(`/${specOf().cluster}`)) ledger.push(...world.calls);
+    if (world.model.service.cluster.endsWith(`/${specOf().cluster}`)) {
+      (world.spec.verification ? shiftingLedger : ledger).push(...world.calls);
+    }
     await world.stop();
   }
 });
@@ -71,10 +77,18 @@ describeDeployTarget('ecs-service', fixture);
 describeDeploying(start);
 describeFailing(start);
 describeGoingBack(start);
+describeGoingBackToImage(start);
 describeOwnership(start);
 describeRecording(start);
 describeLateAnswers(start);
 describeToldToStop(start);
 describeWeather(start);
 describeLimits(start);
+describeShifting(start);
 describeDeclaredCalls('ecs-service', fixture);
+describeDeclaredCalls('ecs-service that shifts traffic', {
+  ...fixture,
+  declared: ecsServiceCalls(shiftingSpec(), { account: ACCOUNT, region: REGION }),
+  names: namesOf(shiftingSpec()),
+  ledger: shiftingLedger,
+});

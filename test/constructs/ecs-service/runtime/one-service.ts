@@ -111,6 +111,15 @@ export class OneService {
     endDeployment(this.ecs.now(), this.service, deployment, status, reason);
   }
 
+  /** Time passes until ECS has forgotten all deployments but the newest; the task definitions stay. */
+  outliveHistory(days: number): void {
+    this.service.deployments = this.deployments.slice(0, 1);
+    this.ecs.state.taskDefinitions = this.definitions.map((each) => ({
+      ...each,
+      registeredAt: each.registeredAt - days * 24 * 60 * 60_000,
+    }));
+  }
+
   say(message: string): void {
     say(this.ecs.now(), this.service, message);
   }

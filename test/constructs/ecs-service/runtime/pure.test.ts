@@ -16,6 +16,7 @@ import {
   sameDefinition,
   withImage,
 } from '../../../../constructs/ecs-service/runtime/task-definition';
+import { describeShiftingPure } from './shifting-pure';
 import { commitTag, furtherTags, laterRelease } from '../../../../constructs/image-registry/runtime';
 
 const container = fc.record(
@@ -298,7 +299,14 @@ describe('diagnosis', () => {
   });
 
   test('A08 names alarms, and passes on the words of ECS when nothing else was found', () => {
-    const deployment = { id: 'd', status: 'ROLLBACK_SUCCESSFUL', reason: 'alarm', alarms: ['p99'] };
+    const deployment = {
+      id: 'd',
+      status: 'ROLLBACK_SUCCESSFUL',
+      reason: 'alarm',
+      alarms: ['p99'],
+      hooks: [],
+      twoFleets: false,
+    };
     expect(explain({ stopped: [], events: [], deployment })[0]?.cause).toContain('p99');
     const silent = { ...deployment, alarms: [] };
     expect(explain({ stopped: [], events: ['e'], deployment: silent })[0]).toMatchObject({
@@ -308,6 +316,8 @@ describe('diagnosis', () => {
     expect(explain({ stopped: [], events: [], deployment: { ...silent, status: 'SUCCESSFUL' } })).toEqual([]);
   });
 });
+
+describeShiftingPure();
 
 describe('image tags', () => {
   const number = fc.nat(999);

@@ -10,9 +10,15 @@ import {
 import { createDeployer } from '../../../../constructs/ecs-service/runtime';
 import { ecsServiceCalls, type EcsServiceSpec } from '../../../../constructs/ecs-service/spec';
 import { EcrService } from '../../../../rehearsal/aws/ecr';
-import { type Behaviour, type BreakerState, EcsService } from '../../../../rehearsal/aws/ecs';
+import {
+  type Behaviour,
+  type BreakerState,
+  EcsService,
+  type FunctionAnswer,
+} from '../../../../rehearsal/aws/ecs';
 import { ecsArn } from '../../../../rehearsal/aws/ecs/names';
 import { register } from '../../../../rehearsal/aws/ecs/task-definitions';
+import { LambdaService } from '../../../../rehearsal/aws/lambda';
 import { LogsService } from '../../../../rehearsal/aws/logs';
 import type { AwsService, Input, Made } from '../../../../rehearsal/aws/service';
 import { SsmService } from '../../../../rehearsal/aws/ssm';
@@ -58,7 +64,26 @@ export interface WorldOptions {
   /** Seconds after which a new deployment is listed. @default 3 */
   readonly listedAfter?: number;
   readonly maxAttempts?: number;
+  /** Whether the stack was deployed since strategy and verification were declared. @default true */
+  readonly stackIsCurrent?: boolean;
+  /** Expression that the verification function answers. @default - an answer that is good */
+  readonly verificationAnswer?: string;
 }
+
+const balancing = (resource: string): string =>
+  `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:${resource}`;
+
+const TWO_GROUPS = {
+  ContainerName: 'app',
+  ContainerPort: 8080,
+  TargetGroupArn: balancing('targetgroup/kvs-infer/1'),
+  AdvancedConfiguration: {
+    AlternateTargetGroupArn: balancing('targetgroup/kvs-infer-alternate/2'),
+    ProductionListenerRule: balancing('listener-rule/app/kvs-infer/1/2/3'),
+    TestListenerRule: balancing('listener-rule/app/kvs-infer/1/4/5'),
+    RoleArn: ROLE('kvs-infer-balancing'),
+  },
+};
 
 export const specOf = (changes: Partial<EcsServiceSpec> = {}): EcsServiceSpec => ({
   cluster: 'production',
@@ -73,6 +98,8 @@ export const specOf = (changes: Partial<EcsServiceSpec> = {}): EcsServiceSpec =>
   desiredCount: 2,
   minimumHealthyPercent: 100,
   maximumPercent: 200,
+  update: { strategy: 'rolling' },
+  alarms: [],
   deployTimeoutMinutes: 30,
   capacity: {
     instanceType: 'g4dn.xlarge',
@@ -148,7 +175,21 @@ export class World {
   private readonly ssm = new SsmService({ clock: this.clock });
   private readonly logs = new LogsService({ clock: this.clock });
   private readonly ecr = new EcrService({ clock: this.clock });
-  private readonly ecs = new EcsService({ clock: this.clock, logs: this.logs });
+  /** Names of the alarms that ring. */
+  readonly ringing = new Set<string>();
+  /** What the hook answers. */
+  hookAnswer: FunctionAnswer = { ok: true, output: { hookStatus: 'SUCCEEDED' }, seconds: 2 };
+  private readonly lambda = new LambdaService({
+    clock: this.clock,
+    logs: this.logs,
+    request: () => ({ kind: 'refused', reason: 'nothing listens', seconds: 0 }),
+  });
+  private readonly ecs = new EcsService({
+    clock: this.clock,
+    logs: this.logs,
+    functions: { invoke: () => this.hookAnswer },
+    alarms: { inAlarm: (_account, _region, name) => this.ringing.has(name), lookback: () => 60 },
+  });
   private readonly open: Deployer[] = [];
   private endpoint = '';
 
@@ -170,6 +211,8 @@ export class World {
     make(this.logs, 'AWS::Logs::LogGroup', { LogGroupName: LOG_GROUP });
     const declared = register(this.ecs.now(), PLACE, declaredDefinition());
     this.model = this.deployService(declared.arn);
+    if (this.spec.verification && options.stackIsCurrent !== false)
+      this.deployFunction(this.spec.verification.functionName);
     for (const instance of options.instances ??
       ['a', 'b', 'c', 'd'].map((id) => ({ id: `i-${id}`, gpus: 1 })))
       this.model.addInstance(instance);
@@ -177,7 +220,7 @@ export class World {
     this.parameters.set(PARAMETERS.declaredTaskDefinition, declared.arn);
     this.parameters.set(PARAMETERS.releasedTaskDefinition, NOTHING_RELEASED);
     this.parameters.set(PARAMETERS.releasedImage, NOTHING_RELEASED);
-    this.server = new AwsServer([this.ecs, this.ssm, this.ecr, this.logs], () => ({
+    this.server = new AwsServer([this.ecs, this.ssm, this.ecr, this.logs, this.lambda], () => ({
       ...PLACE,
       now: this.clock.now(),
     }));
@@ -186,6 +229,7 @@ export class World {
   /** Cluster and service as the stack makes them. */
   private deployService(definition: string): OneService {
     const { placement = 'events', service = {} } = this.options;
+    const shifts = this.spec.update.strategy !== 'rolling' && this.options.stackIsCurrent !== false;
     const { cluster = this.spec.cluster, breaker = { enable: true, rollback: true } } = service;
     make(this.ecs, 'AWS::ECS::Cluster', { ClusterName: cluster });
     const provider = placement === 'provisioning' ? this.deployProvider(cluster) : undefined;
@@ -200,10 +244,22 @@ export class World {
       DeploymentConfiguration: {
         MinimumHealthyPercent: this.spec.minimumHealthyPercent,
         MaximumPercent: this.spec.maximumPercent,
-        DeploymentCircuitBreaker: { Enable: breaker.enable, Rollback: breaker.rollback },
+        ...(shifts
+          ? { Strategy: 'BLUE_GREEN', BakeTimeInMinutes: 5 }
+          : { DeploymentCircuitBreaker: { Enable: breaker.enable, Rollback: breaker.rollback } }),
       },
+      ...(shifts && { LoadBalancers: [TWO_GROUPS] }),
     });
     return new OneService(this.ecs, ref, provider && ecsArn(PLACE, `capacity-provider/${provider}`));
+  }
+
+  private deployFunction(name: string): void {
+    const { verificationAnswer = "{ passed: true, status: 200, detail: '200 after 12 ms' }" } = this.options;
+    make(this.lambda, 'AWS::Lambda::Function', {
+      FunctionName: name,
+      Runtime: 'nodejs22.x',
+      Code: { ZipFile: `exports.handler = async (event) => (${verificationAnswer});` },
+    });
   }
 
   /** @returns the name of a capacity provider whose group does not grow */
@@ -258,6 +314,8 @@ export class World {
       wait: (receipt, context) => during('wait', () => deployer.wait(receipt, context)),
       current: (context) => during('wait', () => deployer.current(context)),
       rollback: (request, context) => during('rollback', () => deployer.rollback(request, context)),
+      recall: (image, context) =>
+        during('recall', () => deployer.recall?.(image, context) ?? Promise.reject(new Error('no recall'))),
       diagnose: (context) => during('diagnose', () => deployer.diagnose(context)),
       verify: (version, context) => during('verify', () => deployer.verify(version, context)),
       status: (context) => during('status', () => deployer.status(context)),
@@ -281,11 +339,16 @@ export class World {
 
   /** Somebody else deploys an image, past the pipeline. */
   deployForeign(reference: ImageReference) {
+    return this.model.startDeployment(this.registerOnly(reference));
+  }
+
+  /** Somebody registers an image and deploys nothing. */
+  registerOnly(reference: ImageReference) {
     const content = this.model.definitions.at(-1)?.content ?? declaredDefinition();
     const containerDefinitions = content.containerDefinitions?.map((each) =>
       each.name === this.spec.container ? { ...each, image: reference.toString() } : each,
     );
-    return this.model.startDeployment(this.model.register({ ...content, containerDefinitions }));
+    return this.model.register({ ...content, containerDefinitions });
   }
 
   behaves(reference: ImageReference, behaviour: Behaviour): void {

@@ -6,6 +6,7 @@ import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DescribeListenersCommand,
   DescribeLoadBalancersCommand,
+  DescribeRulesCommand,
   DescribeTargetGroupsCommand,
   DescribeTargetHealthCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -27,6 +28,18 @@ export const ELBV2: readonly ContractRow[] = [
     operation: 'DescribeListeners',
     call: ({ elbv2 }) => elbv2.send(new DescribeListenersCommand({})),
     answer: { Listeners: [{ DefaultActions: [{ Type: 'forward' }] }] },
+  },
+  {
+    operation: 'DescribeRules',
+    call: async ({ elbv2 }) => {
+      const { Listeners = [] } = await elbv2.send(new DescribeListenersCommand({}));
+      return elbv2.send(new DescribeRulesCommand({ ListenerArn: Listeners[0]?.ListenerArn }));
+    },
+    answer: {
+      Rules: [
+        { Priority: '1', Actions: [{ ForwardConfig: { TargetGroups: [{ Weight: 100 }, { Weight: 0 }] } }] },
+      ],
+    },
   },
   {
     operation: 'DescribeTargetHealth',

@@ -5,6 +5,7 @@ import { EC2 } from './ec2';
 import { ECR } from './ecr';
 import { ECS } from './ecs';
 import { AUTOSCALING, CLOUDWATCH, ELBV2 } from './ecs-neighbours';
+import { LAMBDA } from './lambda';
 import { LOGS } from './logs';
 import { S3 } from './s3';
 import { SSM } from './ssm';
@@ -23,6 +24,7 @@ export const CONTRACT: Contract = {
   autoscaling: AUTOSCALING,
   ecr: ECR,
   ssm: SSM,
+  lambda: LAMBDA,
   logs: LOGS,
   machines: [],
   s3: S3,

@@ -1,0 +1,3 @@
+export type * from './ecs-service';
+export type * from './props';
+export { updateProps } from './update-props';
