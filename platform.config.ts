@@ -50,7 +50,10 @@ export default definePlatform({
       environments: [
         {
           name: 'staging',
-          instanceType: 'g4dn.xlarge',
+          // Cheap, and AWS may take it away: whichever of the types it has, outside working hours none.
+          instanceTypes: ['g4dn.xlarge', 'g4dn.2xlarge'],
+          spot: { onDemandBase: 0 },
+          sleep: { from: '20:00', to: '07:00', timeZone: 'Europe/Berlin' },
           instances: { min: 0 },
           tasks: { desired: 1 },
         },
@@ -61,6 +64,14 @@ export default definePlatform({
           tasks: { desired: 2, min: 2, max: 4 },
         },
       ],
+      gpuCheck: {
+        environment: 'staging',
+        instanceTypes: ['g4dn.xlarge', 'g4dn.2xlarge', 'g4dn.12xlarge'],
+        // Combinations that nobody supports are left out; the emitted workflow says which, and why.
+        cuda: ['12.1.1', '12.2.0', '12.6.3'],
+        driver: ['525.85.12', '535.54.03', '580.159.03'],
+        pytorch: ['2.3.1', '2.4.0', '2.9.0'],
+      },
     }),
     sagemakerEndpoint({
       id: 'bikeshare',
@@ -144,6 +155,8 @@ export default definePlatform({
       },
       strategy: 'rolling',
       verification: {},
+      // Secrets of the GitHub environments: SLACK_WEBHOOK_URL and PAGERDUTY_ROUTING_KEY.
+      notifications: { slack: {}, pagerDuty: {}, email: ['on-call@example.com'] },
       environments: [
         { name: 'dev', tasks: { desired: 1 } },
         { name: 'staging', tasks: { desired: 1 } },

@@ -2,6 +2,7 @@ import { App, type AppProps } from 'aws-cdk-lib';
 import { PlainAccessStack, PlainNetworkStack } from './plain/account-stacks';
 import { PlainEndpointStack } from './plain/endpoint-stack';
 import type { PlainRefs } from './plain/github-role';
+import { PlainGpuCheckStack } from './plain/gpu-check-stack';
 import { PlainImagesStack } from './plain/images-stack';
 import { PlainModelsStack } from './plain/models-stack';
 import { PlainNodeStack } from './plain/node-stack';
@@ -53,6 +54,7 @@ function networksOf(app: App, environment: PlainEnvironment): Site['networkIn'] 
 
 function addService(app: App, sites: readonly Site[], service: PlainService): void {
   const images = addImages(app, sites, service, `${service.id}-deploy.yml`);
+  addGpuCheck(app, sites, service);
   for (const deployment of service.deployments) {
     const { environment, access, networkIn } = siteOf(sites, deployment.environment);
     const state = new PlainStateStack(app, {
@@ -71,6 +73,15 @@ function addService(app: App, sites: readonly Site[], service: PlainService): vo
     stack.addStackDependency(state);
     stack.addStackDependency(access);
   }
+}
+
+function addGpuCheck(app: App, sites: readonly Site[], { id, region, gpuCheck }: PlainService): void {
+  if (!gpuCheck) return;
+  const { environment, access, networkIn } = siteOf(sites, gpuCheck.environment);
+  const { instanceTypes } = gpuCheck;
+  const network = networkIn(region);
+  const stack = new PlainGpuCheckStack(app, { id, region, environment, network, instanceTypes });
+  stack.addStackDependency(access);
 }
 
 function addEndpoint(app: App, sites: readonly Site[], endpoint: PlainEndpoint): void {

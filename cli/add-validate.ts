@@ -34,14 +34,18 @@ export function addValidate(program: Command, context: CommandContext): void {
 /** What `validate` reads in a repository, beside what its platform file gives. */
 export function readForValidation(
   root: string,
-  { manifest, templates, files }: SynthesizedPlatform,
+  { manifest, templates, files, documents }: SynthesizedPlatform,
 ): ValidationInput {
   return {
     emitted: planPipelines(manifest).map((plan) => ({ file: plan.file, text: renderWorkflow(plan) })),
     onDisk: workflowsOnDisk(root),
     generated: [
       { file: MANIFEST_PATH, wanted: encodeManifest(manifest), text: read(root, MANIFEST_PATH) },
-      ...files.map(({ path, text }) => ({ file: path, wanted: text, text: read(root, path) })),
+      ...[...files, ...documents].map(({ path, text }) => ({
+        file: path,
+        wanted: text,
+        text: read(root, path),
+      })),
       // Bundling it anew would take longer than the rest; CI does it, and compares.
       { file: COMMAND_PATH, text: read(root, COMMAND_PATH) },
     ],

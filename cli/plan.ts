@@ -71,12 +71,18 @@ export function renderPlan({ workflows }: PlanReport, paint: Paint): string {
   return [...lines, '', ''].join('\n');
 }
 
-function triggerTexts({ push, pullRequest, dispatch }: PipelinePlan['triggers']): readonly string[] {
+function triggerTexts({
+  push,
+  pullRequest,
+  schedule,
+  dispatch,
+}: PipelinePlan['triggers']): readonly string[] {
   const inputs = Object.keys(dispatch?.inputs ?? {});
   return [
     ...(push ? [`push to ${push.branches.join(', ')}`] : []),
     ...(push?.tags?.length ? [`tag ${push.tags.join(', ')}`] : []),
     ...(pullRequest ? [`pull request to ${pullRequest.branches.join(', ')}`] : []),
+    ...(schedule === undefined ? [] : [`schedule ${schedule} (UTC)`]),
     ...(dispatch ? [`by hand${inputs.length > 0 ? ` with ${inputs.join(', ')}` : ''}`] : []),
   ];
 }

@@ -1,10 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { type DeployManifest, encodeManifest, LockstepError, MANIFEST_PATH } from '../contract';
 import { type BuiltPlatform, buildPlatform } from '../lib/build-platform';
 import type { Platform } from '../lib/platform';
 import { type ArtefactSources, type FileSource, filesToRead, type TemplateSource } from '../proofs';
+import { type Runbook, runbooks } from '../runbook';
 import { planPipelines } from '../workflows';
 
 /** A platform built and synthesized, without touching the repository. */
@@ -13,6 +15,8 @@ export interface SynthesizedPlatform {
   readonly templates: readonly TemplateSource[];
   /** Files that are generated with the stacks, by their paths from the repository's root. */
   readonly files: BuiltPlatform['files'];
+  /** For people, by their paths from the repository's root. */
+  readonly documents: readonly Runbook[];
 }
 
 /** Synthesizes into a folder of its own, without the CloudFormation rules: proofs do not need them. */
@@ -24,13 +28,26 @@ export function synthesize(platform: Platform): SynthesizedPlatform {
       builtinCloudFormationValidation: false,
       treeMetadata: false,
     });
-    const templates = app.synth().stacks.map(({ stackName, environment, template }) => ({
-      stack: stackName,
+    const stacks = app.synth().stacks.map(({ stackName, environment, template, dependencies }) => ({
+      name: stackName,
       account: environment.account,
       region: environment.region,
-      body: template as unknown,
+      template: template as unknown,
+      dependsOn: dependencies.flatMap((other) =>
+        other instanceof CloudFormationStackArtifact ? [other.stackName] : [],
+      ),
     }));
-    return { manifest, templates, files };
+    return {
+      manifest,
+      templates: stacks.map(({ name, account, region, template }) => ({
+        stack: name,
+        account,
+        region,
+        body: template,
+      })),
+      files,
+      documents: runbooks({ manifest, plans: planPipelines(manifest), stacks }),
+    };
   } finally {
     rmSync(outdir, { recursive: true });
   }
@@ -44,7 +61,7 @@ export function synthesize(platform: Platform): SynthesizedPlatform {
  */
 export function readRepository(
   root: string,
-  { manifest, templates, files }: SynthesizedPlatform,
+  { manifest, templates, files }: Omit<SynthesizedPlatform, 'documents'>,
 ): ArtefactSources {
   if (read(root, MANIFEST_PATH) !== encodeManifest(manifest))
     throw notRegenerated(MANIFEST_PATH, 'another manifest');

@@ -147,6 +147,11 @@ export const ERRORS = {
     meaning: 'The rendered Kubernetes manifests are missing, or do not hold the images of the workload.',
     remedy: 'Run `npx projen` and commit what it writes below `k8s/`.',
   },
+  GpuCheckFailed: {
+    exit: 1,
+    meaning: 'A combination of CUDA, driver and PyTorch did not pass its check on a GPU.',
+    remedy: 'Read the cause that stands above this line; the report of the run compares it with the others.',
+  },
   TagTaken: {
     exit: 1,
     meaning: 'An immutable tag already names other bytes.',
@@ -162,6 +167,21 @@ export const ERRORS = {
     exit: 1,
     meaning: 'The AWS session ended while the command ran. What AWS was doing goes on.',
     remedy: 'Sign in anew and run the same command again: it takes up the deployment where it is.',
+  },
+  GithubCallFailed: {
+    exit: 1,
+    meaning: "GitHub's API refused a call, or did not answer after several tries.",
+    remedy: 'The message names the call and the answer. The token needs the permission `actions: read`.',
+  },
+  GithubTokenMissing: {
+    exit: 2,
+    meaning: "GitHub's API is asked with a token, and there is none.",
+    remedy: 'Set GITHUB_TOKEN or GH_TOKEN; `gh auth token` prints one.',
+  },
+  NoticeNotSent: {
+    exit: 1,
+    meaning: 'People could not be told through every channel; the message names those that failed.',
+    remedy: 'Set or correct the secret that the message names, or run the job again once the channel works.',
   },
   Unforeseen: {
     exit: 1,
@@ -182,7 +202,8 @@ export const ERRORS = {
   Interrupted: {
     exit: 130,
     meaning: 'The command was told to stop (SIGINT or SIGTERM). What AWS was doing goes on.',
-    remedy: 'Run the same command again: it takes up the deployment where it is.',
+    remedy:
+      'Run the same command again: `deploy` goes on where the deployment is. After a GPU check, first clean up what its result names.',
   },
 } as const satisfies Record<string, { exit: number; meaning: string; remedy: string }>;
 

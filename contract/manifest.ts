@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { awsCallSchema } from './aws-call';
+import { gpuCheckSchema } from './gpu-check';
+import { noticeSchema, postboxSchema } from './notice';
 import { valueRefSchema } from './value-ref';
 
 /**
@@ -61,9 +63,10 @@ const roleSchema = z.strictObject({
   id,
   /**
    * `publish` pushes images, `scan` reads them, `deploy` changes one target, `rollback` brings it back,
-   * `inspect` looks at one target and changes nothing.
+   * `inspect` looks at one target and changes nothing, `notify` writes to those who want mail about one target, `check`
+   * builds images of its own and runs them as tasks on GPUs.
    */
-  purpose: z.enum(['publish', 'scan', 'deploy', 'rollback', 'inspect']),
+  purpose: z.enum(['publish', 'scan', 'deploy', 'rollback', 'inspect', 'notify', 'check']),
   name: z.string(),
   arn: z.string(),
   account,
@@ -128,6 +131,8 @@ const secretSchema = z.strictObject({
   /** @see https://docs.github.com/en/actions/reference/security/secrets#naming-your-secrets */
   name: z.string().regex(/^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/),
   purpose: z.string(),
+  /** GitHub environments that hold it. Empty: the repository does. */
+  environments: z.array(id).readonly(),
 });
 
 const targetSchema = z.strictObject({
@@ -151,6 +156,8 @@ const targetSchema = z.strictObject({
       calls,
     })
     .optional(),
+  /** Where mail about the target goes, where the workload's notices have it. */
+  postbox: postboxSchema.optional(),
   /** Image ids. */
   images: z.array(id).min(1).readonly(),
   /** Where the image that was last released successfully can be read. */
@@ -246,6 +253,8 @@ const workloadSchema = z.strictObject({
   environments: z.array(id).min(1).readonly(),
   /** Tag patterns that start a release. */
   releaseTags: z.array(z.string()).readonly(),
+  /** Who hears of a deployment that failed, and of the one that is well again. Each channel once. */
+  notices: z.array(noticeSchema).readonly(),
 });
 
 export const manifestSchema = z.strictObject({
@@ -257,6 +266,7 @@ export const manifestSchema = z.strictObject({
   images: z.array(imageSchema).readonly(),
   workloads: z.array(workloadSchema).readonly(),
   targets: z.array(targetSchema).readonly(),
+  gpuChecks: z.array(gpuCheckSchema).readonly(),
   /** Secrets that people must set at GitHub before the workflows work. */
   secrets: z.array(secretSchema).readonly(),
 });

@@ -1,3 +1,4 @@
+import type { GpuCheckEntry } from './gpu-check';
 import type { TargetEntry } from './manifest';
 
 /**
@@ -22,6 +23,13 @@ export function deployJobMinutes({
  */
 export function rollbackJobMinutes(deployTimeoutMinutes: number): number {
   return 2 * deployTimeoutMinutes + AROUND_THE_WAIT + 5;
+}
+
+/** `timeout-minutes` of a job that builds an image for a GPU check and runs it: an image of CUDA takes its time. */
+export function gpuCheckJobMinutes({
+  taskTimeoutMinutes,
+}: Pick<GpuCheckEntry, 'taskTimeoutMinutes'>): number {
+  return 30 + taskTimeoutMinutes + 5;
 }
 
 /**

@@ -4,7 +4,8 @@ import type { WorkloadEntry } from './manifest';
  * Names of the emitted workflow files. They stand in the contract because a role's trust names the
  * file that may assume it (`job_workflow_ref`) and the generator writes that file.
  */
-export type Pipeline = 'ci' | 'deploy' | 'rollback' | `cd-${string}` | `promote-${string}`;
+export type Pipeline =
+  'ci' | 'deploy' | 'rollback' | 'gpu-compatibility' | `cd-${string}` | `promote-${string}`;
 
 /** File name below `.github/workflows/`. */
 export function workflowFile(workload: string, pipeline: Pipeline): string {

@@ -7,6 +7,7 @@ import { stackNames } from './names';
 import { type Environment, type Image, isInEcr, type Platform, type Workload } from './platform';
 import { AccessStack } from './stacks/access-stack';
 import { dockerHubEntry } from './stacks/image-entry';
+import { GpuCheckStack } from './stacks/gpu-check-stack';
 import { NetworkStack } from './stacks/network-stack';
 import type { PlatformStack } from './stacks/platform-stack';
 import { RegistryStack } from './stacks/registry-stack';
@@ -23,7 +24,7 @@ export interface BuiltPlatform {
 }
 
 /**
- * Composes the stacks of a platform by life cycle: access once an account, images (and models) once a workload,
+ * Composes the stacks of a platform by life cycle: access once an account, images (models, GPU check) once a workload,
  * network once an environment and region, state and target once a workload and environment.
  */
 export function buildPlatform(platform: Platform, props: AppProps = {}): BuiltPlatform {
@@ -54,15 +55,19 @@ export function buildPlatform(platform: Platform, props: AppProps = {}): BuiltPl
     for (const registry of registries) dependOn(registry, access.get(platform.imageAccount));
     const context = { app, platform, workload, networkOf };
     const shared = [...registries, ...stacksOf(workload).shared(context)];
+    const checks = shared.filter((stack) => stack instanceof GpuCheckStack);
+    for (const check of checks) dependOn(check, access.get(check.account));
     const targets = workload.environments.map((settings) => targetStack(context, settings, shared, access));
-    return { registries, images: imagesOf(workload, registries, targets), targets };
+    return { registries, checks, images: imagesOf(workload, registries, targets), targets };
   });
   const manifest = manifestOf(platform, {
-    roles: built.flatMap(({ registries, targets }) =>
-      [...registries, ...targets].flatMap(({ roles }) => roles),
-    ),
+    roles: built.flatMap(({ registries, targets, checks }) => [
+      ...[...registries, ...targets].flatMap(({ roles }) => roles),
+      ...checks.map(({ role }) => role),
+    ]),
     images: built.flatMap(({ images }) => images),
     targets: built.flatMap(({ targets }) => targets.map(({ target }) => target)),
+    gpuChecks: built.flatMap(({ checks }) => checks.map(({ gpuCheck }) => gpuCheck)),
   });
   return { app, manifest, files: built.flatMap(({ targets }) => targets.flatMap(({ files }) => files)) };
 }

@@ -1,6 +1,7 @@
 import {
   type DeployManifest,
   type Fault,
+  type GpuCheckEntry,
   type ImageEntry,
   LockstepError,
   type Quality,
@@ -18,6 +19,7 @@ export interface Described {
   readonly roles: readonly RoleEntry[];
   readonly images: readonly ImageEntry[];
   readonly targets: readonly TargetEntry[];
+  readonly gpuChecks: readonly GpuCheckEntry[];
 }
 
 /**
@@ -45,10 +47,14 @@ export function manifestOf(platform: Platform, described: Described): DeployMani
     images: described.images,
     workloads: platform.workloads.map(entryOf),
     targets: described.targets,
-    secrets: secretsOf(platform.workloads),
+    gpuChecks: described.gpuChecks,
+    secrets: secretsOf(platform),
   };
   refuseTokens(manifest, ([list, index]) => {
-    const entries = list === 'roles' || list === 'images' || list === 'targets' ? manifest[list] : [];
+    const entries =
+      list === 'roles' || list === 'images' || list === 'targets' || list === 'gpuChecks'
+        ? manifest[list]
+        : [];
     return entries[Number(index)]?.constructPath;
   });
   refuseDuplicates(described);
@@ -68,6 +74,7 @@ function entryOf(workload: Workload): WorkloadEntry {
     rollbackByCommit: workload.rollbackByCommit,
     environments: workload.environments.map(({ name }) => name),
     releaseTags: workload.releaseTags,
+    notices: workload.notices,
   };
 }
 
@@ -88,7 +95,7 @@ function qualityOf(tests: Tests, source: string): Quality {
 }
 
 function refuseDuplicates(described: Described): void {
-  const faults = (['roles', 'images', 'targets'] as const).flatMap((list) => {
+  const faults = (['roles', 'images', 'targets', 'gpuChecks'] as const).flatMap((list) => {
     const entries: readonly { readonly id: string; readonly constructPath: string }[] = described[list];
     return entries.flatMap(({ id, constructPath }, index): Fault[] => {
       const first = entries.find((entry) => entry.id === id);

@@ -1,4 +1,5 @@
 import type { EcsServiceNames } from '../constructs/ecs-service';
+import type { GpuCheckNames } from '../constructs/gpu-check';
 import type { K3sNodeNames } from '../constructs/k3s-node';
 import type { SagemakerEndpointNames } from '../constructs/sagemaker-endpoint';
 
@@ -9,11 +10,15 @@ import type { SagemakerEndpointNames } from '../constructs/sagemaker-endpoint';
  * be overridden in the platform file.
  */
 
-/** Roles that jobs assume for one workload in one environment, whatever its kind. */
+/** What jobs use of one workload in one environment, whatever its kind. */
 export interface JobRoleNames {
   readonly deployRole: string;
   readonly rollbackRole: string;
   readonly inspectRole: string;
+  /** Made only where mail is sent, like `noticeTopic`. */
+  readonly notifyRole: string;
+  /** Topic that mail about the workload goes through. */
+  readonly noticeTopic: string;
 }
 
 /** Of a service on ECS, in one environment. */
@@ -35,6 +40,8 @@ const jobRoleNames = (base: string): JobRoleNames => ({
   deployRole: `${base}-deploy`,
   rollbackRole: `${base}-rollback`,
   inspectRole: `${base}-inspect`,
+  notifyRole: `${base}-notify`,
+  noticeTopic: `${base}-notices`,
 });
 
 export function ecsServiceNames(
@@ -99,6 +106,37 @@ export function k3sAppNames(
   };
 }
 
+/** Of the GPU check of a workload. */
+export interface GpuCheckWorkloadNames extends GpuCheckNames {
+  /** Role of its jobs. */
+  readonly checkRole: string;
+}
+
+export function gpuCheckNames(
+  platform: string,
+  workload: string,
+  environment: string,
+): GpuCheckWorkloadNames {
+  const id = gpuCheckId(workload);
+  const base = `${platform}-${id}`;
+  const parameters = parametersOf(platform, id, environment);
+  return {
+    repository: `${platform}/${id}`,
+    cluster: base,
+    // ECS refuses names that begin with aws, ecs or fargate, which a platform may be named.
+    capacityProviderPrefix: `cp-${base}`,
+    taskDefinitionFamily: base,
+    taskRole: `${base}-task`,
+    executionRole: `${base}-execution`,
+    logGroup: parameters,
+    declaredTaskDefinition: `${parameters}/declared-task-definition`,
+    checkRole: base,
+  };
+}
+
+/** What a GPU check is called: its entry, its role and its resources begin with it. */
+export const gpuCheckId = (workload: string): string => `${workload}-gpu-check`;
+
 export interface ImageNames {
   readonly repository: string;
   readonly publishRole: string;
@@ -123,6 +161,7 @@ export const stackNames = {
   /** @param image id of the image */
   images: (platform: string, image: string) => `${platform}-${image}-images`,
   models: (platform: string, workload: string) => `${platform}-${workload}-models`,
+  gpuCheck: (platform: string, workload: string) => `${platform}-${gpuCheckId(workload)}`,
   state: (platform: string, workload: string, environment: string) =>
     `${baseOf(platform, workload, environment)}-state`,
   target: baseOf,

@@ -14,7 +14,8 @@ interface Layer {
   readonly reason: string;
 }
 
-const CDK = ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs', 'cdk-nag'];
+// The package `constructs`, and not our folder of that name.
+const CDK = ['aws-cdk-lib', 'aws-cdk-lib/*', '/constructs', 'cdk-nag'];
 const PROJEN = ['projen', 'projen/*'];
 const AWS_SDK = ['@aws-sdk/*', '@smithy/*'];
 
@@ -26,6 +27,7 @@ const ROOMS = [
   'workflows',
   'proofs',
   'rehearsal',
+  'runbook',
   'runtime',
   'cli',
   'bin',
@@ -76,12 +78,22 @@ const LAYERS: readonly Layer[] = [
       'rehearsal/ runs what was emitted against what was synthesized: files, templates and the bundled command, never the objects these came from',
   },
   {
+    folder: 'runbook',
+    mayImport: ['contract', 'constructs', 'workflows'],
+    forbiddenPackages: [...CDK, ...PROJEN, ...AWS_SDK],
+    reason:
+      'runbook/ writes of what was made: manifest, plans and templates, and of constructs/ only specs and reviewed tables',
+  },
+  {
     folder: 'runtime',
     mayImport: ['contract', 'constructs'],
     forbiddenPackages: [...CDK, ...PROJEN],
     reason: 'runtime/ is bundled into the pipeline command: only contract/, specs and deployers may be in it',
   },
 ];
+
+/** Blocks without infrastructure and without calls: whoever needs their tables may load them through their index. */
+const TABLES: readonly string[] = ['gpu-compatibility'];
 
 /** Writes the layer rules as data for `eslint.config.mjs`. New construct folders are covered at once. */
 export class LayerRules extends Component {
@@ -152,7 +164,18 @@ function constructZones(root: string): Zone[] {
       zones.push({
         target: './runtime',
         from: `./constructs/${block}`,
-        message: 'runtime/ reads only specs and deployers: the pipeline command must not load the CDK',
+        ...(TABLES.includes(block) && { except: ['./index.ts'] }),
+        message:
+          'runtime/ reads only specs, deployers and tables: the pipeline command must not load the CDK',
+      });
+    }
+    // Tables that everybody may load, and what manifests hold; constructs themselves load the CDK.
+    if (!TABLES.includes(block)) {
+      zones.push({
+        target: './runbook',
+        from: `./constructs/${block}`,
+        except: ['./spec.ts'],
+        message: 'runbook/ reads only specs and reviewed tables of constructs/',
       });
     }
     return zones;
@@ -175,11 +198,11 @@ function packageRules(): { files: string[]; patterns: { group: readonly string[]
       ],
     },
     {
-      files: ['constructs/gpu-compatibility/**/*.ts'],
+      files: TABLES.map((block) => `constructs/${block}/**/*.ts`),
       patterns: [
         {
           group: [...CDK, ...PROJEN, ...AWS_SDK],
-          message: 'constructs/gpu-compatibility/ is tables and judgements: whoever needs one may load it',
+          message: 'a block of tables and judgements: whoever needs one may load it',
         },
       ],
     },

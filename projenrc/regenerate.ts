@@ -27,7 +27,7 @@ export interface RegenerateOptions {
  */
 export async function regenerate(bundle: Promise<Bundle>, { force }: RegenerateOptions): Promise<void> {
   const platform = synthesize(loadPlatform());
-  const { manifest, files } = platform;
+  const { manifest, files, documents } = platform;
   if (!(await proves(platform)) && !force) {
     console.error('Nothing was written. `npx projen default --force` writes it all the same.');
     process.exitCode = 1;
@@ -39,7 +39,7 @@ export async function regenerate(bundle: Promise<Bundle>, { force }: RegenerateO
   new PipelineCommand(project, (await bundle).text);
   new ManifestFiles(project, manifest);
   new DeliveryWorkflows(project, manifest);
-  for (const { path, text } of files) new GeneratedText(project, path, text);
+  for (const { path, text } of [...files, ...documents]) new GeneratedText(project, path, text);
   // Writing is synchronous, so a signal that has a handler waits until the set of files is whole.
   const wait = () => undefined;
   for (const signal of SIGNALS) process.on(signal, wait);

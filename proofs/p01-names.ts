@@ -1,6 +1,9 @@
 import { manifestNames } from './calls/manifest-names';
 import { workflowNames } from './calls/workflow-names';
+import { matrixFaults } from './gpu-check/matrix';
+import { gpuCheckNames } from './gpu-check/names';
 import { objectReferenceFaults } from './node/object-references';
+import { postboxNames } from './notices/names';
 import { updateSettings } from './service/settings';
 import type { Proof } from './proof';
 
@@ -12,13 +15,14 @@ export const names: Proof = {
     'Each name in the manifest and in the workflow files is the physical name of a resource in a template of ' +
     'that account and region, a container and its logs are those of the task definition, a service is updated by the settings of its template, whatever mentions an ' +
     'endpoint means the same one, a node and its rendered manifests are those that the deployer looks for, ' +
-    'what an object of Kubernetes names is rendered beside it, and no value is a token.',
+    'what an object of Kubernetes names is rendered beside it, a GPU check runs each combination of its matrix in the ' +
+    'cluster of its template, mail goes to the topic of its target, and no value is a token.',
   why: 'A pipeline that deploys to a cluster by a name that no stack gave fails at AWS, or meets a stranger’s.',
   reads: [
     'names and ARNs in the manifest',
     'physical names in the templates',
     'names in the workflow files',
-    'strategy, alarms and hooks of services in the templates',
+    'strategy, alarms, hooks and scheduled actions of services in the templates',
     'rendered manifests',
   ],
   limits:
@@ -31,6 +35,9 @@ export const names: Proof = {
       workflowNames(artefacts),
       objectReferenceFaults(artefacts),
       updateSettings(artefacts),
+      gpuCheckNames(artefacts),
+      matrixFaults(artefacts),
+      postboxNames(artefacts),
     ];
     return {
       checked: parts.reduce((sum, { checked }) => sum + checked, 0),

@@ -20,6 +20,7 @@ import { hardeningFaults } from './node/hardening';
 import { nodeStrangerRoles } from './node/reach';
 import { nodeStrangerFaults } from './node/strangers';
 import { nodeSubnetFaults } from './node/subnet';
+import { topicFaults } from './notices/topic';
 import { testListenerStrangers } from './service/strangers';
 import type { Proof, ProofResult } from './proof';
 
@@ -28,13 +29,14 @@ export const strangersProof: Proof = {
   code: 'P03',
   name: 'strangers',
   claim:
-    'A catalogue of hostile claims is refused by every role, and each trust tests them by equality. Nobody reaches a node: no port is open but those of a declared route, no subnet of it is public, pods do not get its role, run without rights on it and reach nothing but what a policy names, no role of another job may send its document, and its bucket lets nobody in. Nobody outside of its network reaches the listener on which a version is tested.',
+    'A catalogue of hostile claims is refused by every role, and each trust tests them by equality. Nobody reaches a node: no port is open but those of a declared route, no subnet of it is public, pods do not get its role, run without rights on it and reach nothing but what a policy names, no role of another job may send its document, and its bucket lets nobody in. Nobody outside of its network reaches the listener on which a version is tested. Mail about a target is encrypted and written by its role alone.',
   why: 'A trust policy that is one star too wide lets every fork, branch or repository of GitHub deploy.',
   reads: [
     'trust policies of the templates',
     'names of the manifest',
     'jobs and triggers of the workflow files',
     'instances, subnets and their routes, security groups, buckets and policies of job roles in the templates, rendered manifests',
+    'topics of notices, their policies and subscriptions in the templates',
   ],
   limits:
     'It tries strangers that differ from an own job in one thing. Jobs with the same subject and the same workflow file are one to AWS. Who may push to a trusted branch or tag is the rule of GitHub, not of the role. The * behind a tag crosses slashes at AWS but not at GitHub. Which subnet of another stack a node lies in is told by the name of the output, which the CDK makes of that of the subnet. The network of a service is any one of its account and region in the templates. Whoever may deploy to a node is administrator of its cluster: the role writes the manifests that are applied there with all rights.',
@@ -57,6 +59,7 @@ export const strangersProof: Proof = {
       nodeSubnetFaults(artefacts),
       hardeningFaults(artefacts),
       testListenerStrangers(artefacts),
+      topicFaults(artefacts),
     ];
     return {
       checked: sumOf(nodes) + unnamed.length + judged.reduce((sum, { checked }) => sum + checked, 0),

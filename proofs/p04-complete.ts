@@ -8,8 +8,11 @@ import { passedRoleFaults } from './calls/passed-roles';
 import { undeclaredFaults } from './calls/rehearsed';
 import { referenceOf } from './calls/reference';
 import { requestOf, type RoleReview, roleReviews } from './calls/role-review';
+import { checkCallFaults } from './gpu-check/calls';
+import { checkRoleFaults } from './gpu-check/roles';
 import { comparedCalls, missingCallFaults } from './node/calls';
 import { nodeRoleFaults } from './node/node-role';
+import { postboxCallFaults } from './notices/calls';
 import { serviceCallFaults } from './service/calls';
 import { serviceRoleFaults } from './service/roles';
 import type { Proof } from './proof';
@@ -19,12 +22,12 @@ export const complete: Proof = {
   code: 'P04',
   name: 'complete',
   claim:
-    'Each call of each step is allowed by the policies of the role that its job assumes, no step narrows its session, SageMaker may do with the role of each endpoint what the endpoint needs, ECS with those of a service what moving its traffic and asking it needs, and a node with its own what the node needs. A role that is handed over trusts the service that gets it. A verb that works on a node declares what it asks AWS for, and one on a service what its strategy and its verification add.',
+    'Each call of each step is allowed by the policies of the role that its job assumes, no step narrows its session, SageMaker may do with the role of each endpoint what the endpoint needs, ECS with those of a service what moving its traffic and asking it needs, and a node with its own what the node needs. A role that is handed over trusts the service that gets it. A verb that works on a node declares what it asks AWS for, and one on a service what its strategy and its verification add. ECS may start the tasks of a GPU check, and what builds and runs one, and what sends mail, declares its calls.',
   why: 'A permission that is missing shows in the middle of a deployment, or worse, of a rollback.',
   reads: [
     'steps of the workflow files: pipeline commands, lines of `aws`, actions and their catalogue of calls',
     'policies and permission boundaries of the roles in the templates, and of buckets in other accounts',
-    'trust and policies of the roles of endpoints, services and nodes, policies of the buckets and repositories that they read',
+    'trust and policies of the roles of endpoints, services, nodes and GPU checks, policies of the buckets and repositories that they read',
     "AWS's Service Authorization Reference",
     'calls that a rehearsal saw, where one was run',
   ],
@@ -81,6 +84,14 @@ export const complete: Proof = {
     const declared = serviceCallFaults(artefacts);
     checked += services.checked + passed.checked + declared.checked;
     findings.push(...services.missing, ...passed.missing, ...declared.missing);
+    for (const part of [
+      checkRoleFaults(artefacts),
+      checkCallFaults(artefacts),
+      postboxCallFaults(artefacts),
+    ]) {
+      checked += part.checked;
+      findings.push(...part.missing);
+    }
     const { rehearsed = [] } = artefacts;
     findings.push(...undeclaredFaults(artefacts, rehearsed));
     return { checked: checked + rehearsed.length, findings };

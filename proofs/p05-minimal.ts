@@ -9,8 +9,11 @@ import { sizeFaults } from './calls/policy-size';
 import { referenceOf } from './calls/reference';
 import { declaredCalls, unmadeFaults } from './calls/rehearsed';
 import { type RoleReview, roleReviews } from './calls/role-review';
+import { checkCallFaults } from './gpu-check/calls';
+import { checkRoleFaults } from './gpu-check/roles';
 import { comparedCalls, needlessCallFaults } from './node/calls';
 import { nodeRoleFaults } from './node/node-role';
+import { postboxCallFaults } from './notices/calls';
 import { serviceCallFaults } from './service/calls';
 import { serviceRoleFaults } from './service/roles';
 import type { Proof } from './proof';
@@ -25,11 +28,12 @@ export const minimal: Proof = {
     'call carries, a role that is there to inspect changes nothing, the role of an endpoint is of no use to ' +
     'anybody but SageMaker for that endpoint, those by which ECS moves the traffic of a service and asks it to nobody ' +
     'but ECS for that, that of a node to nobody but its machine, a role is handed over to one service, and no verb that works on ' +
-    'a node declares what it does not need, nor one on a service what only another strategy or verb needs.',
+    'a node declares what it does not need, nor one on a service what only another strategy or verb needs. Tasks of a GPU ' +
+    'check may do nothing, and its commands and those that send mail declare no call that they do not make.',
   why: 'What a role may do beyond its jobs is what an attacker gains from a single stolen session.',
   reads: [
     'policies of the roles in the templates, taken apart into single grants',
-    'trust of the roles of endpoints, services and nodes',
+    'trust of the roles of endpoints, services, nodes and GPU checks',
     'the calls of the steps of the workflow files',
     "AWS's Service Authorization Reference",
     'calls that a rehearsal saw, where one was run',
@@ -37,7 +41,7 @@ export const minimal: Proof = {
   limits:
     'Without a rehearsal, a grant counts as used when a step may make the call; with one, when it was made in ' +
     'a scenario. Roles that no job assumes, such as those of tasks and instances, are not read, ' +
-    'except those of endpoints, of nodes, and of what moves the traffic of services and asks them.',
+    'except those of endpoints, of nodes, of GPU checks, and of what moves the traffic of services and asks them.',
   check(artefacts) {
     const reference = referenceOf(artefacts);
     const { signIns } = jobCalls(artefacts, reference);
@@ -96,6 +100,14 @@ export const minimal: Proof = {
     const declared = serviceCallFaults(artefacts);
     checked += services.checked + passed.checked + declared.checked;
     findings.push(...services.beyond, ...passed.beyond, ...declared.beyond);
+    for (const part of [
+      checkRoleFaults(artefacts),
+      checkCallFaults(artefacts),
+      postboxCallFaults(artefacts),
+    ]) {
+      checked += part.checked;
+      findings.push(...part.beyond);
+    }
     if (artefacts.rehearsed) {
       checked += declaredCalls(artefacts).length;
       findings.push(...unmadeFaults(artefacts, artefacts.rehearsed));

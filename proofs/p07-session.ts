@@ -4,6 +4,7 @@ import { endpointTimes } from './calls/endpoint-times';
 import { longestWait } from './flow/commands';
 import { Deliveries, type TargetJob } from './flow/deliveries';
 import { placeOf } from './flow/place';
+import { checkTimes } from './gpu-check/times';
 import { nodeTimes } from './node/times';
 import { serviceTimes } from './service/times';
 import type { Proof } from './proof';
@@ -22,12 +23,12 @@ export const P07: Proof = {
   code: 'P07',
   name: 'session',
   claim:
-    'Each session lasts as long as its job may run, and each job and step as long as the longest wait inside it. SageMaker gives up an update before the command does, the traffic of a service has moved and its old tasks have waited before its deadline, what verifies it answers in time, and the script of a node ends before.',
+    'Each session lasts as long as its job may run, and each job and step as long as the longest wait inside it. SageMaker gives up an update before the command does, the traffic of a service has moved and its old tasks have waited before its deadline, what verifies it answers in time, and the script of a node ends before. The job of a GPU check outlives its task.',
   why: 'A session that ends in the middle leaves a deployment that nobody follows; a job that is stopped in the middle leaves one that nobody rolls back.',
   reads: [
     'MaxSessionDuration in the templates',
     'role-duration-seconds and timeout-minutes in the workflows',
-    'deployTimeoutMinutes and settleMinutes in the manifest, and times in the specs of endpoints, services and nodes',
+    'deployTimeoutMinutes, settleMinutes and taskTimeoutMinutes in the manifest, and times in the specs of endpoints, services and nodes',
     'timeouts of the documents of nodes and the functions of services in the templates',
   ],
   limits:
@@ -36,13 +37,14 @@ export const P07: Proof = {
     const times = endpointTimes(artefacts);
     const nodes = nodeTimes(artefacts);
     const shifts = serviceTimes(artefacts);
-    const found: Fault[] = [...times.findings, ...nodes.findings, ...shifts.findings];
+    const checks = checkTimes(artefacts);
+    const found: Fault[] = [...times.findings, ...nodes.findings, ...shifts.findings, ...checks.findings];
     const notes: string[] = [];
     const waits = waitsOf(artefacts);
     const roles = new Map(artefacts.roles.map((role) => [role.arn, role]));
     const bounded = Deliveries.of(artefacts).all.filter(({ use }) => use.step.raw[TIMEOUT] !== undefined);
     found.push(...bounded.flatMap(stepTimeoutFaults));
-    let checked = bounded.length + times.checked + nodes.checked + shifts.checked;
+    let checked = bounded.length + times.checked + nodes.checked + shifts.checked + checks.checked;
     for (const workflow of artefacts.workflows) {
       for (const job of workflow.jobs) {
         if (job.uses !== undefined) {

@@ -6,6 +6,7 @@ import { checkFaults } from './flow/checks/checks';
 import { commitRollbackFaults } from './flow/commit-rollback';
 import { commandFaults, conditionFaults } from './flow/condition-faults';
 import { Deliveries } from './flow/deliveries';
+import { figureFaults } from './flow/figures';
 import { gateFaults } from './flow/gates';
 import { promiseFaults } from './flow/promises';
 import { inspectionFaults } from './flow/inspections';
@@ -20,17 +21,21 @@ import { refCheckFaults } from './flow/ref-check';
 import { type Simulation, simulationsOf } from './flow/simulation';
 import { entranceFaults } from './flow/entrances';
 import { triggerFaults } from './flow/triggers';
+import { checkImageFaults } from './gpu-check/images';
+import { gpuWorkflowFaults } from './gpu-check/workflow';
+import { notifyFaults } from './notices/jobs';
 import type { Proof, ProofResult } from './proof';
 
 export const P08: Proof = {
   code: 'P08',
   name: 'reach',
   claim:
-    'Each trigger and each choice reaches the jobs that it promises, nothing else starts a delivery, and a deployment that is skipped is not green. What is deployed is the digest of the one build of the run, one of each image, behind the tests and the scan that the manifest asks for, or exactly what the environment before runs. The checks of a workload run on each pull request and push, and none ends well whatever it finds. A run that names no version takes none by default, one that names a commit goes back to the image that was built of it, and a run on a ref that may not be released ends before it signs in.',
+    'Each trigger and each choice reaches the jobs that it promises, nothing else starts a delivery, and a deployment that is skipped is not green. What is deployed is the digest of the one build of the run, one of each image, behind the tests and the scan that the manifest asks for, or exactly what the environment before runs. The checks of a workload run on each pull request and push, and none ends well whatever it finds. A run that names no version takes none by default, one that names a commit goes back to the image that was built of it, and a run on a ref that may not be released ends before it signs in. A GPU check runs by the clock and by hand, each combination with an image of its own, and those that failed stand in its report. People hear of each deployment and way back of a workload with notices, from a job that waits for nobody, and deliveries are counted every week.',
   why: 'A job that never runs is green for ever: people believe that a release is out while nothing was deployed. A gate that nobody waits for is worse: it looks as if somebody did.',
   reads: [
     'triggers, needs and conditions of the workflows, evaluated with the expression package of GitHub',
-    'environments, release tags, paths, tests, checks and images of the manifest',
+    'environments, release tags, paths, tests, checks, GPU checks, notices and images of the manifest',
+    'repositories of GPU checks in the templates',
     'inputs and scripts of the steps that check, test, build, scan, resolve and deploy',
   ],
   limits:
@@ -48,6 +53,10 @@ export const P08: Proof = {
       commitRollbackFaults(artefacts),
       refCheckFaults(artefacts),
       jobGroupFaults(artefacts),
+      gpuWorkflowFaults(artefacts),
+      checkImageFaults(artefacts),
+      notifyFaults(artefacts),
+      figureFaults(artefacts),
       ...artefacts.workflows.map((one) => check(artefacts, one)),
     ];
     const findings = parts.flatMap((part) => part.findings);

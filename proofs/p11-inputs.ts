@@ -8,6 +8,7 @@ import { registryLoginFaults } from './flow/registry-login';
 import { scriptFaults } from './flow/script-faults';
 import { secretFaults } from './flow/secrets';
 import { unusedFaults } from './flow/unused';
+import { choiceFaults } from './gpu-check/choice';
 import { documentParameterFaults } from './node/document-parameters';
 import { documentTakesFaults } from './node/document-takes';
 import type { Proof, ProofResult } from './proof';
@@ -16,12 +17,12 @@ export const P11: Proof = {
   code: 'P11',
   name: 'inputs',
   claim:
-    'Each secret, variable, input, output and artifact that is used is declared and provided, and nothing declared is unused. A secret reaches nothing but the login that it is for, in a job that runs no code of the repository, and what is given to the document of a node reaches its script as a variable that holds nothing a shell would read; the document takes all that the deployer sends.',
+    'Each secret, variable, input, output and artifact that is used is declared and provided, and nothing declared is unused. A secret reaches nothing but the login or the command that it is for, in a job of an environment that holds it and beside no other code, people choose the EC2 type of a GPU check among those that there are, and what is given to the document of a node reaches its script as a variable that holds nothing a shell would read; the document takes all that the deployer sends.',
   why: 'GitHub takes a name that nobody declared for an empty text: an empty image, an empty revision, a condition that is never true.',
   reads: [
     'expressions and scripts of the workflows',
     'outputs of the reviewed actions and of the pipeline command',
-    'secrets and images of the manifest',
+    'secrets, images, notices and GPU checks of the manifest',
     'parameters of the documents of nodes in the templates',
   ],
   limits:
@@ -32,6 +33,7 @@ export const P11: Proof = {
       artifactFaults(artefacts),
       secretFaults(artefacts),
       registryLoginFaults(artefacts),
+      choiceFaults(artefacts),
       documentParameterFaults(artefacts),
       documentTakesFaults(artefacts),
     ];

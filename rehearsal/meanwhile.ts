@@ -24,6 +24,9 @@ export function prepare({ world, clock, manifest }: Surroundings): void {
   for (const image of manifest.images) {
     if (image.registry === 'dockerHub') world.dockerHub.admit(image.username, secretValue(image.tokenSecret));
   }
+  for (const notice of manifest.workloads.flatMap(({ notices }) => notices)) {
+    if (notice.channel !== 'email') world.channels.admit(notice.channel, secretValue(notice.secret));
+  }
   for (const target of manifest.targets) rehearsalOf(target).prepare?.({ world, clock, target });
 }
 

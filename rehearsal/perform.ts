@@ -3,6 +3,7 @@ import { planPipelines } from '../workflows';
 import { actionStandIns, ArtifactStore } from './actions';
 import { EmulatedAws, type Situation } from './aws/emulated-aws';
 import type { SeenCall } from './aws/seen-call';
+import { pagerDutyUrl } from './channels';
 import { serveClock, VirtualClock } from './clock';
 import { findFault } from './faults/catalogue';
 import { placeFaults, preparationsFor } from './faults/place';
@@ -55,6 +56,9 @@ export interface Performance {
 /** Between a deployment of stacks, or an earlier run, and the run that is rehearsed. */
 const SETTLES_SECONDS = 60;
 
+/** After a check, until instances that nobody needs any more must have gone. */
+const IDLE_SECONDS = 1_800;
+
 /**
  * Runs one scenario from its beginning to its verdict. Nothing of it is left running.
  *
@@ -78,7 +82,11 @@ export async function perform(scenario: Scenario, options: PerformOptions): Prom
     if (from) aws.restore('situation' in from ? from.situation : from);
     else prepare(surroundings);
     for (const each of scenario.meanwhile ?? []) happen(each, surroundings);
-    if (!checkpoint) clock.pass(SETTLES_SECONDS);
+    if (!checkpoint) {
+      aws.world.channels.mend();
+      aws.world.github.mend();
+      clock.pass(SETTLES_SECONDS);
+    }
     try {
       return await performIn({ clock, tokens, aws, checkpoint, folder }, scenario, options);
     } finally {
@@ -107,8 +115,21 @@ async function performIn(
   const { clock, aws, checkpoint } = setting;
   const startedAt = checkpoint?.startedAt ?? clock.now();
   const shape = shapeFor(scenario, options.sources);
-  const { run, violations, labels, checkpoints } = await runIn(setting, scenario, shape, startedAt, options);
-  const finalState = finalStateOf(shape, { world: aws.world, clock }, labels.of);
+  const { run, violations, labels, checkpoints, artifacts } = await runIn(
+    setting,
+    scenario,
+    shape,
+    startedAt,
+    options,
+  );
+  const endedAt = clock.now();
+  if (shape.gpuCheck) clock.pass(IDLE_SECONDS);
+  const finalState = finalStateOf(
+    shape,
+    { world: aws.world, clock, manifest: options.sources.manifest, since: startedAt },
+    labels.of,
+    artifacts,
+  );
   const leftovers = aws.leftovers();
   const found = [
     ...surprises(scenario.expect, { run, finalState, leftovers }),
@@ -129,7 +150,7 @@ async function performIn(
     finalState,
     leftovers: leftovers.map((line) => withReason(line, scenario)),
     startedAt,
-    endedAt: clock.now(),
+    endedAt,
   };
   if (options.keep !== undefined) keepScenario(options.keep, report, aws.snapshot());
   return { report, checkpoints, ...(options.keepsSituation && { situation: aws.snapshot() }) };
@@ -162,7 +183,14 @@ async function runIn(
       laterRun: () => happens.dispatchEvent(new Event('supersede')),
     });
     const endpoint = await aws.start();
-    const run = await runWorkflow(requestIn(scenario, shape, aws, clock, gates), {
+    const request = requestIn(
+      scenario,
+      shape,
+      { aws, clock, endpoint, goesOn: checkpoint !== undefined },
+      gates,
+    );
+    aws.world.github.begin(request, startedAt);
+    const run = await runWorkflow(request, {
       clock,
       processes,
       tokens,
@@ -177,7 +205,10 @@ async function runIn(
       }),
       folder: folder.jobs,
       path: sandbox.path,
-      environment: isolation({ AWS_ENDPOINT_URL: endpoint }),
+      environment: isolation({
+        AWS_ENDPOINT_URL: endpoint,
+        LOCKSTEP_PAGERDUTY_URL: pagerDutyUrl(endpoint),
+      }),
       ...(checkpoint && { resume: checkpoint.jobs }),
       beforeJob: (job) => {
         if (!checkpointsAt.has(job)) return;
@@ -193,6 +224,7 @@ async function runIn(
       emit: (event) => {
         if (event.kind === 'jobEnded') {
           ended.push(event.job);
+          aws.world.github.ended(event.job);
           labels.look();
         }
         hear(event);
@@ -201,7 +233,7 @@ async function runIn(
       cancel: (listener) => happens.addEventListener('cancel', listener),
       supersede: (listener) => happens.addEventListener('supersede', listener),
     });
-    return { run, violations: processes.violations(), labels, checkpoints };
+    return { run, violations: processes.violations(), labels, checkpoints, artifacts };
   } finally {
     await processes.close();
   }

@@ -7,8 +7,18 @@ import { failureSummary, summaryOf } from './renderers/summary';
 import type { Renderer, Report } from './report';
 import { asLockstepError, openSession, type Session } from './session';
 
-/** How long a verb may take to end by itself after a signal. GitHub kills a job some seconds later. */
-const GRACE_MS = 3_000;
+/** What a command does with the time after a signal. */
+export interface Interruption {
+  /** How long it may take to end by itself. GitHub kills a job some seconds later. Milliseconds. */
+  readonly graceMs: number;
+  /** What people do when it did not end in time. */
+  readonly change: string;
+}
+
+const DEPLOYING: Interruption = {
+  graceMs: 3_000,
+  change: 'run the same command again: it takes up the deployment where it is',
+};
 
 /** Shell convention: 128 and the number of the signal. */
 const SIGNAL_EXIT_CODES: ReadonlyMap<unknown, number> = new Map([
@@ -19,6 +29,8 @@ const SIGNAL_EXIT_CODES: ReadonlyMap<unknown, number> = new Map([
 export interface ExecuteOptions {
   readonly command: string;
   readonly json: boolean;
+  /** @default - 3 s; the next run takes the deployment up */
+  readonly interruption?: Interruption;
 }
 
 /**
@@ -27,7 +39,7 @@ export interface ExecuteOptions {
  */
 export async function execute(
   ports: Ports,
-  { command, json }: ExecuteOptions,
+  { command, json, interruption = DEPLOYING }: ExecuteOptions,
   work: (session: Session) => Promise<Report>,
 ): Promise<number> {
   const renderer = await rendererFor(ports, command, json);
@@ -37,7 +49,7 @@ export async function execute(
     if (summaryFile !== undefined) await ports.appendFile(summaryFile, markdown);
   };
   try {
-    const report = await Promise.race([work(session), interruption(ports)]);
+    const report = await Promise.race([work(session), interrupted(ports, interruption)]);
     renderer.report(report);
     if (report.failure) renderer.failure(report.failure);
     await summarize(summaryOf(report, session.timeline));
@@ -66,16 +78,16 @@ async function rendererFor(ports: Ports, command: string, json: boolean): Promis
 }
 
 /** Ends the run when a verb does not notice the signal, for instance inside a call that hangs. */
-function interruption({ clock, signal }: Ports): Promise<never> {
+function interrupted({ clock, signal }: Ports, { graceMs, change }: Interruption): Promise<never> {
   return new Promise((_, reject) => {
     const end = () => {
-      void clock.sleep(GRACE_MS).then(() =>
+      void clock.sleep(graceMs).then(() =>
         reject(
           new LockstepError('Interrupted', {
             place: 'this run',
             value: String(signal.reason),
             allowed: 'running until the work is done',
-            change: 'run the same command again: it takes up the deployment where it is',
+            change,
           }),
         ),
       );

@@ -20,6 +20,10 @@ export interface Ports {
   /** The file as it is, for content that need not be text. @throws when there is no such file */
   readBytes(path: string): Promise<Uint8Array>;
   appendFile(path: string, text: string): Promise<void>;
+  /** Writes a file anew, with the folders above it. */
+  writeFile(path: string, text: string): Promise<void>;
+  /** Paths of all files below a folder, from that folder on, in order. @throws when there is no such folder */
+  listFiles(folder: string): Promise<readonly string[]>;
   /** How AWS is reached, besides the region, which the manifest names. */
   readonly connection: Omit<AwsConnection, 'region'>;
 }

@@ -1,6 +1,7 @@
 import { appendFile, readFile } from 'node:fs/promises';
 import { systemClock } from './clock';
 import { processEnvironment } from './environment';
+import { filesBelow, writeWithFolders } from './files';
 import { type AddCommand, run } from './program';
 
 /** How long open connections may keep the process alive after a signal. */
@@ -35,6 +36,8 @@ export function runProcess(more: readonly AddCommand[] = []): void {
       readFile: (path) => readFile(path, 'utf8'),
       readBytes: (path) => readFile(path),
       appendFile: (path, text) => appendFile(path, text),
+      writeFile: writeWithFolders,
+      listFiles: filesBelow,
       connection: {},
     },
     more,

@@ -3,10 +3,13 @@ import { addBackup } from './commands/backup';
 import { addDeploy } from './commands/deploy';
 import { addDiagnose } from './commands/diagnose';
 import { addDiff } from './commands/diff';
+import { addGpuCheck } from './commands/gpu-check';
 import { addIdentity } from './commands/identity';
 import { addImage } from './commands/image';
 import { addInvoke } from './commands/invoke';
 import { addLogs } from './commands/logs';
+import { addMetrics } from './commands/metrics';
+import { addNotify } from './commands/notify';
 import type { CommandContext } from './commands/options';
 import { addResolve } from './commands/resolve';
 import { addRollback } from './commands/rollback';
@@ -34,6 +37,9 @@ const VERBS: readonly AddCommand[] = [
   addInvoke,
   addImage,
   addBackup,
+  addGpuCheck,
+  addNotify,
+  addMetrics,
 ];
 
 /**

@@ -1,9 +1,11 @@
-import { Duration, type Stack, Validations } from 'aws-cdk-lib';
+import { Duration, Validations } from 'aws-cdk-lib';
 import {
   AutoScalingGroup,
   BlockDeviceVolume,
   EbsDeviceVolumeType,
   GroupMetrics,
+  type MixedInstancesPolicy,
+  SpotAllocationStrategy,
 } from 'aws-cdk-lib/aws-autoscaling';
 import {
   InstanceType,
@@ -14,63 +16,59 @@ import {
   SubnetType,
   UserData,
 } from 'aws-cdk-lib/aws-ec2';
-import {
-  AmiHardwareType,
-  AsgCapacityProvider,
-  Cluster,
-  ContainerInsights,
-  EcsOptimizedImage,
-} from 'aws-cdk-lib/aws-ecs';
+import { AmiHardwareType, AsgCapacityProvider, type Cluster, EcsOptimizedImage } from 'aws-cdk-lib/aws-ecs';
 import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
 
 export interface GpuCapacityProps {
-  readonly clusterName: string;
+  readonly cluster: Cluster;
   readonly vpc: IVpc;
+  /** @default 'g4dn.xlarge' */
+  readonly instanceType?: string;
   readonly instances: { readonly min: number; readonly max: number };
+  /** Types of Spot Instances, whichever AWS has. @default - instances on demand */
+  readonly spot?: readonly string[];
 }
 
-/** A cluster on g4dn instances that ECS adds and removes. */
+/** GPU instances of a cluster that ECS adds and removes; the name of their capacity provider. */
 export function gpuCapacity(
-  stack: Stack,
-  { clusterName, vpc, instances }: GpuCapacityProps,
-): { readonly cluster: Cluster; readonly capacityProvider: string } {
-  const cluster = new Cluster(stack, 'Cluster', {
-    clusterName,
-    vpc,
-    containerInsightsV2: ContainerInsights.ENABLED,
-  });
+  scope: Construct,
+  { cluster, vpc, instanceType = 'g4dn.xlarge', instances, spot }: GpuCapacityProps,
+): string {
   const userData = UserData.forLinux();
   userData.addCommands(
     'echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config',
     'echo ECS_ENABLE_GPU_SUPPORT=true >> /etc/ecs/ecs.config',
+    ...(spot ? ['echo ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config'] : []),
   );
-  const role = instanceRole(stack, cluster);
-  const group = new AutoScalingGroup(stack, 'Instances', {
+  const role = instanceRole(scope, cluster);
+  const launchTemplate = new LaunchTemplate(scope, 'LaunchTemplate', {
+    instanceType: new InstanceType(spot?.[0] ?? instanceType),
+    machineImage: EcsOptimizedImage.amazonLinux2023(AmiHardwareType.GPU),
+    role,
+    securityGroup: new SecurityGroup(scope, 'InstanceSecurityGroup', { vpc, description: 'GPU instances' }),
+    userData,
+    httpTokens: LaunchTemplateHttpTokens.REQUIRED,
+    httpPutResponseHopLimit: 1,
+    detailedMonitoring: true,
+    blockDevices: [
+      {
+        deviceName: '/dev/xvda',
+        volume: BlockDeviceVolume.ebs(100, { encrypted: true, volumeType: EbsDeviceVolumeType.GP3 }),
+      },
+    ],
+  });
+  const group = new AutoScalingGroup(scope, 'Instances', {
     vpc,
     vpcSubnets: { subnetType: SubnetType.PRIVATE_WITH_EGRESS },
-    launchTemplate: new LaunchTemplate(stack, 'LaunchTemplate', {
-      instanceType: new InstanceType('g4dn.xlarge'),
-      machineImage: EcsOptimizedImage.amazonLinux2023(AmiHardwareType.GPU),
-      role,
-      securityGroup: new SecurityGroup(stack, 'InstanceSecurityGroup', { vpc, description: 'GPU instances' }),
-      userData,
-      httpTokens: LaunchTemplateHttpTokens.REQUIRED,
-      httpPutResponseHopLimit: 1,
-      detailedMonitoring: true,
-      blockDevices: [
-        {
-          deviceName: '/dev/xvda',
-          volume: BlockDeviceVolume.ebs(100, { encrypted: true, volumeType: EbsDeviceVolumeType.GP3 }),
-        },
-      ],
-    }),
+    ...(spot ? { mixedInstancesPolicy: onSpot(launchTemplate, spot) } : { launchTemplate }),
     minCapacity: instances.min,
     maxCapacity: instances.max,
     newInstancesProtectedFromScaleIn: true,
     groupMetrics: [GroupMetrics.all()],
   });
   Validations.of(group).acknowledge({ id: 'AwsSolutions-AS3', reason: 'ECS scales the group for its tasks' });
-  const provider = new AsgCapacityProvider(stack, 'CapacityProvider', {
+  const provider = new AsgCapacityProvider(scope, 'CapacityProvider', {
     autoScalingGroup: group,
     enableManagedScaling: true,
     enableManagedTerminationProtection: true,
@@ -78,14 +76,21 @@ export function gpuCapacity(
     instanceWarmupPeriod: Duration.minutes(5).toSeconds(),
   });
   cluster.addAsgCapacityProvider(provider);
-  const capacityProvider = provider.capacityProviderName;
-  cluster.addDefaultCapacityProviderStrategy([{ capacityProvider, weight: 1 }]);
-  return { cluster, capacityProvider };
+  return provider.capacityProviderName;
 }
 
+const onSpot = (launchTemplate: LaunchTemplate, types: readonly string[]): MixedInstancesPolicy => ({
+  launchTemplate,
+  launchTemplateOverrides: types.map((type) => ({ instanceType: new InstanceType(type) })),
+  instancesDistribution: {
+    onDemandPercentageAboveBaseCapacity: 0,
+    spotAllocationStrategy: SpotAllocationStrategy.PRICE_CAPACITY_OPTIMIZED,
+  },
+});
+
 /** What the ECS agent calls, without the wildcards that the CDK would grant it. */
-function instanceRole(stack: Stack, { clusterArn }: Cluster): IRole {
-  const role = new Role(stack, 'InstanceRole', {
+function instanceRole(scope: Construct, { clusterArn }: Cluster): IRole {
+  const role = new Role(scope, 'InstanceRole', {
     assumedBy: new ServicePrincipal('ec2.amazonaws.com'),
     inlinePolicies: {
       Agent: new PolicyDocument({

@@ -1,4 +1,5 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack, TimeZone } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { AlarmBehavior } from 'aws-cdk-lib/aws-ecs';
 import type { Construct } from 'constructs';
@@ -7,6 +8,7 @@ import { balancer } from './balancer';
 import { taskDefinition } from './container';
 import { type DeployedNames, deployStatements } from './deploy-statements';
 import { GithubRole } from './github-role';
+import { notices } from './notices';
 import { plainService } from './service';
 import {
   type PlainDeployment,
@@ -72,13 +74,21 @@ export class PlainServiceStack extends Stack {
     });
     service.enableDeploymentAlarms(alarmNames, { behavior: AlarmBehavior.ROLLBACK_ON_ALARM });
     service.node.addDependency(...alarms);
-    service
-      .autoScaleTaskCount({ minCapacity: deployment.minTasks, maxCapacity: deployment.maxTasks })
-      .scaleOnCpuUtilization('Cpu', {
-        targetUtilizationPercent: 60,
-        scaleInCooldown: Duration.minutes(10),
-        scaleOutCooldown: Duration.minutes(3),
+    const { minTasks: minCapacity, maxTasks: maxCapacity, sleep } = deployment;
+    const scaling = service.autoScaleTaskCount({ minCapacity, maxCapacity });
+    scaling.scaleOnCpuUtilization('Cpu', {
+      targetUtilizationPercent: 60,
+      scaleInCooldown: Duration.minutes(10),
+      scaleOutCooldown: Duration.minutes(3),
+    });
+    if (sleep) {
+      const at = (hour: number) => ({
+        schedule: Schedule.cron({ minute: '0', hour: `${hour}`, weekDay: 'MON-FRI' }),
+        timeZone: TimeZone.of(sleep.timeZone),
       });
+      scaling.scaleOnSchedule('Sleep', { ...at(sleep.from), minCapacity: 0, maxCapacity: 0 });
+      scaling.scaleOnSchedule('Wake', { ...at(sleep.to), minCapacity, maxCapacity });
+    }
     verification(this, {
       functionName: names.verification,
       vpc: network.vpc,
@@ -102,6 +112,7 @@ export class PlainServiceStack extends Stack {
       workflows: [`${service.id}-deploy.yml`, `${service.id}-rollback.yml`],
       ...deployStatements(names),
     });
+    if (service.mail) notices(this, service, environment, service.mail);
     if (!environment.reviewed) return;
     new GithubRole(this, 'Rollback', {
       roleName: `${names.cluster}-rollback`,

@@ -50,11 +50,18 @@ export function plainService(stack: Stack, props: ServiceProps): Ec2Service | Fa
     cluster.addDefaultCapacityProviderStrategy(capacityProviderStrategies);
     return new FargateService(stack, 'Service', { ...settings, cluster, capacityProviderStrategies });
   }
-  const { cluster, capacityProvider } = gpuCapacity(stack, {
+  const cluster = new Cluster(stack, 'Cluster', {
     clusterName: names.cluster,
     vpc: network.vpc,
-    instances,
+    containerInsightsV2: ContainerInsights.ENABLED,
   });
+  const capacityProvider = gpuCapacity(stack, {
+    cluster,
+    vpc: network.vpc,
+    instances,
+    ...(instances.spot && { spot: instances.spot }),
+  });
+  cluster.addDefaultCapacityProviderStrategy([{ capacityProvider, weight: 1 }]);
   return new Ec2Service(stack, 'Service', {
     ...settings,
     cluster,

@@ -18,7 +18,11 @@ export interface PlainService {
   readonly id: string;
   readonly region: string;
   readonly task: PlainTask;
+  /** Who gets mail about deployments. @default - nobody */
+  readonly mail?: readonly string[];
   readonly deployments: readonly PlainDeployment[];
+  /** Where versions of CUDA, driver and PyTorch are tried. @default - nowhere */
+  readonly gpuCheck?: { readonly environment: string; readonly instanceTypes: readonly string[] };
 }
 
 /** The one container of each task. On Fargate it has no GPU. */
@@ -34,9 +38,18 @@ export interface PlainTask {
 export interface PlainDeployment {
   readonly environment: string;
   /** @default - the service runs on Fargate */
-  readonly instances?: { readonly min: number; readonly max: number };
+  readonly instances?: PlainInstances;
+  /** Hours without tasks, on weekdays. @default - the service never sleeps */
+  readonly sleep?: { readonly from: number; readonly to: number; readonly timeZone: string };
   readonly minTasks: number;
   readonly maxTasks: number;
+}
+
+export interface PlainInstances {
+  readonly min: number;
+  readonly max: number;
+  /** Types of Spot Instances. @default - g4dn.xlarge on demand */
+  readonly spot?: readonly string[];
 }
 
 /** A SageMaker endpoint, by its name the same in every environment. */
@@ -108,9 +121,19 @@ export const SAMPLE: PlainSettings = {
       region: REGION,
       task: GPU_TASK,
       deployments: [
-        { environment: 'staging', instances: { min: 0, max: 2 }, minTasks: 1, maxTasks: 1 },
+        {
+          environment: 'staging',
+          instances: { min: 0, max: 2, spot: ['g4dn.xlarge', 'g4dn.2xlarge'] },
+          sleep: { from: 20, to: 7, timeZone: 'Europe/Berlin' },
+          minTasks: 1,
+          maxTasks: 1,
+        },
         { environment: 'production', instances: { min: 2, max: 5 }, minTasks: 2, maxTasks: 4 },
       ],
+      gpuCheck: {
+        environment: 'staging',
+        instanceTypes: ['g4dn.xlarge', 'g4dn.2xlarge', 'g4dn.12xlarge'],
+      },
     },
     {
       id: 'devops-day3-app',
@@ -123,6 +146,7 @@ export const SAMPLE: PlainSettings = {
         healthPath: '/healthz',
         healthCommand: 'node probe.js',
       },
+      mail: ['on-call@example.com'],
       deployments: [
         { environment: 'dev', minTasks: 1, maxTasks: 1 },
         { environment: 'staging', minTasks: 1, maxTasks: 1 },

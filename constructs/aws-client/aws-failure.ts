@@ -56,7 +56,7 @@ function awsCallFailed(action: string, error: unknown): LockstepError {
 }
 
 function changeFor(failure: SdkFailure): string {
-  if (/AccessDenied|NotAuthorized|UnauthorizedOperation/.test(failure.name)) {
+  if (/AccessDenied|AuthorizationError|NotAuthorized|UnauthorizedOperation/.test(failure.name)) {
     return 'deploy the stack of this environment, so that the role is granted this call';
   }
   if (/Credentials|ExpiredToken|UnrecognizedClient|InvalidSignature/.test(failure.name)) {

@@ -18,6 +18,7 @@ import type { EcsServiceProps, VerificationProps } from './props';
 import { alarmNames } from './service-alarms';
 import { serviceHost } from './service-host';
 import { ServiceLoadBalancer } from './service-load-balancer';
+import { sleepSchedule } from './sleep-schedule';
 import { LOG_STREAM_PREFIX, specOf, verificationArn } from './service-spec';
 import { ecsServiceCalls, type EcsServiceSpec } from './spec';
 import { serviceTaskDefinition } from './task-definition';
@@ -94,6 +95,7 @@ export class EcsService extends Construct {
       scaleInCooldown: Duration.minutes(10),
       scaleOutCooldown: Duration.minutes(3),
     });
+    if (props.sleep) sleepSchedule(service, { sleep: props.sleep, tasks: props.tasks, nothingReleased });
     if (props.verification) this.verify(service, balancer, props.verification, nothingReleased);
     new CfnOutput(this, 'Url', { value: balancer.url, description: `Address of ${names.service}` });
   }

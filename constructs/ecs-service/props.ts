@@ -2,6 +2,7 @@ import type { Duration } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { GpuInstanceTypes, GpuPurchase } from '../gpu-cluster';
 import type { LoadBalancerScheme } from './service-load-balancer';
 
 export interface TaskNames {
@@ -42,6 +43,8 @@ export interface EcsServiceProps {
   readonly repositoryArn: string;
   readonly compute: Compute;
   readonly tasks: { readonly desired: number; readonly min: number; readonly max: number };
+  /** @default - the service never sleeps */
+  readonly sleep?: SleepProps;
   readonly loadBalancer: LoadBalancerScheme;
   readonly update: ServiceUpdateProps;
   readonly minimumHealthyPercent: number;
@@ -52,14 +55,29 @@ export interface EcsServiceProps {
   readonly logRetention: RetentionDays;
 }
 
+/** When the service has no task, by the clock. */
+export interface SleepProps {
+  /** Hour and minute, such as `20:00`. */
+  readonly from: string;
+  readonly to: string;
+  /**
+   * Days on which both times count. With `weekdays`, it sleeps from Friday's `from` to Monday's `to` where `to` is the earlier
+   * time of the day; else it is awake at the weekend, which the platform file refuses.
+   */
+  readonly days: 'weekdays' | 'everyDay';
+  /** Name of the IANA time zone database, such as `Europe/Berlin`. */
+  readonly timeZone: string;
+}
+
 /** Where tasks run. */
 export type Compute = GpuCompute | FargateCompute;
 
 /** EC2 instances with GPUs, of a capacity provider of the cluster. */
 export interface GpuCompute {
   readonly kind: 'gpu';
-  readonly instanceType: string;
+  readonly instanceTypes: GpuInstanceTypes;
   readonly instances: { readonly min: number; readonly max: number };
+  readonly purchase: GpuPurchase;
   readonly placementTimeout: Duration;
 }
 

@@ -31,7 +31,8 @@ function gpuHost(scope: Construct, props: EcsServiceProps, compute: GpuCompute):
   const { cluster, capacityProvider } = new GpuCluster(scope, 'Gpu', {
     clusterName: props.names.cluster,
     vpc: props.vpc,
-    instanceType: compute.instanceType,
+    instanceTypes: compute.instanceTypes,
+    purchase: compute.purchase,
     minInstances: compute.instances.min,
     maxInstances: compute.instances.max,
   });

@@ -34,6 +34,7 @@ export function specOf(props: EcsServiceProps): EcsServiceSpec {
     ...(verification && { verification: { functionName: names.verificationFunction } }),
     deployTimeoutMinutes: props.deployTimeout.toMinutes(),
     ...capacityOf(props),
+    ...(props.sleep && { sleep: props.sleep }),
   };
 }
 
@@ -72,8 +73,9 @@ function capacityOf({ compute, container }: EcsServiceProps): Pick<EcsServiceSpe
   if (compute.kind === 'fargate') return {};
   return {
     capacity: {
-      instanceType: compute.instanceType,
-      gpusPerInstance: GPU_INSTANCE_TYPES[compute.instanceType]?.gpus ?? 0,
+      instanceTypes: compute.instanceTypes,
+      purchase: compute.purchase.kind,
+      gpusPerInstance: Math.min(...compute.instanceTypes.map((type) => GPU_INSTANCE_TYPES[type]?.gpus ?? 0)),
       maxInstances: compute.instances.max,
       gpusPerTask: container.gpus,
       placementTimeoutMinutes: compute.placementTimeout.toMinutes(),

@@ -71,12 +71,25 @@ const specSchema = z.strictObject({
   /** Where tasks find their GPUs; absent on Fargate. */
   capacity: z
     .strictObject({
-      instanceType: z.string(),
+      /** On demand, the first that AWS has is taken. */
+      instanceTypes: z.array(z.string()).min(1).readonly(),
+      /** AWS may have no Spot Instance to give, and takes one away two minutes after it has said so. */
+      purchase: z.enum(['onDemand', 'warm', 'spot']),
+      /** Of the type with the fewest. */
       gpusPerInstance: z.int().nonnegative(),
       maxInstances: z.int().positive(),
       gpusPerTask: z.int().nonnegative(),
       /** How long tasks may stay unplaced while the cluster can still grow. */
       placementTimeoutMinutes: z.int().positive(),
+    })
+    .optional(),
+  /** When autoscaling takes the tasks away, and when it starts them again. */
+  sleep: z
+    .strictObject({
+      from: z.string(),
+      to: z.string(),
+      days: z.enum(['weekdays', 'everyDay']),
+      timeZone: z.string(),
     })
     .optional(),
 });

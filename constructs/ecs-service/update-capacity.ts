@@ -9,6 +9,8 @@ export interface UpdateRoom {
   readonly maximumPercent: number;
   readonly maxInstances: number;
   readonly tasksPerInstance: number;
+  /** Of several types of instances, the one that takes the fewest tasks. @default - there is one type */
+  readonly smallestType?: string;
 }
 
 /** One change of one number that makes the update fit. */
@@ -23,13 +25,13 @@ export type UpdateVerdict =
 
 /** Judges whether a service can go from one version to the next on the instances that it may have. */
 export function judgeUpdate(update: UpdateRoom): UpdateVerdict {
-  const { strategy, tasks, maxInstances, tasksPerInstance } = update;
+  const { strategy, tasks, maxInstances, tasksPerInstance, smallestType } = update;
   const judge = strategy === 'rolling' ? judgeRolling : judgeShifting;
   const places = maxInstances * tasksPerInstance;
   const { fits, because } = judge(update);
   const explanation =
     `${count(tasks, 'task')} on ${count(maxInstances, 'instance')} ` +
-    `with ${count(tasksPerInstance, 'place')} each (${places} in all): ${because}`;
+    `with ${count(tasksPerInstance, 'place')} each${smallestType ? `, as ${smallestType} has,` : ''} (${places} in all): ${because}`;
   if (fits) return { fits, explanation };
   return { fits, explanation, changes: changesFor(update, (other) => judge(other).fits) };
 }

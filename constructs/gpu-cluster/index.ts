@@ -1,2 +1,3 @@
+export * from './gpu-capacity';
 export * from './gpu-cluster';
 export * from './gpu-instance-types';

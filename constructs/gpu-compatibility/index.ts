@@ -3,6 +3,7 @@ export * from './cell';
 export * from './cuda-toolkits';
 export * from './driver-branches';
 export * from './driver-rule';
+export * from './exclusions';
 export * from './gpus';
 export * from './host-class';
 export * from './hosts';

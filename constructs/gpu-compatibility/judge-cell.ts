@@ -8,11 +8,12 @@ import { judgePytorchBuild } from './pytorch-rule';
  * What the reviewed tables say of a combination, with all reasons at once. What is refused for certain is unsupported,
  * whatever else is unknown; what is neither refused nor certain is unknown.
  *
+ * @param day `YYYY-MM-DD` by which a month that is over is told as past. @default - months are told as in the tables
  * @throws LockstepError `InvalidArgument` for a version that is none
  */
-export function judgeCell(cell: Cell): Judgement {
+export function judgeCell(cell: Cell, day?: string): Judgement {
   const { cuda, driver, pytorch, gpu } = readCell(cell);
-  const byDriver = judgeDriver(cuda, driver);
+  const byDriver = judgeDriver(cuda, driver, day);
   const others = [judgePytorchBuild(cuda, pytorch), judgeComputeCapability(cuda, gpu)];
   const findings = [byDriver, ...others];
 

@@ -70,7 +70,7 @@ export function zoneFaults(environments: readonly Environment[], workloads: read
     const regions = new Set(
       workloads
         .filter(({ network }) => network === 'ofEnvironment')
-        .filter((workload) => workload.environments.some(({ name }) => name === environment.name))
+        .filter((workload) => runsIn(workload, environment.name))
         .map((workload) => workload.region),
     );
     return (environment.network.availabilityZones ?? []).flatMap((zone, zoneIndex) =>
@@ -85,3 +85,8 @@ export function zoneFaults(environments: readonly Environment[], workloads: read
     );
   });
 }
+
+/** A GPU check may run where its workload does not. */
+const runsIn = (workload: Workload, environment: string): boolean =>
+  workload.environments.some(({ name }) => name === environment) ||
+  (workload.kind === 'gpuService' && workload.gpuCheck?.environment === environment);

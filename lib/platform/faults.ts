@@ -59,7 +59,8 @@ function faultOf(
   const place = formatPath([...prefix, ...issue.path]) || 'the platform';
   if (issue.code === 'unrecognized_keys') {
     const known = fieldsAt(schema, issue.path, value);
-    const near = issue.keys.map((key) => nearest(key, known)).filter((name) => name !== undefined);
+    const free = known.filter((name) => valueAt(value, [...issue.path, name]) === undefined);
+    const near = issue.keys.map((key) => nearest(key, free)).filter((name) => name !== undefined);
     return {
       place,
       value: `${UNKNOWN} ${issue.keys.length === 1 ? 'field' : 'fields'} ${issue.keys.join(', ')}`,

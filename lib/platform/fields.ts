@@ -37,6 +37,11 @@ export const tagPattern = matching(
 );
 
 export const roleName = matching(/^[A-Za-z0-9+=,.@_-]{1,64}$/, 'a role name of at most 64 characters');
+/** @see https://docs.github.com/en/actions/reference/security/secrets#naming-your-secrets */
+export const secretName = matching(
+  /^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/,
+  'a secret name in capitals that does not begin with GITHUB_',
+);
 export const parameterName = matching(
   /^\/(?!aws\b|ssm\b)[A-Za-z0-9_.-]+(\/[A-Za-z0-9_.-]+)*$/,
   'an SSM parameter name with a leading slash, not below /aws or /ssm',

@@ -22,10 +22,11 @@ export function fileFaults({ workloads }: Platform, files: RepositoryFiles): Fau
     const place = `workloads[${index}]`;
     const { source } = workload;
     if (!files.hasFolder(source)) return [missing(`${place}.source`, source, 'a folder of the repository')];
-    return filesOf(workload).flatMap(({ path, field, judge }) => {
+    return filesOf(workload).flatMap(({ path, field, folder = source, judge }) => {
       const at = `${place}.${field}`;
-      const whole = `${source}/${path}`;
-      if (!files.hasFile(whole)) return [missing(at, whole, 'a file in the source folder')];
+      const whole = `${folder}/${path}`;
+      if (!files.hasFile(whole))
+        return [missing(at, whole, `a file in ${folder === source ? 'the source folder' : folder}`)];
       return judge?.(files.read(whole)).map((fault) => unfit(at, whole, fault)) ?? [];
     });
   });

@@ -1,6 +1,7 @@
 export { definePlatform, isDefined } from './define-platform';
 export * from './ecs-service';
 export * from './fargate-service';
+export * from './gpu-check';
 export * from './gpu-service';
 export { fileFaults, type RepositoryFiles } from './file-faults';
 export * from './image-store';

@@ -38,5 +38,5 @@ export const judgeWorkload = (
   defaultBranch = 'main',
 ): Fault[] => [
   ...workloadFaults(workload, place, environments, defaultBranch),
-  ...kindOf(workload).faults(workload, place),
+  ...kindOf(workload).faults(workload, place, { environments, defaultBranch }),
 ];

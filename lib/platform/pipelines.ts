@@ -1,7 +1,10 @@
 import { deliveryPipeline, type Pipeline } from '../../contract';
+import type { GpuCheck } from './gpu-check';
 import type { PythonTests, Tests, WorkloadFields } from './workload';
 
-type Delivered = Pick<WorkloadFields, 'delivery' | 'environments' | 'tests'>;
+type Delivered = Pick<WorkloadFields, 'delivery' | 'environments' | 'tests'> & {
+  readonly gpuCheck?: GpuCheck;
+};
 
 /** The pipeline that brings a workload to one of its environments. */
 export const deliveryTo = ({ delivery, environments }: Delivered, environment: string): Pipeline =>
@@ -32,5 +35,10 @@ export interface Inspection {
 /** Every pipeline of a workload. */
 export function pipelinesOf(workload: Delivered): readonly Pipeline[] {
   const deliveries = workload.environments.map(({ name }) => deliveryTo(workload, name));
-  return [...(checksOf(workload.tests) ? ['ci' as const] : []), ...new Set(deliveries), 'rollback'];
+  return [
+    ...(checksOf(workload.tests) ? ['ci' as const] : []),
+    ...new Set(deliveries),
+    'rollback',
+    ...(workload.gpuCheck ? ['gpu-compatibility' as const] : []),
+  ];
 }

@@ -5,6 +5,7 @@ import type { FargateServiceProps } from './fargate-service/props';
 import type { GpuServiceProps } from './gpu-service/props';
 import type { K3sAppWorkloadProps } from './k3s-app/props';
 import type { SagemakerEndpointWorkloadProps } from './sagemaker-endpoint/props';
+import type { NotificationsProps } from './notifications';
 import type { ImagePlatform } from './workload';
 
 /**
@@ -118,6 +119,8 @@ export interface SharedWorkloadProps {
    * @default - `['v*']`, or none with `delivery: 'byPromotion'` or without `deployOnPush`
    */
   readonly releaseTags?: readonly string[];
+  /** Who hears of deployments that failed, and of those that are well again. @default - nobody */
+  readonly notifications?: NotificationsProps;
 }
 
 /** What a workload with one image is told, whose source folder holds a project of Python or Node.js and its Dockerfile. */

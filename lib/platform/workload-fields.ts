@@ -1,4 +1,5 @@
 import { imageNames } from '../names';
+import { resolveNotifications } from './notifications';
 import type { Image, NodeTests, OneEcrImage, PythonTests, WorkloadFields } from './workload';
 import type { ParsedImageFields, ParsedOneImageFields, ParsedWorkloadFields } from './workload-schema';
 
@@ -18,7 +19,16 @@ export const FRACTIONS = { integral: false } as const;
 
 /** What the props of a workload say of every kind. */
 type SharedFields =
-  'id' | 'source' | 'region' | 'paths' | 'delivery' | 'starts' | 'rollbackByCommit' | 'releaseTags';
+  | 'id'
+  | 'source'
+  | 'region'
+  | 'paths'
+  | 'delivery'
+  | 'starts'
+  | 'rollbackByCommit'
+  | 'releaseTags'
+  | 'notices'
+  | 'subscribers';
 
 /** How workloads of a kind are delivered. */
 export interface KindDelivery {
@@ -45,6 +55,7 @@ export function resolveFields(
     starts,
     rollbackByCommit,
     releaseTags: props.releaseTags ?? (delivery === 'byPromotion' || starts === 'byHand' ? [] : ['v*']),
+    ...resolveNotifications(props.notifications),
   };
 }
 

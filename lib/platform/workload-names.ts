@@ -17,9 +17,25 @@ export function physicalNames(workload: Workload, platform: Platform): readonly 
         (role) => roleName(role, accountOf(platform, name)),
       ),
     ),
+    ...(workload.subscribers.length > 0 ? mailNames(workload, platform) : []),
     ...kindOf(workload).names(workload, platform),
   ];
 }
+
+/** Names of what sends mail about a workload. */
+const mailNames = (workload: Workload, platform: Platform): readonly PhysicalName[] =>
+  workload.environments.flatMap(({ name, names: { notifyRole, noticeTopic } }, index): PhysicalName[] => {
+    const account = accountOf(platform, name);
+    return [
+      roleName(notifyRole, account),
+      {
+        what: 'topic',
+        where: `${account} ${workload.region}`,
+        name: noticeTopic,
+        field: `environments[${index}].names.noticeTopic`,
+      },
+    ];
+  });
 
 /** Every stack of a workload. */
 export function workloadStacks(workload: Workload, platform: Platform): readonly NamedStack[] {

@@ -1,6 +1,7 @@
 import { type Fault, LONGEST_DEPLOY_MINUTES } from '../../contract';
 import { duplicateFaults } from './environment-rules';
 import { outside } from './faults';
+import { subscriberFaults } from './notifications';
 import type { Environment } from './platform';
 import type { WorkloadEnvironment, WorkloadFields } from './workload';
 
@@ -32,6 +33,7 @@ export function workloadFaults(
       (index) => `${place}.environments[${index}].name`,
       'entry',
     ),
+    ...subscriberFaults(workload, place),
     ...releaseTagFaults(workload, `${place}.releaseTags`),
     ...refFaults(workload, place, environments, defaultBranch),
     ...outside(

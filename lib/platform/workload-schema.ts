@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { matching, name, region, relativePath, roleName, tagPattern } from './fields';
+import { notificationsSchema } from './notifications';
 import type { Harmless } from './repair';
 import { testsSchema } from './tests-schema';
 import type { ImagePlatform } from './workload';
 
 /** The form of what every kind of workload has. */
 
-const repositoryName = matching(/^[a-z0-9]+([._/-][a-z0-9]+)*$/, 'an ECR repository name in lower case');
+export const repositoryName = matching(
+  /^[a-z0-9]+([._/-][a-z0-9]+)*$/,
+  'an ECR repository name in lower case',
+);
 
 const imagePlatform = z.custom<ImagePlatform>(
   (value) => value === 'linux/amd64',
@@ -20,6 +24,7 @@ export const workloadFields = {
   region: region.optional(),
   paths: z.array(matching(/^[A-Za-z0-9._/*-]+$/, 'a path pattern')).optional(),
   delivery: z.enum(['throughEnvironments', 'byPromotion']).optional(),
+  notifications: notificationsSchema.optional(),
   releaseTags: z.array(tagPattern).max(1, 'at most one pattern: a trust condition allows one').optional(),
 };
 
@@ -67,8 +72,14 @@ export const HARMLESS_FIELDS: Harmless = {
   releaseTags: [],
 };
 
-/** Names of the roles of a workload in an environment. */
-export const jobRoleNames = { deployRole: roleName, rollbackRole: roleName, inspectRole: roleName };
+/** Names of what jobs use of a workload in an environment. */
+export const jobRoleNames = {
+  deployRole: roleName,
+  rollbackRole: roleName,
+  inspectRole: roleName,
+  notifyRole: roleName,
+  noticeTopic: matching(/^[A-Za-z0-9_-]{1,256}$/, 'a topic name: letters, digits, hyphens and underscores'),
+};
 
 /** What every kind of workload has, as its props say it. */
 export type ParsedWorkloadFields = z.infer<z.ZodObject<typeof workloadFields>>;

@@ -1,4 +1,4 @@
-import type { WorkloadEntry } from '../../contract';
+import type { NoticeEntry, WorkloadEntry } from '../../contract';
 import type { ImageNames, JobRoleNames } from '../names';
 import type { FargateService } from './fargate-service/fargate-service';
 import type { GpuService } from './gpu-service/gpu-service';
@@ -37,6 +37,10 @@ export interface WorkloadFields {
   readonly rollout: { readonly timeoutMinutes: number };
   readonly releaseTags: readonly string[];
   readonly paths: readonly string[];
+  /** Who hears of deployments that failed, and of those that are well again. */
+  readonly notices: readonly NoticeEntry[];
+  /** Mail addresses of the channel `email`. */
+  readonly subscribers: readonly string[];
   /** Whether it runs in the VPC of its environments. */
   readonly network: 'ofEnvironment' | 'none';
 }

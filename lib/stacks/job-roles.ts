@@ -1,9 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { DeployRole } from '../../constructs/deploy-role';
+import type { NotificationTopic } from '../../constructs/notification-topic';
 import {
   type AwsCall,
   maxSessionMinutes,
+  type PostboxEntry,
   rollbackJobMinutes,
   type RoleEntry,
   type TargetEntry,
@@ -29,6 +31,8 @@ export interface JobRolesProps {
   readonly calls: TargetEntry['calls'];
   /** Names of the stacks that the check of the infrastructure compares; in the account of the environment. */
   readonly stacks: readonly string[];
+  /** Topic that mail about the target goes through. @default - no mail is sent */
+  readonly topic?: NotificationTopic;
 }
 
 /** Verbs that jobs with the deploy role run. Rolling back by hand uses it too. */
@@ -48,7 +52,7 @@ const ROLLBACK_VERBS: readonly Verb[] = ['rollback', 'diagnose', 'verify', 'conf
 export interface JobRoles {
   readonly all: readonly RoleEntry[];
   /** As the manifest lists them at the target. */
-  readonly ofTarget: Pick<TargetEntry, 'deployRole' | 'rollbackRole' | 'inspection'>;
+  readonly ofTarget: Pick<TargetEntry, 'deployRole' | 'rollbackRole' | 'inspection' | 'postbox'>;
 }
 
 /** The roles of one workload in one environment, each for its jobs alone. */
@@ -56,12 +60,14 @@ export function jobRoles(scope: Construct, props: JobRolesProps): JobRoles {
   const deploy = deployRole(scope, props);
   const rollback = rollbackRole(scope, props);
   const inspection = inspectionOf(scope, props);
+  const postbox = postboxOf(scope, props);
   return {
-    all: [deploy, rollback, inspection?.role].filter((role) => role !== undefined),
+    all: [deploy, rollback, inspection?.role, postbox?.role].filter((role) => role !== undefined),
     ofTarget: {
       deployRole: deploy.id,
       rollbackRole: (rollback ?? deploy).id,
       ...(inspection && { inspection: { ...inspection, role: inspection.role.id } }),
+      ...(postbox && { postbox: { ...postbox, role: postbox.role.id } }),
     },
   };
 }
@@ -120,6 +126,27 @@ function inspectionOf(
   return { role, stacks, calls };
 }
 
+/** The role of jobs that send mail: after a delivery, and after a rollback by hand. None where no mail is sent. */
+function postboxOf(
+  scope: Construct,
+  props: JobRolesProps,
+): (Omit<PostboxEntry, 'role'> & { readonly role: RoleEntry }) | undefined {
+  const { workload, environment, settings, topic } = props;
+  if (!topic) return undefined;
+  const calls = topic.calls();
+  const delivery = workflowPath(workload.id, deliveryTo(workload, environment.name));
+  const role = new DeployRole(scope, 'Notify', {
+    ...idAndName(props, 'notify', settings.names.notifyRole),
+    trust: {
+      ...trustIn(props, settings.names.notifyRole),
+      environment: rollbackEnvironmentOf(environment),
+      branchWorkflows: [delivery, workflowPath(workload.id, 'rollback')],
+    },
+    calls,
+  }).describe();
+  return { topicArn: topic.topicArn, role, calls };
+}
+
 /**
  * What comparing templates calls.
  *
@@ -138,7 +165,7 @@ const templateCalls = (
 
 const idAndName = (
   { workload, environment }: JobRolesProps,
-  purpose: 'deploy' | 'rollback' | 'inspect',
+  purpose: 'deploy' | 'rollback' | 'inspect' | 'notify',
   roleName: string,
 ) => ({
   roleId: `${workload.id}-${environment.name}-${purpose}`,

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import { type Compute, ECS_SERVICE_KIND, EcsService } from '../../constructs/ecs-service';
+import { type Compute, ECS_SERVICE_KIND, EcsService, type SleepProps } from '../../constructs/ecs-service';
 import type { RoleEntry, TargetEntry } from '../../contract';
 import { type FargateService, type GpuService, repositoryArn, updateProps } from '../platform';
 import type { NetworkStack } from './network-stack';
@@ -12,6 +12,8 @@ export interface ServiceStackProps extends TargetStackProps<GpuService | Fargate
   readonly compute: Compute;
   /** GPUs of each task. */
   readonly gpus: number;
+  /** @default - the service never sleeps */
+  readonly sleep?: SleepProps;
 }
 
 /** A service on ECS, on the network of its environment. */
@@ -19,7 +21,7 @@ export class ServiceStack extends TargetStack {
   readonly target: TargetEntry;
   readonly roles: readonly RoleEntry[];
 
-  constructor(scope: Construct, id: string, { network, compute, gpus, ...props }: ServiceStackProps) {
+  constructor(scope: Construct, id: string, { network, compute, gpus, sleep, ...props }: ServiceStackProps) {
     super(scope, id, props, { zones: network.availabilityZones });
     const { platform, workload, environment, settings, stacksBeside } = props;
     const { rollout, verification } = workload;
@@ -36,6 +38,7 @@ export class ServiceStack extends TargetStack {
       repositoryArn: repositoryArn(platform, workload.region, image),
       compute,
       tasks: settings.tasks,
+      ...(sleep && { sleep }),
       loadBalancer: settings.loadBalancer,
       update: updateProps(settings.strategy, rollout),
       minimumHealthyPercent: rollout.minimumHealthyPercent,

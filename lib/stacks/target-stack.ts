@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { RenderedFile } from '../../constructs/k3s-app';
+import { NotificationTopic } from '../../constructs/notification-topic';
 import { type RoleEntry, type TargetEntry, ValueRef } from '../../contract';
 import type { Environment, Platform, Workload, WorkloadEnvironment } from '../platform';
 import { jobRoles } from './job-roles';
@@ -43,12 +44,22 @@ export abstract class TargetStack extends PlatformStack {
   }
 }
 
-/** Makes the roles of a target in its stack, and the entries of both. */
+/** Makes the roles of a target in its stack and, where mail is sent, its topic; and the entries of all. */
 export function describeTarget(
   stack: TargetStack,
   { platform, workload, environment, settings, stacksBeside }: TargetStackProps<Workload>,
   own: OwnEntry,
 ): Pick<TargetStack, 'target' | 'roles'> {
+  const { subscribers } = workload;
+  const topic =
+    subscribers.length === 0
+      ? undefined
+      : new NotificationTopic(stack, 'Notices', {
+          account: environment.account,
+          region: workload.region,
+          topicName: settings.names.noticeTopic,
+          subscribers,
+        });
   const { all, ofTarget } = jobRoles(stack, {
     platform,
     workload,
@@ -56,6 +67,7 @@ export function describeTarget(
     settings,
     calls: own.calls,
     stacks: [...stacksBeside, stack.stackName],
+    ...(topic && { topic }),
   });
   const { releasedImage }: WorkloadEnvironment['names'] = settings.names;
   const target: TargetEntry = {

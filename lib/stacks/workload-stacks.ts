@@ -1,19 +1,21 @@
 import { type App, Duration } from 'aws-cdk-lib';
 import { stackNames } from '../names';
-import type {
-  Environment,
-  FargateService,
-  GpuService,
-  K3sApp,
-  Platform,
-  SagemakerEndpointWorkload,
-  Workload,
-  WorkloadKindName,
-  Workloads,
+import {
+  type Environment,
+  type FargateService,
+  type GpuService,
+  instancesOf,
+  type K3sApp,
+  type Platform,
+  type SagemakerEndpointWorkload,
+  type Workload,
+  type WorkloadKindName,
+  type Workloads,
 } from '../platform';
 import { EndpointStack } from './endpoint-stack';
 import { K3sStack } from './k3s-stack';
 import { ModelsStack } from './models-stack';
+import { GpuCheckStack } from './gpu-check-stack';
 import type { NetworkStack } from './network-stack';
 import type { PlatformStack } from './platform-stack';
 import { ServiceStack } from './service-stack';
@@ -41,20 +43,41 @@ export interface KindStacks<W extends Workload> {
 }
 
 const gpuService: KindStacks<GpuService> = {
-  shared: () => [],
+  shared: gpuCheckStack,
   released: ({ names }) => [names.releasedTaskDefinition, names.releasedImage],
   target: (id, { app, networkOf, ...props }) => {
     const { environment, settings, workload } = props;
-    const { instanceType, instances } = settings;
     const placementTimeout = Duration.minutes(workload.rollout.placementTimeoutMinutes);
     return new ServiceStack(app, id, {
       ...props,
       network: networkOf(environment, workload.region),
-      compute: { kind: 'gpu', instanceType, instances, placementTimeout },
+      compute: { kind: 'gpu', ...instancesOf(settings), placementTimeout },
       gpus: workload.container.gpus,
+      ...(settings.sleep && { sleep: settings.sleep }),
     });
   },
 };
+
+/** In one environment, whose GPU tasks serve nobody. */
+function gpuCheckStack({
+  app,
+  platform,
+  workload,
+  networkOf,
+}: WorkloadContext<GpuService>): readonly PlatformStack[] {
+  const check = workload.gpuCheck;
+  const environment = platform.environments.find(({ name }) => name === check?.environment);
+  if (!check || !environment) return [];
+  return [
+    new GpuCheckStack(app, stackNames.gpuCheck(platform.name, workload.id), {
+      platform,
+      workload,
+      check,
+      environment,
+      network: networkOf(environment, workload.region),
+    }),
+  ];
+}
 
 const fargateService: KindStacks<FargateService> = {
   shared: () => [],

@@ -27,6 +27,8 @@ export interface Resource {
 interface NamedType {
   readonly nameProperty: string;
   readonly arn: (name: string, where: { readonly account: string; readonly region: string }) => string;
+  /** What `Ref` gives. @default - the name */
+  readonly ref?: 'arn';
 }
 
 /**
@@ -68,6 +70,11 @@ const NAMED: Readonly<Record<string, NamedType>> = {
   'AWS::S3::Bucket': {
     nameProperty: 'BucketName',
     arn: (name) => `arn:aws:s3:::${name}`,
+  },
+  'AWS::SNS::Topic': {
+    nameProperty: 'TopicName',
+    arn: (name, { account, region }) => `arn:aws:sns:${region}:${account}:${name}`,
+    ref: 'arn',
   },
   'AWS::SSM::Document': {
     nameProperty: 'Name',
@@ -128,7 +135,8 @@ function intrinsic(name: string, argument: unknown, source: TemplateSource, reso
   if (name === 'Fn::GetAtt' && Array.isArray(argument)) {
     const [id, attribute] = argument as unknown[];
     const named = namedResource(String(id), source, resources);
-    if (named && attribute === 'Arn') return arnOf(named, source, resources);
+    if (named && (attribute === 'Arn' || (attribute === 'TopicArn' && named.type.ref === 'arn')))
+      return arnOf(named, source, resources);
     return new Unresolved(`${String(id)}.${String(attribute)}`, [String(id)]);
   }
   if (name === 'Fn::Join' && Array.isArray(argument) && Array.isArray(argument[1])) {
@@ -187,7 +195,9 @@ function reference(id: string, source: TemplateSource, resources: Json): Value {
     'AWS::Partition': 'aws',
     'AWS::StackName': source.stack,
   };
-  return pseudo[id] ?? namedResource(id, source, resources)?.name ?? new Unresolved(`Ref ${id}`, [id]);
+  const named = namedResource(id, source, resources);
+  const known = named?.type.ref === 'arn' ? named.type.arn(named.name, source) : named?.name;
+  return pseudo[id] ?? known ?? new Unresolved(`Ref ${id}`, [id]);
 }
 
 interface NamedResource {

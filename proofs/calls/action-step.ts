@@ -1,8 +1,8 @@
-import type { AwsCall, DeployManifest, ImageEntry } from '../../contract';
+import type { AwsCall, DeployManifest } from '../../contract';
 import { ACTION_PINS, type ActionName } from '../../workflows/pins/pins';
-import { actionCalls } from '../../workflows/steps/action-calls';
+import { actionCalls, type EcrRepository } from '../../workflows/steps/action-calls';
 import type { Job, Step } from '../artefacts';
-import { NOTHING, type ReadCalls, refused, stepCallsOf, together } from './call';
+import { type CallSubject, NOTHING, type ReadCalls, refused, stepCallsOf, together } from './call';
 import { ecrImages } from './ecr-images';
 import { imageOf } from './image-command';
 import { programsOf } from './programs';
@@ -44,7 +44,8 @@ export function actionStepCalls(
       change: 'move it into a job without role, or review it and list its calls',
     });
   }
-  const [first] = ecrImages(manifest);
+  const kept = keptOf(manifest);
+  const [first] = kept;
   if (action === LOGIN_ACTION) return { calls: callsOn(action, first, step), faults: [] };
   if (first && callsOn(action, first, step).length === 0) return NOTHING;
 
@@ -61,7 +62,7 @@ export function actionStepCalls(
   return together([
     ...[...uris].map((uri) =>
       onImage(
-        ecrImages(manifest).find(({ repository }) => repository.uri === uri),
+        kept.find(({ repository }) => repository.uri === uri),
         uri,
       ),
     ),
@@ -71,21 +72,37 @@ export function actionStepCalls(
     ...open.map((text) => onImage(undefined, text, signsIn)),
   ]);
 
-  function onImage(image: ImageEntry | undefined, value: string, matters = true): ReadCalls {
+  function onImage(image: Kept | undefined, value: string, matters = true): ReadCalls {
     if (image) return { calls: callsOn(action, image, step), faults: [] };
     // What cannot be told, in a job without a session, is not told to AWS either.
     if (!matters) return NOTHING;
     return refused({
       place,
       value: `${action} on ${value}`,
-      allowed:
-        ecrImages(manifest)
-          .map(({ repository }) => repository.uri)
-          .join(', ') || 'no image at all',
+      allowed: kept.map(({ repository }) => repository.uri).join(', ') || 'no image at all',
       change: 'name an image repository of the manifest',
     });
   }
 }
+
+/** A repository of the manifest, and what the calls on it are made for. */
+interface Kept extends EcrRepository {
+  readonly subject: CallSubject;
+}
+
+/** Repositories of images, and those of GPU checks. */
+const keptOf = (manifest: DeployManifest): readonly Kept[] => [
+  ...ecrImages(manifest).map(({ id, registry, repository }) => ({
+    registry,
+    repository,
+    subject: { image: id },
+  })),
+  ...manifest.gpuChecks.map(({ workload, image: { repository } }) => ({
+    registry: 'ecr' as const,
+    repository,
+    subject: { workload },
+  })),
+];
 
 /** An image of the manifest that another registry keeps. */
 const isElsewhere = (text: string, { images }: DeployManifest): boolean =>
@@ -94,21 +111,22 @@ const isElsewhere = (text: string, { images }: DeployManifest): boolean =>
       registry !== 'ecr' && ['@', ':'].some((end) => text.startsWith(`${repository.uri}${end}`)),
   );
 
-function callsOn(action: string, image: ImageEntry | undefined, step: Step) {
-  const calls: readonly AwsCall[] = isReviewed(action) ? actionCalls(action, image) : [];
-  const subject = calls.some(({ resources }) => !resources.includes('*')) ? { image: image?.id ?? '' } : {};
+function callsOn(action: string, image: Kept | undefined, step: Step) {
+  const calls: readonly AwsCall[] = isReviewed(action) ? actionCalls(action, image, step.with) : [];
+  const subject = calls.some(({ resources }) => !resources.includes('*')) ? (image?.subject ?? {}) : {};
   return stepCallsOf(calls, `${action} (${step.name ?? step.id ?? 'step'})`, subject);
 }
 
 /** The image that an earlier step of the job looked for. */
-function imageOfStep(job: Job, id: string | undefined, manifest: DeployManifest): ImageEntry | undefined {
+function imageOfStep(job: Job, id: string | undefined, manifest: DeployManifest): Kept | undefined {
   const script = job.steps.find((step) => step.id === id)?.run;
   if (script === undefined) return undefined;
   const [noun, , image] = programsOf(script)
     .flatMap((program) => (program.kind === 'pipeline' ? [program.words] : []))
     .flat()
     .map((word) => wordText(word, {}));
-  return noun === 'image' ? imageOf(manifest, image) : undefined;
+  const found = noun === 'image' ? imageOf(manifest, image) : undefined;
+  return found && { ...found, subject: { image: found.id } };
 }
 
 function isReviewed(action: string): action is ActionName {

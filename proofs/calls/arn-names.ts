@@ -15,6 +15,7 @@ interface NamedType {
 const TYPES = {
   'AWS::CloudFormation::Stack': {},
   'AWS::ECR::Repository': { property: 'RepositoryName', form: '[^:]+' },
+  'AWS::ECS::CapacityProvider': { property: 'Name' },
   'AWS::ECS::Cluster': { property: 'ClusterName' },
   'AWS::ECS::Service': { property: 'ServiceName' },
   'AWS::ECS::TaskDefinition': { property: 'Family' },
@@ -24,6 +25,7 @@ const TYPES = {
   'AWS::S3::Bucket': { property: 'BucketName', regional: false },
   /** The pipeline makes it; the template only says between which limits it scales. */
   'AWS::SageMaker::Endpoint': {},
+  'AWS::SNS::Topic': { property: 'TopicName' },
   'AWS::SSM::Document': { property: 'Name' },
   'AWS::SSM::Parameter': { property: 'Name', form: '/[^:]+' },
 } as const satisfies Record<string, NamedType>;
@@ -42,6 +44,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
   ec2: ['instance/*'],
   ecr: ['repository/{AWS::ECR::Repository}'],
   ecs: [
+    'capacity-provider/{AWS::ECS::CapacityProvider}',
     'cluster/{AWS::ECS::Cluster}',
     'container-instance/{AWS::ECS::Cluster}/*',
     'service-deployment/{AWS::ECS::Cluster}/{AWS::ECS::Service}/*',
@@ -59,6 +62,7 @@ const FORMS: Readonly<Record<string, readonly string[]>> = {
     'log-group:{AWS::Logs::LogGroup}:log-stream:*',
   ],
   sagemaker: ['endpoint/{AWS::SageMaker::Endpoint}', 'endpoint-config/*', 'model/*'],
+  sns: ['{AWS::SNS::Topic}'],
   s3: ['{AWS::S3::Bucket}', '{AWS::S3::Bucket}/*'],
   ssm: ['document/{AWS::SSM::Document}', 'parameter{AWS::SSM::Parameter}'],
 };

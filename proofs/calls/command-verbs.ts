@@ -44,6 +44,18 @@ export const ACTIONS_OF_IMAGE_COMMAND = {
 /** What `image tag` does besides where the ref is a release: it lists the tags first. */
 export const ACTIONS_OF_RELEASE = ['ecr:ListImages'] as const;
 
+/** Commands of a GPU check, by what the manifest declares for them. A report is made of files. */
+export const CALLS_OF_CHECK_COMMAND = {
+  'gpu-check run': 'run',
+  'gpu-check report': undefined,
+} as const;
+
+/**
+ * Commands that tell people, or count what was. GitHub, Slack and PagerDuty are no services of AWS; mail goes through a
+ * topic, where the target has one.
+ */
+export const COMMANDS_OF_NEWS: readonly string[] = ['notify', 'metrics'];
+
 /** Options with a value; the others are switches. */
 export const VALUES = new Set([
   '--environment',
@@ -58,6 +70,15 @@ export const VALUES = new Set([
   '-c',
   '--ref',
   '--version',
+  '--cuda',
+  '--driver',
+  '--pytorch',
+  '--instance-type',
+  '--output',
+  '--results',
+  '--rollback',
+  '--days',
+  '--workload',
   '--model',
   '-m',
   '--role',

@@ -43,11 +43,12 @@ export function containerNames(target: TargetEntry, physical: PhysicalNames): Ch
   const spec = parsed.data;
   const definitions = physical.find('AWS::ECS::TaskDefinition', spec.taskDefinitionFamily, target);
   // A family that no template makes is found where ARNs are compared.
-  const findings = definitions.flatMap((definition) => faultsIn(definition, spec, place));
+  const findings = definitions.flatMap((definition) => definitionFaults(definition, spec, place));
   return { checked: definitions.length * Object.keys(SPEC.shape).length, findings };
 }
 
-function faultsIn(definition: Resource, spec: Spec, place: string): readonly Fault[] {
+/** What a spec and the definition of its family say differently. */
+export function definitionFaults(definition: Resource, spec: Spec, place: string): readonly Fault[] {
   const { properties, path } = definition;
   const said = (field: keyof Spec, found: Value | undefined, where: string): readonly Fault[] =>
     spec[field] === found

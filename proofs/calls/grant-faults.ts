@@ -13,7 +13,9 @@ export function reasonsOf(manifest: DeployManifest): Reasons {
     ...manifest.targets.flatMap((target) => [
       ...Object.values(target.calls).flat(),
       ...(target.inspection?.calls ?? []),
+      ...(target.postbox?.calls ?? []),
     ]),
+    ...manifest.gpuChecks.flatMap((check) => [...check.calls.build, ...check.calls.run]),
   ];
   return new Map(
     calls.flatMap(({ action, resources, because }) =>

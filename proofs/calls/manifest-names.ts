@@ -8,6 +8,7 @@ import { isSetting } from './endpoint-spec';
 import { inspectionNames } from './inspection-names';
 import { nodeNames } from '../node/names';
 import { isNodeSetting } from '../node/spec';
+import { isServiceSetting } from '../service/spec';
 import { type Checked, type Text, textsIn } from './text';
 
 /** Text that stands for a value which is known only at deployment. */
@@ -100,7 +101,11 @@ function targetNames(
       .filter((text) => text.startsWith('arn:')),
   );
   const names = textsIn(spec).filter(
-    ({ path, text }) => NAME.test(text) && !isSetting(target, path) && !isNodeSetting(target, path),
+    ({ path, text }) =>
+      NAME.test(text) &&
+      !isSetting(target, path) &&
+      !isNodeSetting(target, path) &&
+      !isServiceSetting(target, path),
   );
   const parameter = releasedImage?.from === 'ssmParameter' ? releasedImage.name : undefined;
   return {

@@ -1,8 +1,11 @@
 import type { AwsCall, DeployManifest, TargetEntry, Verb } from '../../contract';
 import { type ReadCalls, refused, stepCallsOf } from './call';
+import { checkCommandCalls, newsCalls } from './check-command';
 import {
   ACTION_OF_INSPECTION,
   ACTIONS_OF_IMAGE_COMMAND,
+  CALLS_OF_CHECK_COMMAND,
+  COMMANDS_OF_NEWS,
   IMAGE,
   LIST,
   SWITCHES,
@@ -24,9 +27,10 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
   const given = readOptions(words, at.environment, VALUES);
   const unknown = given.flags.filter((flag) => !VALUES.has(flag) && !SWITCHES.has(flag));
   const [first, ...others] = given.positional;
-  const verb = first === 'image' ? `image ${others[0] ?? ''}` : (first ?? '');
-  const allowed = [VERBS_OF_COMMAND, ACTION_OF_INSPECTION, ACTIONS_OF_IMAGE_COMMAND]
+  const verb = first === 'image' || first === 'gpu-check' ? `${first} ${others[0] ?? ''}` : (first ?? '');
+  const allowed = [VERBS_OF_COMMAND, ACTION_OF_INSPECTION, ACTIONS_OF_IMAGE_COMMAND, CALLS_OF_CHECK_COMMAND]
     .flatMap(Object.keys)
+    .concat(COMMANDS_OF_NEWS)
     .join(', ');
   const refuse = (value: string, what: string, change: string) =>
     refused({ place: at.place, value: `${value} in \`${at.text}\``, allowed: what, change });
@@ -40,9 +44,12 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
   }
   if (given.flags.some((flag) => flag === '--help' || flag === '-h')) return { calls: [], faults: [] };
   if (isKey(ACTIONS_OF_IMAGE_COMMAND, verb)) return imageCommandCalls(verb, others[1], given, at, manifest);
+  if (isKey(CALLS_OF_CHECK_COMMAND, verb)) return checkCommandCalls(verb, others[1], given, at, manifest);
+  // Counting reads what GitHub knows, of every workload.
+  if (verb === 'metrics') return { calls: [], faults: [] };
   const workload = others[0];
   const isInspection = isKey(ACTION_OF_INSPECTION, verb);
-  if (!isInspection && (!isKey(VERBS_OF_COMMAND, verb) || verb.includes(' '))) {
+  if (!isInspection && verb !== 'notify' && (!isKey(VERBS_OF_COMMAND, verb) || verb.includes(' '))) {
     return refuse(
       `command ${verb === '' ? 'that cannot be told' : verb}`,
       allowed,
@@ -63,6 +70,7 @@ export function pipelineCalls(words: readonly Word[], at: CommandPlace, manifest
       'name workload and environment literally, as the manifest has them',
     );
   }
+  if (verb === 'notify') return newsCalls(target, at.text);
   const own = manifest.images.filter(({ id }) => target.images.includes(id));
   const foreign = own.length === 0 ? undefined : foreignImage(given, own);
   if (foreign !== undefined) {

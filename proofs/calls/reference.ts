@@ -14,7 +14,8 @@ const LINE = /\baws\s+(?:--?[\w-]+(?:[= ]\S+)?\s+)*([a-z][a-z0-9-]+)\s/g;
 export async function referenceFor({ manifest, workflows }: ArtefactSources): Promise<IamReference> {
   const calls = JSON.stringify([
     ecrImages(manifest).map((image) => image.calls),
-    manifest.targets.map((target) => [target.calls, target.inspection?.calls]),
+    manifest.targets.map((target) => [target.calls, target.inspection?.calls, target.postbox?.calls]),
+    manifest.gpuChecks.map((check) => check.calls),
   ]);
   const prefixes = [
     ...[...calls.matchAll(ACTION)].map(([, prefix]) => prefix),

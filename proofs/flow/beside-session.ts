@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract';
 import type { Artefacts, Job, Step, Workflow } from '../artefacts';
 import { accessTo } from '../claims/sign-in';
+import { checkJobs, RUN } from '../gpu-check/jobs';
 import { commandScriptFaults } from './command-script';
 import { Deliveries } from './deliveries';
 import { imagesOf } from './images';
@@ -55,8 +56,12 @@ const HOSTED = /^(?:ubuntu|windows|macos)-[\w.-]+$/;
 function runnerFaults(artefacts: Artefacts, workflow: Workflow, job: Job): readonly Fault[] {
   const targets = Deliveries.of(artefacts)
     .in(workflow)
-    .filter((one) => one.job === job && !inspects(one.use.step));
-  const promised = targets.flatMap(({ target }) => (target ? [target.runnerLabels] : []));
+    .filter((one) => one.job === job && !inspects(one.use.step) && one.use.verb !== 'notify');
+  const checks = checkJobs(artefacts, RUN).filter((one) => one.job === job);
+  const promised = [
+    ...targets.flatMap(({ target }) => (target ? [target.runnerLabels] : [])),
+    ...checks.map(({ entry }) => entry.runnerLabels),
+  ];
   const labels = textsOf(job.raw['runs-on']);
   const isPromised = promised.some((one) => one.join() === labels.join());
   if (promised.length > 0 ? isPromised : labels.every((label) => HOSTED.test(label))) return [];

@@ -38,6 +38,12 @@ const LED_BACK_WITHIN: Readonly<Record<string, number>> = { 'k3s-node': 12 };
 /** How long counts and health may take to settle after a deployment. */
 const SETTLES_WITHIN = 2;
 
+/**
+ * How long channels that do not answer are tried: Slack and PagerDuty one after the other, each five times for half a
+ * minute with growing pauses, and mail. A server may ask for longer pauses.
+ */
+const TELLS_WITHIN = 8;
+
 /** How long a kind may ask whether a version answers, once its counts and health have settled. */
 const ASKS_WITHIN: Readonly<Record<string, number>> = { 'ecs-service': 2 };
 
@@ -80,6 +86,11 @@ const COMMANDS: Readonly<Record<string, CommandFacts>> = {
   diff: { outputs: ['changes'], longestWait: none },
   'image find': { outputs: ['digest', 'found', 'image', 'tag'], longestWait: none },
   'image tag': { outputs: [], longestWait: none },
+  /** Waits for a task and not for a target: see proofs/gpu-check/times.ts. */
+  'gpu-check run': { outputs: [], longestWait: none },
+  'gpu-check report': { outputs: [], longestWait: none },
+  notify: { outputs: [], longestWait: () => TELLS_WITHIN },
+  metrics: { outputs: [], longestWait: none },
 };
 
 export const commandOutputs = (verb: string): readonly string[] => COMMANDS[verb]?.outputs ?? [];
@@ -125,7 +136,7 @@ function read(step: Step): readonly CommandUse[] {
 
 function useOf(step: Step, words: readonly Word[]): CommandUse {
   const [first = '', second = ''] = words.map(showWord);
-  const verb = first === 'image' ? `${first} ${second}` : first;
+  const verb = first === 'image' || first === 'gpu-check' ? `${first} ${second}` : first;
   const { plain, ...found } = optionsOf(words.slice(verb.split(' ').length));
   return {
     step,

@@ -1,6 +1,7 @@
 import type { Fault, TargetEntry } from '../../contract';
 import type { Artefacts, Job, Step } from '../artefacts';
 import type { ProofResult } from '../proof';
+import { type CommandUse, commandsOf } from './commands';
 import { Deliveries, type TargetJob } from './deliveries';
 import { placeOf } from './place';
 
@@ -8,7 +9,7 @@ const CHECKOUT = 'actions/checkout';
 const COMMAND = '.lockstep/cli.mjs';
 const MANIFEST = '.lockstep/manifest.json';
 /** Verbs of the command that look at no file of a target. */
-const READ_NONE: ReadonlySet<string> = new Set(['identity', 'diff', 'resolve']);
+const READ_NONE: ReadonlySet<string> = new Set(['identity', 'diff', 'resolve', 'notify']);
 
 const filesOf = ({ files }: TargetEntry): readonly string[] => [
   ...new Set([...files.deploy, ...files.rollback]),
@@ -25,15 +26,46 @@ function filesRead({ use: { verb }, target }: TargetJob): readonly string[] {
  * the target read. A verb that finds out in the middle of a deployment leaves it half done.
  */
 export function neededFileFaults(artefacts: Artefacts): ProofResult {
-  const all = Deliveries.of(artefacts).all;
-  const files = new Set([COMMAND, MANIFEST, ...artefacts.manifest.targets.flatMap(filesOf)]);
+  const all = usesOf(artefacts);
+  const { targets, gpuChecks } = artefacts.manifest;
+  const files = new Set([
+    COMMAND,
+    MANIFEST,
+    ...targets.flatMap(filesOf),
+    ...gpuChecks.map(({ image }) => image.dockerfile),
+  ]);
   return { checked: all.length, findings: all.flatMap((one) => missingFaults(one, files)) };
 }
 
+/** A call of the command, and the files that it needs besides itself and the manifest. */
+interface Use extends Pick<TargetJob, 'workflow' | 'job' | 'use'> {
+  readonly files: readonly string[];
+}
+
+/** Calls on a target, and those that work on none. */
+function usesOf(artefacts: Artefacts): readonly Use[] {
+  const onTargets = Deliveries.of(artefacts).all;
+  const known = new Set(onTargets.map(({ use }) => use));
+  const others = artefacts.workflows.flatMap((workflow) =>
+    workflow.jobs.flatMap((job) =>
+      commandsOf(job)
+        .filter((use) => use.known && !known.has(use))
+        .map((use) => ({ workflow, job, use, files: filesOfCheck(use, artefacts) })),
+    ),
+  );
+  return [...onTargets.map((one) => ({ ...one, files: filesRead(one) })), ...others];
+}
+
+/** A combination of a GPU check is built where it runs. */
+const filesOfCheck = ({ verb, workload }: CommandUse, { manifest }: Artefacts): readonly string[] =>
+  verb === 'gpu-check run'
+    ? manifest.gpuChecks.filter((one) => one.workload === workload).map(({ image }) => image.dockerfile)
+    : [];
+
 /** @param known files of the repository that are known to be none of its folders */
-function missingFaults(one: TargetJob, known: ReadonlySet<string>): readonly Fault[] {
+function missingFaults(one: Use, known: ReadonlySet<string>): readonly Fault[] {
   const { workflow, job, use } = one;
-  const needed = [COMMAND, MANIFEST, ...filesRead(one)];
+  const needed = [COMMAND, MANIFEST, ...one.files];
   const place = placeOf(workflow, job, use.step);
   const checkouts = checkoutsBefore(job, use.step);
   const read = checkouts.map((step) => patternsOf(step, known));

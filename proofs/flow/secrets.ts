@@ -3,6 +3,7 @@ import type { Artefacts, Job, Workflow } from '../artefacts';
 import { programsOf } from '../calls/programs';
 import type { ProofResult } from '../proof';
 import { buildsOf } from './image-build';
+import { channelReadFaults, isOfChannel, missingSecrets } from './channel-secrets';
 import { expressionsIn, type Occurring } from './expressions-in';
 import { placeOf } from './place';
 import { LOGIN } from './registry-login';
@@ -15,15 +16,16 @@ const BESIDE: ReadonlySet<string> = new Set([
   LOGIN,
 ]);
 /** Where a workflow reads a secret that people set. */
-interface Read {
+export interface Read {
   readonly workflow: Workflow;
   readonly name: string;
   readonly where: Occurring;
 }
 
 /**
- * Secrets that people set: each is declared and used, reaches nothing but the sign-in to its registry in a job that
- * builds the image of that registry, and never a run for a pull request.
+ * Secrets that people set: each is declared and used, and never a run for a pull request has one. The token of a registry
+ * reaches nothing but the sign-in there, in a job that builds an image of it; that of a channel, nothing but the command
+ * that tells people through it.
  *
  * @see https://docs.github.com/en/actions/reference/security/secure-use#using-secrets
  */
@@ -43,14 +45,15 @@ export function secretFaults(artefacts: Artefacts): ProofResult {
       })),
       ...reads
         .filter(({ name }) => known.some((one) => isSame(one, name)))
-        .flatMap((read) => readFaults(artefacts, read)),
+        .flatMap((read) => [...readFaults(artefacts, read), ...proposalFaults(read)]),
+      ...missingSecrets(artefacts),
       ...workflows.flatMap(handedOn),
     ],
   };
 }
 
 /** GitHub takes names of secrets without regard to case. */
-const isSame = (one: string, other: string): boolean => one.toUpperCase() === other.toUpperCase();
+export const isSame = (one: string, other: string): boolean => one.toUpperCase() === other.toUpperCase();
 
 const secretsRead = (workflow: Workflow): readonly Read[] =>
   expressionsIn(workflow).flatMap((where) =>
@@ -63,7 +66,10 @@ const secretsRead = (workflow: Workflow): readonly Read[] =>
       : [],
   );
 
-function readFaults({ manifest }: Artefacts, { workflow, name, where }: Read): readonly Fault[] {
+function readFaults(artefacts: Artefacts, read: Read): readonly Fault[] {
+  const { manifest } = artefacts;
+  const { workflow, name, where } = read;
+  if (isOfChannel(manifest, name)) return channelReadFaults(artefacts, read);
   const { job, step, field, text } = where;
   const fault = (value: string, allowed: string, change: string): Fault => ({
     place: where.place,
@@ -95,18 +101,21 @@ function readFaults({ manifest }: Artefacts, { workflow, name, where }: Read): r
             'log in where the image is built',
           ),
         ]),
-    ...(workflow.triggers.some(({ event }) => event.startsWith('pull_request'))
-      ? [
-          fault(
-            `secrets.${name} in a file that pull requests start`,
-            'workflows that only pushes and people start: anybody may propose a change',
-            'move the job into a workflow without pull requests',
-          ),
-        ]
-      : []),
     ...(job ? besideFaults(workflow, job) : []),
   ];
 }
+
+const proposalFaults = ({ workflow, name, where: { place } }: Read): readonly Fault[] =>
+  workflow.triggers.some(({ event }) => event.startsWith('pull_request'))
+    ? [
+        {
+          place,
+          value: `secrets.${name} in a file that pull requests start`,
+          allowed: 'workflows that only pushes and people start: anybody may propose a change',
+          change: 'move the job into a workflow without pull requests',
+        },
+      ]
+    : [];
 
 /** Secrets that a job gives to another workflow, whose steps do not stand in the file. */
 const handedOn = (workflow: Workflow): readonly Fault[] =>

@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract';
 import type { Job, Step, Workflow } from '../artefacts';
 import type { ProofResult } from '../proof';
+import { commandsOfStep } from './commands';
 import type { Declarations } from './declarations';
 import type { Occurring } from './expressions-in';
 import { placeOf } from './place';
@@ -10,6 +11,7 @@ import { namesVariable, outputsOfScript } from './scripts';
 const READERS: readonly { readonly program: RegExp; readonly variables: RegExp }[] = [
   { program: /\bgh\b/, variables: /^(?:GH|GITHUB)_/ },
   { program: /\baws\b|\.lockstep\/cli\.mjs/, variables: /^(?:AWS|LOCKSTEP)_/ },
+  { program: /\.lockstep\/cli\.mjs (?:notify|metrics)\b/, variables: /^GITHUB_TOKEN$/ },
 ];
 
 /** Something that is declared, and how a read of it looks. */
@@ -27,7 +29,7 @@ export function unusedFaults(
 ): ProofResult {
   const all = [
     ...inputs(workflow, declared, expressions),
-    ...workflow.jobs.flatMap((job) => ofJob(workflow, job, expressions)),
+    ...workflow.jobs.flatMap((job) => ofJob(workflow, job, declared, expressions)),
     ...declared.env.map((name) => ({
       place: placeOf(workflow),
       what: `env ${name}`,
@@ -55,7 +57,12 @@ function inputs(workflow: Workflow, declared: Declarations, expressions: readonl
   }));
 }
 
-function ofJob(workflow: Workflow, job: Job, expressions: readonly Occurring[]): Declared[] {
+function ofJob(
+  workflow: Workflow,
+  job: Job,
+  declared: Declarations,
+  expressions: readonly Occurring[],
+): Declared[] {
   const within = expressions.filter((one) => one.job === job);
   const called = workflow.triggers.some(({ event }) => event === 'workflow_call');
   return [
@@ -71,11 +78,17 @@ function ofJob(workflow: Workflow, job: Job, expressions: readonly Occurring[]):
       what: `env ${name}`,
       used: job.steps.some((step) => reads(step, name)) || named(within, ['env', name]),
     })),
-    ...job.steps.flatMap((step) => ofStep(workflow, job, step, within)),
+    ...job.steps.flatMap((step) => ofStep(workflow, job, step, declared, within)),
   ];
 }
 
-function ofStep(workflow: Workflow, job: Job, step: Step, within: readonly Occurring[]): Declared[] {
+function ofStep(
+  workflow: Workflow,
+  job: Job,
+  step: Step,
+  { secrets }: Declarations,
+  within: readonly Occurring[],
+): Declared[] {
   const place = placeOf(workflow, job, step);
   const { id } = step;
   const ids = id === undefined ? [] : [{ place, what: `id ${id}`, used: named(within, ['steps', id]) }];
@@ -90,13 +103,15 @@ function ofStep(workflow: Workflow, job: Job, step: Step, within: readonly Occur
   // Which variables an action reads is not known.
   const env = step.run === undefined ? [] : Object.keys(step.env);
   const own = within.filter((one) => one.step === step);
+  // The command that tells people reads the secrets of its channels by their own names.
+  const channels = commandsOfStep(step).some(({ verb }) => verb === 'notify') ? secrets : [];
   return [
     ...ids,
     ...outputs,
     ...env.map((name) => ({
       place,
       what: `env ${name}`,
-      used: reads(step, name) || named(own, ['env', name]),
+      used: reads(step, name) || channels.includes(name) || named(own, ['env', name]),
     })),
   ];
 }

@@ -1,23 +1,11 @@
-import { type Fault, LockstepError } from '../../contract';
-import type { Artefacts, TemplateRole } from '../artefacts';
-import { beyondNeeds } from '../calls/execution-role-grants';
+import type { Artefacts } from '../artefacts';
 import { exactly, type Need } from '../calls/need';
-import { CHOSEN_BY_AWS, managedPolicies, policiesOf } from '../calls/role-review';
-import { letsIn, letsOthersIn } from '../calls/service-trust';
-import { evaluate, type PolicySet } from '../iam';
+import { CHOSEN_BY_AWS } from '../calls/role-review';
+import { reviewRole, type ServiceRoleFaults } from '../calls/service-role';
 import { switchOf } from './groups';
 import { isShifting } from './spec';
 import { type TemplateService, templateServices, unless, wrongAt } from './template';
 import { functionOf } from './verification';
-
-/** What is wrong with the roles by which ECS moves traffic and asks, and by which the function that answers runs. */
-interface ServiceRoleFaults {
-  readonly checked: number;
-  /** Sign-ins and calls that are refused. */
-  readonly missing: readonly Fault[];
-  /** What the roles let be done besides. */
-  readonly beyond: readonly Fault[];
-}
 
 const ECS = 'ecs.amazonaws.com';
 const LAMBDA = 'lambda.amazonaws.com';
@@ -57,7 +45,14 @@ function infrastructureRole(one: TemplateService, artefacts: Artefacts): readonl
     ...role,
     managedPolicyArns: role.managedPolicyArns.filter((arn) => arn !== LOAD_BALANCER_POLICY),
   };
-  const reviewed = review(others, [], artefacts, ECS, one, 'ECS moves traffic with it and does nothing else');
+  const reviewed = reviewRole(
+    others,
+    [],
+    artefacts,
+    ECS,
+    one.target.account,
+    'ECS moves traffic with it and does nothing else',
+  );
   return [
     {
       checked: reviewed.checked + 1,
@@ -85,7 +80,7 @@ function hookRole(one: TemplateService, artefacts: Artefacts): readonly ServiceR
   const role = artefacts.roles.find(({ arn }) => arn === hook?.roleArn);
   if (!hook || !role) return [];
   const needs = [exactly(['lambda:InvokeFunction'], [hook.functionArn])];
-  return [review(role, needs, artefacts, ECS, one, 'ECS asks one function with it')];
+  return [reviewRole(role, needs, artefacts, ECS, one.target.account, 'ECS asks one function with it')];
 }
 
 /** The function writes its log, and has an interface in the network. */
@@ -104,7 +99,16 @@ function functionRole(one: TemplateService, artefacts: Artefacts): readonly Serv
     },
     exactly(NETWORK_ACTIONS, ['*']),
   ];
-  return [review(role, needs, artefacts, LAMBDA, one, 'the code of the function has the same role')];
+  return [
+    reviewRole(
+      role,
+      needs,
+      artefacts,
+      LAMBDA,
+      one.target.account,
+      'the code of the function has the same role',
+    ),
+  ];
 }
 
 /** What Lambda does for a function in a VPC; IAM can limit none of it to an interface beforehand. */
@@ -122,58 +126,4 @@ function logGroupOf(one: TemplateService): string {
   const named =
     typeof given === 'object' && given !== null && 'LogGroup' in given ? given.LogGroup : undefined;
   return named === undefined ? `/aws/lambda/${one.spec.verification?.functionName ?? ''}` : String(named);
-}
-
-function review(
-  role: TemplateRole,
-  needs: readonly Need[],
-  { resources }: Artefacts,
-  service: string,
-  { target: { account } }: TemplateService,
-  why: string,
-): ServiceRoleFaults {
-  const place = `${role.place}, policies of ${role.name}`;
-  const { policies, faults } = policiesOf(role, place, managedPolicies(resources));
-  return {
-    checked: needs.length + 2,
-    missing: [
-      ...letsIn({ role, service, account }),
-      ...faults,
-      // Nothing is evaluated against half of a role.
-      ...(faults.length > 0 ? [] : needs.flatMap((need) => refused(need, policies, place, service))),
-    ],
-    beyond: [...letsOthersIn({ role, service }), ...beyondNeeds(role, policies, needs, place, why)],
-  };
-}
-
-function refused(
-  { actions, called }: Need,
-  policies: PolicySet,
-  place: string,
-  service: string,
-): readonly Fault[] {
-  return called.flatMap((resource) =>
-    actions.flatMap((action) => {
-      const because = refusal(policies, action, resource);
-      return wrongAt(
-        place,
-        'allow it in the role',
-        unless(
-          because.length === 0,
-          `${action} on ${resource}: ${because.join('; ')}`,
-          `what ${service} calls with the role: ${actions.join(', ')} on ${called.join(', ')}`,
-        ),
-      );
-    }),
-  );
-}
-
-function refusal(policies: PolicySet, action: string, resource: string): readonly string[] {
-  try {
-    const { effect, because } = evaluate(policies, { action, resource, context: {} });
-    return effect === 'allowed' ? [] : because;
-  } catch (error) {
-    if (!LockstepError.is(error)) throw error;
-    return error.faults.map((fault) => `${fault.place}: ${fault.value}, allowed ${fault.allowed}`);
-  }
 }

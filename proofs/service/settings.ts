@@ -2,6 +2,7 @@ import { type Fault, MANIFEST_PATH } from '../../contract';
 import { type Artefacts, Unresolved, type Value } from '../artefacts';
 import { list, type Properties, record, said } from '../flow/capacity/template-values';
 import type { Checked } from '../calls/text';
+import { sleepFaults } from './sleep';
 import { isShifting, serviceSpecOf, type ServiceSpec, type ServiceUpdate } from './spec';
 import {
   placeOfService,
@@ -39,7 +40,7 @@ export function updateSettings(artefacts: Artefacts): Checked {
   });
   const services = templateServices(artefacts);
   return {
-    checked: unread.length + services.length * 4,
+    checked: unread.length + services.length * 5,
     findings: [...unread, ...services.flatMap(faultsOf)],
   };
 }
@@ -69,6 +70,7 @@ function faultsOf(one: TemplateService): readonly Fault[] {
     ),
     ...shiftFaults(spec.update, deployment),
     ...hookFaults(spec, deployment),
+    ...sleepFaults(one),
   ];
   return wrongAt(
     `${placeOfService(one)} spec, beside ${service.path}`,

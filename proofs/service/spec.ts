@@ -29,6 +29,14 @@ const SPEC = z.object({
   ]),
   alarms: z.array(z.string()),
   verification: z.object({ functionName: z.string() }).optional(),
+  sleep: z
+    .object({
+      from: z.string(),
+      to: z.string(),
+      days: z.enum(['weekdays', 'everyDay']),
+      timeZone: z.string(),
+    })
+    .optional(),
 });
 
 export type ServiceSpec = z.infer<typeof SPEC>;
@@ -62,3 +70,7 @@ export const serviceTargets = ({ targets }: DeployManifest): readonly ServiceTar
   });
 
 export const isShifting = (update: ServiceUpdate): update is ShiftingUpdate => update.strategy !== 'rolling';
+
+/** Whether a text of a spec is a setting that is compared on its own, and no name that a template must give. */
+export const isServiceSetting = ({ kind }: TargetEntry, path: string): boolean =>
+  kind === ECS_SERVICE && path.startsWith('sleep.');

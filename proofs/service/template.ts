@@ -1,7 +1,9 @@
-import { type Fault, MANIFEST_PATH } from '../../contract';
+import { MANIFEST_PATH } from '../../contract';
 import type { Artefacts, Resource } from '../artefacts';
 import { TemplateIndex } from '../flow/capacity/template-index';
 import { type ServiceTarget, serviceTargets } from './spec';
+
+export { unless, type Wrong, wrongAt } from '../wrong';
 
 /** A target beside the service that its template makes. */
 export interface TemplateService extends ServiceTarget {
@@ -36,14 +38,3 @@ export function templateServices(artefacts: Artefacts): readonly TemplateService
 /** Where a target stands in the manifest. */
 export const placeOfService = ({ target }: ServiceTarget): string =>
   `${MANIFEST_PATH} targets.${target.id} (${target.constructPath})`;
-
-/** A value, and what may stand in its place. */
-export type Wrong = readonly [value: string, allowed: string];
-
-/** Findings at one place. */
-export const wrongAt = (place: string, change: string, wrong: readonly Wrong[]): readonly Fault[] =>
-  wrong.map(([value, allowed]) => ({ place, value, allowed, change }));
-
-/** A finding unless something holds. */
-export const unless = (holds: boolean, value: string, allowed: string): readonly Wrong[] =>
-  holds ? [] : [[value, allowed]];

@@ -91,6 +91,8 @@ function onePlatform(recipe: Recipe, platform: string): PlatformImage {
     JSON.stringify({
       ...partsOf(platform),
       config: settings,
+      // What stands in for the program of the image reads them; a real config has them in its history only.
+      ...(buildArguments.length > 0 && { buildArguments: Object.fromEntries(buildArguments.map(pairOf)) }),
       rootfs: { type: 'layers', diff_ids: [base.digest, files.digest] },
     }),
   );

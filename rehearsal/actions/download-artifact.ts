@@ -30,7 +30,8 @@ export function downloadArtifact(store: ArtifactStore): ActionDefinition {
       refuseOtherRuns(step, inputs);
       const folder = resolve(step.workspace, inputs.text('path'));
       const chosen = choose(store, inputs);
-      const apart = inputs.text('name') === '' && !inputs.flag('merge-multiple');
+      // A pattern that only one matches lays it flat too: https://github.com/actions/download-artifact/pull/416
+      const apart = chosen.length > 1 && !inputs.flag('merge-multiple');
       for (const artifact of chosen) lay(artifact, apart ? join(folder, artifact.name) : folder, step);
       step.log(`Total of ${chosen.length} artifact(s) downloaded`);
       step.output('download-path', folder);

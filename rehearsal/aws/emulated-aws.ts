@@ -1,6 +1,8 @@
 import type { TemplateSource } from '../../proofs/artefacts';
 import type { VirtualClock } from '../clock/virtual-clock';
+import { PAGERDUTY_HOST, pagerDutyHandler, SLACK_HOST, slackHandler } from '../channels';
 import { hubHandler, isHubPath } from '../docker-hub';
+import { GITHUB_API_HOST, githubHandler } from '../github-api';
 import type { Workshop } from '../machine';
 import { deployTemplates } from './cloudformation/deploy-templates';
 import { registryHandler } from './ecr';
@@ -85,6 +87,9 @@ export class EmulatedAws {
       raw: {
         v2: (request, body, response) =>
           (isHubPath(request.url ?? '') ? hub : registry)(request, body, response),
+        [SLACK_HOST]: slackHandler(this.world.channels, () => clock.now()),
+        [PAGERDUTY_HOST]: pagerDutyHandler(this.world.channels, () => clock.now()),
+        [GITHUB_API_HOST]: githubHandler(this.world.github),
       },
       failed: (failure) => {
         record.fail(failure);

@@ -1,7 +1,9 @@
 import type { VirtualClock } from '../clock/virtual-clock';
 import type { Machines } from '../machine';
 import { ApplicationAutoScalingService } from './application-autoscaling';
+import { Channels } from '../channels';
 import { DockerHub } from '../docker-hub';
+import { GithubApi } from '../github-api';
 import { CloudFormationService } from './cloudformation';
 import { clientRequests } from './client-requests';
 import { CloudWatchService } from './cloudwatch';
@@ -10,6 +12,7 @@ import { EcrService } from './ecr';
 import { EcsService } from './ecs';
 import { hookFunctions, listenerRules } from './ecs-roles';
 import { Elbv2Service } from './elbv2';
+import { gpuPrograms } from './gpu-program';
 import { IamService } from './iam';
 import { imagePulls } from './image-pulls';
 import type { InsideCall } from './inside-call';
@@ -18,6 +21,7 @@ import { LogsService } from './logs';
 import { createNodes } from './nodes';
 import { S3Service } from './s3';
 import { modelSources, SageMakerService } from './sagemaker';
+import { SnsService } from './sns';
 import { SsmService } from './ssm';
 import { StsService, type TokenReader } from './sts';
 
@@ -34,6 +38,7 @@ export interface WorldPorts {
 /** Every emulated service, by the name that people use. */
 export interface World {
   readonly autoscaling: ApplicationAutoScalingService;
+  readonly channels: Channels;
   readonly cloudformation: CloudFormationService;
   readonly cloudwatch: CloudWatchService;
   readonly dockerHub: DockerHub;
@@ -41,12 +46,14 @@ export interface World {
   readonly ecr: EcrService;
   readonly ecs: EcsService;
   readonly elbv2: Elbv2Service;
+  readonly github: GithubApi;
   readonly iam: IamService;
   readonly lambda: LambdaService;
   readonly logs: LogsService;
   readonly machines: Machines;
   readonly s3: S3Service;
   readonly sagemaker: SageMakerService;
+  readonly sns: SnsService;
   readonly ssm: SsmService;
   readonly sts: StsService;
 }
@@ -73,9 +80,11 @@ export function createWorld({ clock, tokens, endpoint, inside }: WorldPorts): Wo
     targets: elbv2,
     rules: listenerRules({ clock, iam, elbv2 }),
     functions: hookFunctions({ clock, iam, lambda }),
+    programs: gpuPrograms(ecr),
   });
   return {
     autoscaling: new ApplicationAutoScalingService({ clock }),
+    channels: new Channels(),
     cloudformation: new CloudFormationService(),
     cloudwatch,
     dockerHub,
@@ -83,12 +92,14 @@ export function createWorld({ clock, tokens, endpoint, inside }: WorldPorts): Wo
     ecr,
     ecs,
     elbv2,
+    github: new GithubApi(),
     iam,
     lambda,
     logs,
     machines: nodes.machines,
     s3,
     sagemaker: new SageMakerService({ clock, alarms: cloudwatch, ...sources }),
+    sns: new SnsService({ clock }),
     ssm: new SsmService({ clock, nodes }),
     sts: new StsService({ iam, tokens }),
   };

@@ -1,9 +1,11 @@
 import { type DeployManifest, LockstepError } from '../../contract';
+import { GPU_CHECK_FAULTS } from '../gpu-check';
 import { rehearsalOf } from '../targets';
 import type { Shape, ShapeStage } from '../scenarios/shape';
 import type { PlacedFault } from '../scenarios/scenario';
 import type { Fault } from './fault';
 import { CHECK_FAULTS, findingsOf, INSPECTION_DENIED, PIPELINE_FAULTS } from './pipeline-faults';
+import { NOTICE_FAULTS } from './notice-faults';
 import { CANCELLED, STAGE_FAULTS, WAY_BACK_DENIED } from './stage-faults';
 
 /** A fault, and the environment that it hits, where it hits one. */
@@ -13,7 +15,7 @@ export interface FoundFault {
 }
 
 /** Faults that hit no environment. */
-const OF_RUNS: readonly Fault[] = [...PIPELINE_FAULTS, ...CHECK_FAULTS, INSPECTION_DENIED];
+const OF_RUNS: readonly Fault[] = [...PIPELINE_FAULTS, ...CHECK_FAULTS, INSPECTION_DENIED, ...NOTICE_FAULTS];
 const GENERAL: readonly Fault[] = [...OF_RUNS, ...STAGE_FAULTS, CANCELLED, WAY_BACK_DENIED];
 
 /**
@@ -23,14 +25,14 @@ const GENERAL: readonly Fault[] = [...OF_RUNS, ...STAGE_FAULTS, CANCELLED, WAY_B
  */
 export function findFault(
   { name, environment }: PlacedFault,
-  { stages }: Shape,
+  { stages, gpuCheck }: Shape,
   { images }: DeployManifest,
 ): FoundFault {
   const stage = stages.find((each) => each.environment === environment);
   const ofImages = images.flatMap(findingsOf);
   const known: readonly Fault<unknown>[] = stage
     ? [...GENERAL, ...rehearsalOf(stage.target).faults]
-    : [...OF_RUNS, ...ofImages];
+    : [...OF_RUNS, ...ofImages, ...(gpuCheck ? GPU_CHECK_FAULTS : [])];
   const fault = known.find((each) => each.name === name);
   if (fault) return { fault, ...(stage && { stage }) };
   throw new LockstepError('InvalidArgument', {

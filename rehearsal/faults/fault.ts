@@ -1,15 +1,20 @@
 import type { ImageEntry, TargetEntry, WorkloadEntry } from '../../contract';
 import type { Severity } from '../actions';
+import type { ChannelName } from '../channels';
 import type { FinalState } from '../scenarios/scenario';
 import type { Conclusion } from '../github/run-result';
 import type { Gate } from '../github/run-request';
 import type { Disturbance } from '../aws/weather';
 
 /** Whose calls and jobs a fault is about. */
-export type Party = 'publish' | 'scan' | 'inspect' | 'deploy' | 'rollback';
+export type Party = 'publish' | 'scan' | 'inspect' | 'check' | 'deploy' | 'rollback' | 'notify';
 
-/** When something sets in: before the run, or so many seconds after the call that starts the deployment. */
-export type Moment = 'atStart' | { readonly secondsIntoDeployment: number };
+/**
+ * When something sets in: before the run, or so many seconds after the call that starts the deployment, or the task of a
+ * check.
+ */
+export type Moment =
+  'atStart' | { readonly secondsIntoDeployment: number } | { readonly secondsIntoTask: number };
 
 /** What can happen whatever the workload runs on. */
 export type Effect =
@@ -35,6 +40,10 @@ export type Effect =
   | { readonly kind: 'cancelRun' }
   /** A later run of the same concurrency group comes. */
   | { readonly kind: 'laterRun' }
+  /** A channel that people are told through answers with 503. */
+  | { readonly kind: 'channelDown'; readonly channel: ChannelName }
+  /** GitHub's API answers with 503; runs go on. */
+  | { readonly kind: 'githubApiDown' }
   /** A protected environment is waited for, or refused. */
   | { readonly kind: 'gate'; readonly gate: Gate };
 
@@ -65,6 +74,8 @@ export interface Outcome {
   /** Texts that the summary of the rollback job must contain. */
   readonly rollbackSays?: readonly string[];
   readonly leftovers?: readonly { readonly contains: string; readonly because: string }[];
+  /** True for a deployment that fails and that nobody is told of. @default false */
+  readonly nobodyIsTold?: boolean;
 }
 
 /** A fault before any deployment: the delivery stops at a job. */

@@ -1,7 +1,8 @@
-import type { DeployManifest } from '../../contract';
+import type { DeployManifest, GpuCheckEntry } from '../../contract';
 import type { Finding } from '../actions';
 import type { EmulatedAws } from '../aws/emulated-aws';
 import type { VirtualClock } from '../clock/virtual-clock';
+import { applyToCheck, type GpuCheckEffect } from '../gpu-check';
 import type { Gate } from '../github/run-request';
 import type { RunEvent } from '../github/run-result';
 import type { ProgramFault } from '../programs';
@@ -38,6 +39,8 @@ const GENERAL: ReadonlySet<string> = new Set([
   'cancelRun',
   'laterRun',
   'gate',
+  'channelDown',
+  'githubApiDown',
 ] satisfies Effect['kind'][]);
 
 const isGeneral = (effect: unknown): effect is Effect =>
@@ -91,6 +94,8 @@ export function placeFaults(faults: readonly FoundFault[], surroundings: Surroun
       for (const job of jobs) listener({ kind: 'jobStarted', job, name: job, at: surroundings.clock.now() });
     };
     if (when === 'atStart') act();
+    else if ('secondsIntoTask' in when)
+      intoTask(checkOf(surroundings), when.secondsIntoTask, surroundings, act);
     else intoDeployment(needed(stage), when.secondsIntoDeployment, surroundings, act);
   }
   return (event) => {
@@ -104,17 +109,37 @@ export function placeFaults(faults: readonly FoundFault[], surroundings: Surroun
 function intoDeployment(
   { target }: ShapeStage,
   seconds: number,
-  { aws, clock, manifest }: Surroundings,
+  surroundings: Surroundings,
   act: () => void,
 ): void {
   const { startedBy } = rehearsalOf(target);
-  const role = manifest.roles.find(({ id }) => id === target.deployRole)?.arn;
+  after({ action: startedBy, role: target.deployRole }, seconds, surroundings, act);
+}
+
+/** Acts so many seconds after the first call that runs a task of a check. */
+const intoTask = ({ role }: GpuCheckEntry, seconds: number, surroundings: Surroundings, act: () => void) =>
+  after({ action: 'ecs:RunTask', role }, seconds, surroundings, act);
+
+/** @param role id */
+function after(
+  { action, role }: { readonly action: string; readonly role: string },
+  seconds: number,
+  { aws, clock, manifest }: Surroundings,
+  act: () => void,
+): void {
+  const arn = manifest.roles.find(({ id }) => id === role)?.arn;
   let started = false;
   aws.onCall((call) => {
-    if (started || !call.allowed || call.action !== startedBy || call.role !== role) return;
+    if (started || !call.allowed || call.action !== action || call.role !== arn) return;
     started = true;
     clock.in(seconds, act);
   });
+}
+
+/** @throws Error for a fault of a check in a workflow that checks nothing: the scenario is wrong */
+function checkOf({ shape: { gpuCheck } }: Surroundings): GpuCheckEntry {
+  if (gpuCheck) return gpuCheck;
+  throw new Error('a fault hits a GPU check, and the workflow has none');
 }
 
 /** An effect sets in. What it returns hears the run from then on. */
@@ -124,11 +149,17 @@ function apply(
   surroundings: Surroundings,
 ): Listener | undefined {
   if (!isGeneral(effect)) {
-    const { aws, clock } = surroundings;
-    const { target } = needed(stage);
-    rehearsalOf(target).apply(effect, { world: aws.world, clock, target });
+    const { aws, clock, shape } = surroundings;
+    const scene = { world: aws.world, clock };
+    if (stage) rehearsalOf(stage.target).apply(effect, { ...scene, target: stage.target });
+    // The catalogue knows no other fault of a workflow without environments.
+    else if (shape.gpuCheck) applyToCheck(effect as GpuCheckEffect, { ...scene, check: shape.gpuCheck });
+    else needed(stage);
     return undefined;
   }
+  const { channels, github } = surroundings.aws.world;
+  if (effect.kind === 'channelDown') channels.breakDown(effect.channel);
+  if (effect.kind === 'githubApiDown') github.breakDown();
   if (effect.kind === 'cancelRun') surroundings.cancelRun();
   if (effect.kind === 'laterRun') surroundings.laterRun(needed(stage));
   return effect.kind === 'disturb' ? disturb(effect, stage, surroundings) : undefined;
@@ -153,13 +184,16 @@ function disturb(
   const jobs = jobsOf(by, stage, shape, manifest);
   let clear: (() => void) | undefined;
   return (event) => {
-    if (event.kind === 'jobStarted' && jobs.has(event.job)) clear ??= aws.addWeather(weather);
-    if (event.kind === 'jobEnded' && jobs.has(event.job.id)) {
+    if (event.kind === 'jobStarted' && jobs.has(keyOf(event.job))) clear ??= aws.addWeather(weather);
+    if (event.kind === 'jobEnded' && jobs.has(keyOf(event.job.id))) {
       clear?.();
       clear = undefined;
     }
   };
 }
+
+/** Key of a job, without the values of its matrix. */
+const keyOf = (id: string): string => id.replace(/ \(.*$/, '');
 
 /** Keys of the jobs in which a party is at work. */
 function jobsOf(
@@ -168,7 +202,8 @@ function jobsOf(
   { plan }: Shape,
   { roles }: DeployManifest,
 ): ReadonlySet<string> {
-  if (party === 'deploy' || party === 'rollback') return new Set([needed(stage)[party]?.id ?? '']);
+  if (party === 'deploy' || party === 'rollback' || party === 'notify')
+    return new Set([needed(stage)[party]?.id ?? '']);
   const known = new Set(roles.filter(({ purpose }) => purpose === party).map(({ id }) => id));
   return new Set(plan.jobs.filter(({ role }) => role && known.has(role.id)).map(({ id }) => id));
 }

@@ -86,7 +86,7 @@ export const STAGE_FAULTS: readonly StageFault[] = [
     name: 'github:approval-refused',
     title: 'a reviewer refuses the deployment',
     effects: [{ when: 'atStart', effect: { kind: 'gate', gate: 'rejected' } }],
-    outcome: { ...NOTHING_STARTED, deployLogs: ['rejected'] },
+    outcome: { ...NOTHING_STARTED, deployLogs: ['rejected'], nobodyIsTold: true },
     needsReviewers: true,
   },
   {

@@ -2,9 +2,6 @@ import { mint } from '../../proofs/claims';
 import type { DispatchInputs } from './inputs';
 import type { RunRequest } from './run-request';
 
-/** The token of the job. Nothing here answers to it. */
-export const GITHUB_TOKEN = 'ghs_rehearsedTokenOfTheJob0000000000000000';
-
 const SERVER = 'https://github.com';
 
 /** What the run, and not one of its jobs, says in the context `github`. */
@@ -43,9 +40,8 @@ export function githubContext(
     workflow_ref: `${owner}/${name}/${file}@${ref}`,
     workflow_sha: sha,
     server_url: SERVER,
-    api_url: 'https://api.github.com',
+    api_url: request.apiUrl ?? 'https://api.github.com',
     graphql_url: 'https://api.github.com/graphql',
-    token: GITHUB_TOKEN,
   };
 }
 

@@ -1,15 +1,16 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Job } from '../../proofs/artefacts/workflow';
-import { GITHUB_TOKEN, githubVariables } from './contexts';
+import { githubVariables } from './contexts';
 import type { Scope } from './expressions';
 import { hashFiles } from './hash-files';
+import { jobToken } from './job-token';
 import { Masks } from './masks';
 import { TRACKING } from './orphans';
 import type { Permissions } from './permissions';
 import type { Annotation, StepResult } from './run-result';
 import type { RunContexts } from './run-parts';
-import type { RunRequest } from './run-request';
+import { type RunRequest, secretsFor } from './run-request';
 import type { RunnerPorts } from './runner-ports';
 import { type RunningStatus, stepStatus } from './status';
 import type { StepLog } from './step-log';
@@ -79,8 +80,8 @@ export class JobState {
     this.home = join(folder, 'home');
     for (const each of [this.workspace, this.temp, this.home]) mkdirSync(each, { recursive: true });
     writeFileSync(this.eventFile, JSON.stringify(plan.contexts.github.event));
-    this.masks.add(GITHUB_TOKEN);
-    for (const secret of Object.values(request.secrets ?? {})) this.masks.add(secret);
+    this.masks.add(jobToken(plan.permissions));
+    for (const secret of Object.values(secretsFor(request, plan.environment))) this.masks.add(secret);
   }
 
   /** Number of the next step, for the names of its files. */

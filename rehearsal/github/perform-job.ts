@@ -1,6 +1,6 @@
 import type { Job } from '../../proofs/artefacts/workflow';
 import { concurrencyOf } from './concurrency';
-import { ExpressionFault, type Scope, valueOf } from './expressions';
+import { ExpressionFault, type Scope, textOf, valueOf } from './expressions';
 import { passGate } from './gate';
 import { interrupted } from './interrupted';
 import { runJob } from './job';
@@ -14,17 +14,28 @@ import type { Conclusion, JobResult } from './run-result';
 /** Minutes after which GitHub cancels a job that names no limit. */
 const USUAL_MINUTES = 360;
 
+/** What a job knows of the run and of its siblings in a matrix. */
+export interface Before {
+  /** Whether a sibling has failed. */
+  readonly failed: boolean;
+  /** Whether the run was cancelled before the job began. */
+  readonly cancelled: boolean;
+  /** Position among all jobs that ran. */
+  readonly number: number;
+}
+
 /** Performs one job whose condition holds: its gate, its steps, and what is forgiven. */
 export async function performJob(
   parts: RunParts,
   job: Job,
   combination: JobCombination,
   contexts: RunContexts,
-  { failed, number }: { readonly failed: boolean; readonly number: number },
+  { failed, cancelled, number }: Before,
 ): Promise<JobResult> {
   if (parts.ports.signal.aborted) throw interrupted();
   try {
     const plan = planJob(parts, job, combination, contexts, number);
+    if (cancelled) return without(parts, plan, 'cancelled', CANCELLED);
     if (failed && combination.failFast) return without(parts, plan, 'cancelled', FAIL_FAST);
     const scope: Scope = { contexts: plan.contexts };
     const forgives = String(valueOf(job.raw['continue-on-error'] ?? false, scope)) === 'true';
@@ -39,6 +50,7 @@ export async function performJob(
   }
 }
 
+const CANCELLED = 'The operation was canceled.';
 const FAIL_FAST = 'The operation was canceled: another job of the matrix has failed.';
 
 /** @see https://docs.github.com/en/actions/reference/workflows-and-actions/deployments-and-environments */
@@ -74,6 +86,7 @@ const waits = (gate: Gate | undefined): gate is Gate =>
   gate === 'rejected' || (gate !== undefined && gate.opensAfterMinutes > 0);
 
 function without({ ports }: RunParts, plan: JobPlan, result: Conclusion, message: string): JobResult {
-  const { job, label: id, environment } = plan;
-  return jobWithoutSteps({ ...job, id }, result, ports.clock.now(), { message, environment });
+  const { job, label: id, environment, contexts } = plan;
+  const name = job.name === undefined ? id : textOf(job.name, { contexts });
+  return jobWithoutSteps({ id, name }, result, ports.clock.now(), { message, environment });
 }

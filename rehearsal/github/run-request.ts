@@ -23,7 +23,12 @@ export interface RunRequest {
   readonly runAttempt: number;
   /** Configuration variables, `vars.*`. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Of the repository: every job has them. @default - none */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Of environments, by their names: only their jobs have them. @default - none */
+  readonly environmentSecrets?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Address of GitHub's API, `github.api_url`. @default - that of github.com, which nothing here reaches */
+  readonly apiUrl?: string;
   /**
    * What happens to a job at the gate of its environment: minutes until it is approved, or a refusal.
    *
@@ -31,5 +36,18 @@ export interface RunRequest {
    */
   readonly gate?: (environment: string) => Gate;
 }
+
+/**
+ * Secrets that a job has. Those of its environment stand in for those of the repository.
+ *
+ * @see https://docs.github.com/en/actions/reference/security/secrets
+ */
+export const secretsFor = (
+  { secrets, environmentSecrets }: RunRequest,
+  environment: string | undefined,
+): Readonly<Record<string, string>> => ({
+  ...secrets,
+  ...(environment !== undefined && environmentSecrets?.[environment]),
+});
 
 export type Gate = { readonly opensAfterMinutes: number } | 'rejected';

@@ -4,6 +4,7 @@ import { githubContext } from './contexts';
 import { ExpressionFault, holds } from './expressions';
 import { jobWithoutSteps } from './job-without-steps';
 import { readRunnable, type RunnableWorkflow } from './parse';
+import { labelled } from './matrix';
 import { performJob } from './perform-job';
 import { combinationsFor } from './plan-job';
 import { RunCancellation } from './run-cancellation';
@@ -57,12 +58,7 @@ class Run {
       }),
     );
     const contexts = { ...this.parts.contexts, needs };
-    const before = this.parts.ports.resume?.filter(({ id }) => id === job.id || id.startsWith(`${job.id} (`));
-    const results = before?.length ? before : await this.resultsOf(job, contexts);
-    for (const result of results) {
-      this.results.push(result);
-      this.parts.ports.emit({ kind: 'jobEnded', job: result, at: result.endedAt });
-    }
+    const results = await this.resultsOf(job, contexts);
     this.ended.set(job.id, {
       result: mergedResult(results.map(({ result }) => result)),
       outputs: Object.assign({}, ...results.map(({ outputs }) => outputs)) as Ended['outputs'],
@@ -71,19 +67,32 @@ class Run {
   }
 
   private async resultsOf(job: Job, contexts: RunContexts): Promise<readonly JobResult[]> {
+    const { resume = [], beforeJob } = this.parts.ports;
+    const before = resume.find(({ id }) => id === job.id);
+    if (before) return [this.end(before)];
+    const done = resume.filter(({ id }) => id.startsWith(`${job.id} (`));
     const decision = this.decide(job, contexts);
-    if (decision.kind === 'ends') return [this.without(job, decision.result, decision.message)];
+    if (done.length === 0 && decision.kind === 'ends')
+      return [this.end(this.without(job, decision.result, decision.message))];
     const combinations = combinationsFor(job, { contexts });
-    if ('fault' in combinations) return [this.without(job, 'failure', combinations.fault)];
-    this.parts.ports.beforeJob?.(job.id);
-    const results: JobResult[] = [];
-    for (const combination of combinations) {
+    if ('fault' in combinations) return [this.end(this.without(job, 'failure', combinations.fault))];
+    const results = done.map((result) => this.end(result));
+    for (const combination of combinations.slice(done.length)) {
+      beforeJob?.(labelled(job.id, combination.combination));
       const failed = results.some(({ result }) => result === 'failure');
-      results.push(
-        await performJob(this.parts, job, combination, contexts, { failed, number: this.count() }),
-      );
+      // Those that have not begun when the run is cancelled do not begin any more.
+      const cancelled =
+        this.parts.cancellation.at !== undefined && this.decide(job, contexts).kind === 'ends';
+      const about = { failed, cancelled, number: this.count() };
+      results.push(this.end(await performJob(this.parts, job, combination, contexts, about)));
     }
     return results;
+  }
+
+  private end(result: JobResult): JobResult {
+    this.results.push(result);
+    this.parts.ports.emit({ kind: 'jobEnded', job: result, at: result.endedAt });
+    return result;
   }
 
   /** Whether the job starts, and what becomes of it if not. */

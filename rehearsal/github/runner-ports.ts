@@ -26,9 +26,13 @@ export interface RunnerPorts {
   readonly signal: AbortSignal;
   /** Somebody presses "Cancel workflow". @default - nobody does */
   readonly cancel?: Subscribe;
-  /** Jobs of this run that have run before: they are not run again. @default - none */
+  /** Jobs of this run that have run before, also some of a matrix: they are not run again. @default - none */
   readonly resume?: readonly JobResult[];
-  /** Told the key of each job right before it runs, when nothing else of the run does. @default - nobody is told */
+  /**
+   * Told the key of each job, with the values of its matrix, right before it runs, when nothing else of the run does.
+   *
+   * @default - nobody is told
+   */
   readonly beforeJob?: (job: string) => void;
   /** A later run comes that has the same concurrency groups. @default - none comes */
   readonly supersede?: Subscribe;

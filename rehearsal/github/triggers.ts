@@ -47,6 +47,8 @@ function refusal(workflow: Workflow, trigger: Trigger, request: RunRequest): Fau
     // With a filter on one kind of ref only, the other kind starts nothing.
     const shutOut = !names(filters, own) && names(filters, other);
     if (shutOut || !admits(filters, own, [name])) return no(request.ref, own);
+  } else if (event === 'schedule' && request.ref !== `refs/heads/${request.repository.defaultBranch}`) {
+    return no(request.ref, 'the default branch');
   } else if (event === 'pull_request' && !admits(filters, 'branches', [request.repository.defaultBranch])) {
     return no(request.repository.defaultBranch, 'branches');
   }

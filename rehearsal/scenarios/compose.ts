@@ -1,4 +1,5 @@
 import type { DeployManifest, TargetEntry } from '../../contract';
+import { channelsOf, toldFacts } from '../channels';
 import type { Conclusion } from '../github/run-result';
 import { type ModelLabel, rehearsalOf, type Resting } from '../targets';
 import { jobResults } from './job-results';
@@ -80,7 +81,7 @@ const IN_ORDER: LeftAlone = { before: 'new', after: 'earlier' };
  * workflow leaves alone.
  */
 export function expectation(
-  { shape }: RehearsedWorkflow,
+  { shape, manifest }: RehearsedWorkflow,
   jobs: Readonly<Record<string, Conclusion>>,
   states: Readonly<Record<string, Ends>>,
   leftAlone: LeftAlone = IN_ORDER,
@@ -91,7 +92,23 @@ export function expectation(
   const facts = [...others, ...Object.entries(states)].map(([environment, [target, label, model]]) =>
     prefixed(environment, rehearsalOf(target).atRest(target, label, model)),
   );
-  return { jobs: jobResults(shape, jobs), state: Object.assign({}, ...facts) as FinalState };
+  const results = jobResults(shape, jobs);
+  const told = shape.stages.map((stage) => toldOf(stage, results, manifest));
+  return { jobs: results, state: Object.assign({}, ...facts, ...told) as FinalState };
+}
+
+/** Bad news is told each time, a rollback by hand too, and a delivery that succeeds is no news. */
+function toldOf(
+  { environment, target, deploy, rollback, notify }: ShapeStage,
+  results: Readonly<Record<string, Conclusion>>,
+  manifest: DeployManifest,
+): FinalState {
+  if (!notify) return {};
+  const about = deploy ?? rollback;
+  const result = results[notify.id] === 'skipped' ? 'skipped' : results[about?.id ?? ''];
+  const good = deploy ? 'nothing' : 'recovery';
+  const told = result === 'failure' ? 'failure' : result === 'success' ? good : 'nothing';
+  return prefixed(environment, toldFacts(channelsOf(manifest, target), told));
 }
 
 export const prefixed = (environment: string, facts: FinalState): FinalState =>

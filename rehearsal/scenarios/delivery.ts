@@ -3,6 +3,7 @@ import { findingsOf, PIPELINE_FAULTS } from '../faults/pipeline-faults';
 import { everywhere, type RehearsedWorkflow } from './compose';
 import { firstReleaseFails } from './first-release';
 import { goodPaths } from './good-paths';
+import { noticeScenarios } from './notices';
 import type { Scenario } from './scenario';
 import { alsoIn, askedFor, cutShort, faultsAt, hit, hitAt } from './stage-hits';
 import { deliveredStages } from './stages';
@@ -31,6 +32,7 @@ export function deliveryScenarios(
       .slice(0, -1)
       .flatMap((stage) => alsoIn(stage).map((fault) => hitAt(workflow, stages, stage, fault))),
     ...cutShort(workflow, stages, last),
+    ...noticeScenarios(workflow, stages),
     ...firstReleaseFails(workflow, stages, first),
     ...stages.flatMap((stage) => askedFor(workflow, stages, stage, asked)),
   ];

@@ -48,9 +48,16 @@ export function firstReleaseFails(
   const { deploy, rollback, environment, target } = first;
   const fault = rehearsalOf(target).faults.find(({ also }) => also === 'everywhere');
   if (!fault) return [];
+  const failed = (way: Conclusion) => ({
+    [deploy.id]: 'failure' as const,
+    ...(rollback && { [rollback.id]: way }),
+  });
   const failing = (way: Conclusion, leftovers: readonly Leftover[]): Expectation => ({
-    ...expectation(workflow, { [deploy.id]: 'failure', ...(rollback && { [rollback.id]: way }) }, {}),
-    state: nothingRuns(expectation(workflow, {}, everywhere(stages, 'nothing'), NOTHING_BEHIND)),
+    ...expectation(workflow, failed(way), {}),
+    state: {
+      ...nothingRuns(expectation(workflow, {}, everywhere(stages, 'nothing'), NOTHING_BEHIND)),
+      ...newsOf(expectation(workflow, failed(way), {})),
+    },
     leftovers,
   });
   const { firstReleaseUndone, firstReleaseStays } = rehearsalOf(target);
@@ -77,6 +84,10 @@ export function firstReleaseFails(
     ),
   ];
 }
+
+/** What people were told. */
+const newsOf = ({ state }: Expectation): FinalState =>
+  Object.fromEntries(Object.entries(state).filter(([fact]) => /: told by /.test(fact)));
 
 /** Nothing serves and nothing is recorded; what AWS still takes away makes no difference. */
 export const nothingRuns = ({ state }: Expectation): FinalState =>

@@ -4,6 +4,8 @@ import { workflowName } from '../report/names';
 import { nextReleaseOf, subjectOf } from './beginnings';
 import type { RehearsedWorkflow } from './compose';
 import { deliveryScenarios } from './delivery';
+import { figureScenarios } from './delivery-figures';
+import { gpuCheckScenarios } from './gpu-check';
 import { inspectionScenarios } from './inspection';
 import { otherScenarios } from './other-workflow';
 import { promotionScenarios } from './promotion';
@@ -36,7 +38,7 @@ export function scenariosOf(
 
 /** Where the scenarios of a workflow begin and how its runs start, where they say nothing else. */
 function startOf(shape: Shape): Pick<RehearsedWorkflow, 'subject' | 'beginning' | 'request'> {
-  const { plan, workload, resolve } = shape;
+  const { plan, workload, resolve, gpuCheck } = shape;
   const [delivered] = deliveredStages(shape);
   if (workload && delivered) {
     return {
@@ -46,7 +48,7 @@ function startOf(shape: Shape): Pick<RehearsedWorkflow, 'subject' | 'beginning' 
     };
   }
   const subject = workload?.delivery === 'throughEnvironments' ? workload.id : workflowName(plan.file);
-  return { subject, beginning: 'stacksDeployed', request: {} };
+  return { subject, beginning: 'stacksDeployed', request: gpuCheck ? { event: 'schedule' } : {} };
 }
 
 /** People start the run; where they choose how far it goes, it goes to the end. */
@@ -59,6 +61,8 @@ function byHand({ plan, stages }: Shape): RehearsedWorkflow['request'] {
 
 function scenariosOfWorkflow(workflow: RehearsedWorkflow, asked: readonly string[]): readonly Scenario[] {
   const { shape } = workflow;
+  if (shape.gpuCheck) return gpuCheckScenarios(workflow, shape.gpuCheck);
+  if (shape.figures) return figureScenarios(workflow, shape.figures);
   if (shape.resolve) return promotionScenarios(workflow, asked);
   if (deliveredStages(shape).length > 0) return deliveryScenarios(workflow, asked);
   if (shape.stages.some(({ rollback }) => rollback)) return rollbackScenarios(workflow);

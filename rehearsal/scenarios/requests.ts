@@ -9,7 +9,9 @@ import type { RunRequest } from '../github/run-request';
 export const commitOf = (name: string): string =>
   createHash('sha1').update(`rehearsal ${name}`).digest('hex');
 
-export type RequestOptions = Partial<Pick<RunRequest, 'event' | 'fromFork' | 'inputs' | 'ref' | 'gate'>> & {
+export type RequestOptions = Partial<
+  Pick<RunRequest, 'event' | 'fromFork' | 'inputs' | 'ref' | 'gate' | 'environmentSecrets'>
+> & {
   /** Name of the commit. @default 'new' */
   readonly commit?: string;
 };
@@ -33,9 +35,26 @@ export function requestOf(
     subjectForm: forms.at(-1) ?? 'legacy',
     runId: String(1_000_000 + (parseInt(commitOf(commit).slice(0, 5), 16) % 900_000)),
     runAttempt: 1,
-    ...(secrets.length > 0 && {
-      secrets: Object.fromEntries(secrets.map(({ name }) => [name, secretValue(name)])),
-    }),
+    ...secretsOf(secrets),
     ...options,
+  };
+}
+
+/** Each secret where the manifest says that it is kept: at the repository, or at its environments. */
+function secretsOf(secrets: DeployManifest['secrets']): Pick<RunRequest, 'secrets' | 'environmentSecrets'> {
+  const valuesOf = (found: DeployManifest['secrets']) =>
+    Object.fromEntries(found.map(({ name }) => [name, secretValue(name)]));
+  const ofRepository = secrets.filter(({ environments }) => environments.length === 0);
+  const holders = [...new Set(secrets.flatMap(({ environments }) => environments))];
+  return {
+    ...(ofRepository.length > 0 && { secrets: valuesOf(ofRepository) }),
+    ...(holders.length > 0 && {
+      environmentSecrets: Object.fromEntries(
+        holders.map((holder) => [
+          holder,
+          valuesOf(secrets.filter(({ environments }) => environments.includes(holder))),
+        ]),
+      ),
+    }),
   };
 }

@@ -129,23 +129,26 @@ function byCommit(
 }
 
 /** The commit before runs again. */
-const ends = (workflow: RehearsedWorkflow, { environment, target, find, rollback }: Led): Expectation =>
-  expectation(workflow, only(workflow, find, rollback), { [environment]: [target, 'earlier'] });
+const ends = (
+  workflow: RehearsedWorkflow,
+  { environment, target, find, rollback, notify }: Led,
+): Expectation =>
+  expectation(workflow, only(workflow, find, rollback, notify), { [environment]: [target, 'earlier'] });
 
 /** A job fails, and everything stays as it was. */
 const failing = (
   workflow: RehearsedWorkflow,
-  { environment, target, find, rollback }: Led,
+  { environment, target, find, rollback, notify }: Led,
   job: PlannedJob,
 ): Expectation =>
   expectation(
     workflow,
-    { ...only(workflow, find, ...(job === find ? [] : [rollback])), [job.id]: 'failure' },
+    { ...only(workflow, find, ...(job === find ? [] : [rollback, notify])), [job.id]: 'failure' },
     { [environment]: [target, 'new'] },
   );
 
 /** Only these jobs run. */
-function only({ shape }: RehearsedWorkflow, ...jobs: readonly PlannedJob[]) {
+function only({ shape }: RehearsedWorkflow, ...jobs: readonly (PlannedJob | undefined)[]) {
   return Object.fromEntries(
     shape.plan.jobs.map((job) => [job.id, jobs.includes(job) ? ('success' as const) : ('skipped' as const)]),
   );

@@ -30,16 +30,19 @@ const byHand = ({ environment }: ShapeStage, revision = '') => ({
   inputs: { environment, revision },
 });
 
-/** Only the job of the chosen environment runs. */
-function onlyJobOf({ shape }: RehearsedWorkflow, { rollback }: ShapeStage) {
+/** Only the job of the chosen environment runs, and the one that tells people of it. */
+function onlyJobOf({ shape }: RehearsedWorkflow, { rollback, notify }: ShapeStage) {
+  const running = [rollback?.id, notify?.id];
   return Object.fromEntries(
-    shape.plan.jobs.map(({ id }) => [id, id === rollback?.id ? ('success' as const) : ('skipped' as const)]),
+    shape.plan.jobs.map(({ id }) => [id, running.includes(id) ? ('success' as const) : ('skipped' as const)]),
   );
 }
 
 function listed(workflow: RehearsedWorkflow, stage: ShapeStage): Scenario {
-  const { target, environment, rollback } = stage;
-  const expect = expectation(workflow, onlyJobOf(workflow, stage), { [environment]: [target, 'new'] });
+  const { target, environment, rollback, notify } = stage;
+  // A list is no news.
+  const jobs = { ...onlyJobOf(workflow, stage), ...(notify && { [notify.id]: 'skipped' as const }) };
+  const expect = expectation(workflow, jobs, { [environment]: [target, 'new'] });
   const summary = { [rollback?.id ?? '']: ['2 stable versions'] };
   return scenario(
     workflow,

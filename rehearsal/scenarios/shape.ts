@@ -1,4 +1,4 @@
-import type { DeployManifest, TargetEntry, WorkloadEntry } from '../../contract';
+import type { DeployManifest, GpuCheckEntry, TargetEntry, WorkloadEntry } from '../../contract';
 import type { Command, PipelinePlan, PlannedJob } from '../../workflows';
 
 /** One environment of a workflow: the jobs that deploy to it, lead back, and look at it. */
@@ -11,6 +11,8 @@ export interface ShapeStage {
   readonly rollback?: PlannedJob;
   /** Changes nothing. @default - none */
   readonly inspect?: PlannedJob;
+  /** Tells people what became of the environment. @default - nobody is told */
+  readonly notify?: PlannedJob;
 }
 
 /** An environment of the workload that a workflow leaves alone. */
@@ -31,6 +33,10 @@ export interface Shape {
   readonly bystanders: readonly Bystander[];
   /** Job that finds out what is to be promoted. @default - the workflow promotes nothing */
   readonly resolve?: PlannedJob;
+  /** Job that measures deliveries. @default - the workflow measures none */
+  readonly figures?: PlannedJob;
+  /** Check of a GPU stack. @default - the workflow checks none */
+  readonly gpuCheck?: GpuCheckEntry;
 }
 
 const ROLE_OF_VERB = {
@@ -38,9 +44,10 @@ const ROLE_OF_VERB = {
   rollback: 'rollback',
   identity: 'inspect',
   diff: 'inspect',
+  notify: 'notify',
 } as const satisfies Readonly<Record<string, keyof ShapeStage>>;
 
-const roleOf = (verb: string): 'deploy' | 'rollback' | 'inspect' | undefined =>
+const roleOf = (verb: string): 'deploy' | 'rollback' | 'inspect' | 'notify' | undefined =>
   Object.hasOwn(ROLE_OF_VERB, verb) ? ROLE_OF_VERB[verb as keyof typeof ROLE_OF_VERB] : undefined;
 
 /** Reads which jobs of a workflow deploy, roll back and look, and where. */
@@ -60,6 +67,11 @@ export function shapeOf(plan: PipelinePlan, manifest: DeployManifest): Shape {
   }
   const found = [...stages.values()];
   const workload = manifest.workloads.find(({ id }) => id === found[0]?.target.workload);
+  const commands = plan.jobs.flatMap(commandsOf);
+  const gpuCheck = manifest.gpuChecks.find((each) =>
+    commands.some(({ verb, subject }) => verb === 'gpu-check run' && subject === each.workload),
+  );
+  const figures = plan.jobs.find((job) => commandsOf(job).some(({ verb }) => verb === 'metrics'));
   const resolve = plan.jobs.find((job) => commandsOf(job).some(({ verb }) => verb === 'resolve'));
   return {
     plan,
@@ -67,6 +79,8 @@ export function shapeOf(plan: PipelinePlan, manifest: DeployManifest): Shape {
     stages: found,
     bystanders: bystandersOf(found, workload, manifest),
     ...(resolve && { resolve }),
+    ...(figures && { figures }),
+    ...(gpuCheck && { gpuCheck }),
   };
 }
 

@@ -1,10 +1,11 @@
+import { channelsOf, toldFacts } from '../channels';
 import { type Outcome, outcomeAt, type StageFault } from '../faults/fault';
 import { CANCELLED, STAGE_FAULTS } from '../faults/stage-faults';
 import type { Conclusion } from '../github/run-result';
 import { rehearsalOf } from '../targets';
 import { everywhere, expectation, idOf, named, prefixed, type RehearsedWorkflow, scenario } from './compose';
 import { jobResults } from './job-results';
-import type { Expectation, Scenario } from './scenario';
+import type { Expectation, FinalState, Scenario } from './scenario';
 import type { Delivered } from './stages';
 
 /** What can go wrong in an environment, the faults of its kind of target first. */
@@ -28,7 +29,7 @@ export function hit(
 ): Scenario {
   const { name, title } = fault;
   const outcome = outcomeAt(fault, stage.target);
-  const { environment, deploy, rollback } = stage;
+  const { environment, deploy, rollback, notify } = stage;
   const at = stages.indexOf(stage);
   const rest = expectation(
     workflow,
@@ -44,12 +45,22 @@ export function hit(
   );
   const expect: Expectation = {
     ...rest,
-    state: { ...rest.state, ...prefixed(environment, outcome.facts) },
+    state: {
+      ...rest.state,
+      ...prefixed(environment, outcome.facts),
+      ...(outcome.nobodyIsTold === true && notify && silence(workflow, stage)),
+    },
     ...texts(stage, outcome),
     leftovers: outcome.leftovers ?? [],
   };
   const made = scenario(workflow, name, title, expect, { faults: [{ name, environment }] });
   return { ...made, branchesOff: { from: idOf(workflow, 'good'), before: deploy.id } };
+}
+
+/** Nobody hears anything, and no incident is open, as after a recovery. */
+function silence({ manifest }: RehearsedWorkflow, { environment, target }: Delivered): FinalState {
+  const channels = channelsOf(manifest, target);
+  return prefixed(environment, { ...toldFacts(channels, 'recovery'), ...toldFacts(channels, 'nothing') });
 }
 
 function texts({ deploy, rollback }: Delivered, outcome: Outcome): Pick<Expectation, 'summary' | 'log'> {

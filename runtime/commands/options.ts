@@ -10,16 +10,31 @@ export interface CommandContext {
 export const jsonOption = (): Option =>
   new Option('--json', 'print one JSON document on stdout, events as lines on stderr');
 
-/** What the exit codes 0 and 1 say of a command. A call that AWS refuses is always a failure. */
+/** What the exit codes 0 and 1 say of a command. */
 export interface ExitMeaning {
   /** Exit code 0. */
   readonly done: string;
-  /** Exit code 1. @default - only that AWS refused a call */
+  /** Exit code 1. @default - nothing but what the API refuses */
   readonly failed?: string;
+  /** Whose API can refuse a call; that is a failure always. @default 'AWS' */
+  readonly api?: 'AWS' | "GitHub's API" | 'none';
 }
 
-/** Example, JSON form and exit codes below the help of a command. */
-export function helpText(example: string, json: string, { done, failed }: ExitMeaning): string {
+/**
+ * Example, JSON form, environment variables and exit codes below the help of a command.
+ *
+ * @param environment variables that only this command reads, a line each
+ */
+export function helpText(
+  example: string,
+  json: string,
+  { done, failed, api = 'AWS' }: ExitMeaning,
+  environment: readonly string[] = [],
+): string {
+  const failures = [
+    ...(failed === undefined ? [] : [failed]),
+    ...(api === 'none' ? [] : [`${api} refused a call`]),
+  ];
   return [
     '',
     'Example:',
@@ -28,9 +43,10 @@ export function helpText(example: string, json: string, { done, failed }: ExitMe
     'JSON (more fields may be added):',
     `  ${json}`,
     '',
+    ...(environment.length === 0 ? [] : ['Environment:', ...environment.map((line) => `  ${line}`), '']),
     'Exit code:',
     `  0         ${done}`,
-    `  1         ${failed === undefined ? '' : `${failed}, or `}AWS refused a call`,
+    `  1         ${failures.join(', or ')}`,
     '  2         wrong usage or configuration',
     '  130, 143  told to stop',
     '',

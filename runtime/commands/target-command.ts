@@ -29,6 +29,8 @@ export interface TargetCommandForm {
   /** Form of the JSON document, without the braces and what every command prints. */
   readonly json: string;
   readonly exits: ExitMeaning;
+  /** Environment variables that only this command reads, a line each. @default - none */
+  readonly environment?: readonly string[];
 }
 
 /** Adds a command `<workload> --environment <name> --json` that reads one target of the manifest. */
@@ -52,6 +54,7 @@ export function addTargetCommand<O extends TargetOptions = TargetOptions>(
         [name, exampleTarget, ...(example === undefined ? [] : [example])].join(' '),
         `{ command, passed, ${form.json}, error? }`,
         form.exits,
+        form.environment,
       ),
     )
     .action(async (workload: string, given: O) => {

@@ -32,6 +32,17 @@ export function code(value: string): string {
   return value === '' ? '' : `<code>${text(value)}</code>`;
 }
 
+/**
+ * A diagram that GitHub draws. Nothing of its source may come from outside.
+ *
+ * @see https://docs.github.com/en/get-started/writing-on-github/working-with-advanced-formatting/creating-diagrams
+ */
+export const mermaidBlock = (source: readonly string[]): readonly string[] => [
+  '```mermaid',
+  ...source,
+  '```',
+];
+
 /** A fence that is longer than any run of backticks inside. */
 export function codeBlock(lines: readonly string[]): readonly string[] {
   const clean = lines.map((line) => printable(cut(line), ' '));

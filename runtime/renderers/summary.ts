@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../contract/deployer';
 import { ERRORS, formatFault, type LockstepError } from '../../contract/errors';
 import type { Report, Section, TimedEvent } from '../report';
 import { imagesOf } from '../version-content';
-import { code, codeBlock, sections, table, text } from './markdown';
+import { code, codeBlock, mermaidBlock, sections, table, text } from './markdown';
 
 /**
  * The step summary in Markdown. Everything that AWS or a container says is escaped: a log line must
@@ -12,6 +12,9 @@ import { code, codeBlock, sections, table, text } from './markdown';
  */
 export function summaryOf(report: Report, timeline: readonly TimedEvent[]): string {
   const { title, facts, checks, diagnoses, history, failure } = report;
+  if (report.summary) {
+    return sections([...report.summary, failure && failureLines(failure), timelineLines(timeline)]);
+  }
   const withModel = (history ?? []).some(({ version }) => version.model !== undefined);
   return sections([
     [`## ${failure ? '❌' : '✅'} ${text(title)}`],
@@ -78,6 +81,7 @@ function diagnosisLines({ source, cause, evidence, remedy }: Diagnosis): readonl
 
 function sectionPart(section: Section): readonly string[] {
   const heading = [`### ${text(section.title)}`, ''];
+  if ('mermaid' in section) return [...heading, ...mermaidBlock(section.mermaid)];
   if ('lines' in section) return [...heading, ...codeBlock(section.lines)];
   return [
     ...heading,

@@ -178,6 +178,7 @@ test('the process ends with 1 on findings, and prints one document with the docu
     'lib',
     'proofs',
     'rehearsal',
+    'runbook',
     'runtime',
     'services',
     'workflows',

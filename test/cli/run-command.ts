@@ -17,6 +17,8 @@ export async function runCommand(argv: readonly string[], add: AddCommand) {
       readFile: refuse,
       readBytes: refuse,
       appendFile: refuse,
+      writeFile: refuse,
+      listFiles: refuse,
       connection: {},
     },
     [add],

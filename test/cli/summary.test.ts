@@ -63,6 +63,8 @@ async function summary(
           : Promise.reject(new Error(`no ${path}`)),
       readBytes: (path) => Promise.reject(new Error(`no ${path}`)),
       appendFile: () => Promise.reject(new Error('a summary writes no file')),
+      writeFile: () => Promise.reject(new Error('a summary writes no file')),
+      listFiles: () => Promise.reject(new Error('a summary lists no files')),
       connection: {},
     },
     [addSummary],
@@ -82,10 +84,11 @@ test('names stacks, workflows and roles, and where they stand', async () => {
       'ml-platform-kvs-infer-staging  111111111111  us-east-1  1 resource',
       'ml-platform-kvs-infer-production  222222222222  eu-west-1  2 resources',
     ],
-    '3 workflows  .github/workflows/': [
+    '4 workflows  .github/workflows/': [
       'kvs-infer-deploy.yml  test → build → scan → ',
       'kvs-infer-rollback.yml  find-image → rollback-staging, rollback-production',
       'ci.yml  verify',
+      'delivery-metrics.yml  metrics',
     ],
     '5 roles  ': [
       'ml-platform-kvs-infer-publish  222222222222  publish  jobs without environment',
@@ -143,6 +146,7 @@ test('prints one JSON document for scripts', async () => {
         waves: [['find-image'], ['rollback-staging', 'rollback-production']],
       },
       { file: '.github/workflows/ci.yml', waves: [['verify']] },
+      { file: '.github/workflows/delivery-metrics.yml', waves: [['metrics']] },
     ],
     roles: [
       role('publish', '222222222222', 'publish'),

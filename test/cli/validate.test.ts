@@ -176,23 +176,28 @@ describe('A12 files present', () => {
       writeFileSync(join(root, file), text);
     };
     const rendered = { path: 'k8s/shop/staging/10-base/namespace.yaml', text: 'kind: Namespace\n' };
-    const look = () => validate({ ...readForValidation(root, { ...sample, files: [rendered] }), judges: [] });
+    const runbook = { path: 'docs/runbooks/shop.md', text: '# Runbook: shop\n' };
+    const platform = { ...sample, files: [rendered], documents: [runbook] };
+    const look = () => validate({ ...readForValidation(root, platform), judges: [] });
     // What the proofs read besides.
     for (const { path, text } of sample.files) write(path, text);
     const empty = await look();
-    for (const file of [MANIFEST_PATH, COMMAND_PATH, DEPLOY, rendered.path]) {
+    for (const file of [MANIFEST_PATH, COMMAND_PATH, DEPLOY, rendered.path, runbook.path]) {
       expect(placesIn(empty, file)).toEqual(['1 missing']);
     }
     for (const { file, text } of sample.workflows) write(file, text);
     write(COMMAND_PATH, '// the command\n');
     write(rendered.path, 'kind: Pod\n');
+    write(runbook.path, '# Runbook: another\n');
     write('.github/workflows/notes.txt', 'no workflow');
     write(MANIFEST_PATH, encodeManifest(sample.manifest).replace('octo-org', 'other-org'));
     const edited = await look();
     expect(findingsIn(edited, MANIFEST_PATH)).toMatchObject([
       { code: 'drift', message: expect.stringContaining('other-org') },
     ]);
-    expect(findingsIn(edited, rendered.path)).toMatchObject([{ code: 'drift' }]);
+    for (const file of [rendered.path, runbook.path])
+      expect(findingsIn(edited, file)).toMatchObject([{ code: 'drift' }]);
+    write(runbook.path, runbook.text);
     write(MANIFEST_PATH, encodeManifest(sample.manifest));
     write(rendered.path, rendered.text);
     const whole = await look();

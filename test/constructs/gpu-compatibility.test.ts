@@ -7,6 +7,7 @@ import {
   CUDA_MAJORS,
   CUDA_TOOLKITS,
   DRIVER_FORM,
+  exclusionsOf,
   GPU_MODELS,
   GPUS,
   HOST_IMAGES,
@@ -19,6 +20,7 @@ import {
   matrixOf,
   minorLineOf,
   parseVersion,
+  PYTORCH_FORM,
   PYTORCH_RELEASES,
   readVersion,
   REVIEWED_AXES,
@@ -42,14 +44,14 @@ const textsOf = (judgement: Judgement) =>
 
 describe('a version', () => {
   const numbers = fc.array(fc.integer({ min: 0, max: 999_999 }), { minLength: 1, maxLength: 3 });
-  const any = { of: 'anything', example: '1', length: [1, 3] } as const;
+  const any = { of: 'anything', example: '1', length: [1, 3], zeros: true } as const;
   const versions = numbers.map((parts) => readVersion(parts.join('.'), any, 'version'));
 
-  test('is read as it is written, with a v before it or zeros in its numbers', () => {
+  test('is read as it is written, with a v before it or zeros in its later numbers', () => {
     fc.assert(
       fc.property(numbers, (parts) => {
         expect(parseVersion(parts.join('.'), any)?.numbers).toEqual(parts);
-        const zeros = parts.map((part) => String(part).padStart(6, '0')).join('.');
+        const zeros = parts.map((part, at) => (at > 0 ? String(part).padStart(6, '0') : part)).join('.');
         expect(parseVersion(`v${zeros}`, any)?.numbers).toEqual(parts);
       }),
     );
@@ -74,6 +76,25 @@ describe('a version', () => {
       expect(() => cuda(text)).toThrow(/InvalidArgument: cuda: got .*allowed: .*3 numbers/);
     },
   );
+
+  test.each([
+    ['012.1.1', CUDA_FORM, '12.1.1'],
+    ['012.01.1', CUDA_FORM, '12.1.1'],
+    ['12.1.00', CUDA_FORM, '12.1.0'],
+    ['2.04.0', PYTORCH_FORM, '2.4.0'],
+    ['0535.54.03', DRIVER_FORM, '535.54.03'],
+  ])(
+    'A12 with zeros in front that nobody writes is refused, and named in its normal form: %s',
+    (text, form, normal) => {
+      expect(parseVersion(text, form)).toBeUndefined();
+      expect(() => readVersion(text, form, 'here')).toThrow(`write it as ${normal}`);
+      expect(parseVersion(normal, form)?.text).toBe(normal);
+    },
+  );
+
+  test.each(['470.57.02', '535.54.03', '530.30.02'])('of a driver keeps its zeros: %s', (text) => {
+    expect(parseVersion(text, DRIVER_FORM)?.text).toBe(text);
+  });
 
   test('compares by numbers, not by letters', () => {
     expect(compareVersions(driver('535.104.05'), driver('535.54.03'))).toBeGreaterThan(0);
@@ -186,6 +207,11 @@ describe('a combination is judged by the reviewed tables', () => {
     const fresh = judgeCell({ cuda: '12.8.1', driver: '580.159.03', pytorch: '2.9.0' });
     expect(fresh).toMatchObject({ verdict: 'supported', by: 'packagedDriver' });
     expect(textsOf(fresh)).toEqual(['driver branch R580 has its end of life in 2028-06']);
+    const cell = { cuda: '12.8.1', driver: '580.159.03', pytorch: '2.9.0' };
+    expect(textsOf(judgeCell(cell, '2028-06-30'))).toEqual(textsOf(fresh));
+    expect(textsOf(judgeCell(cell, '2028-07-01'))).toEqual([
+      'driver branch R580 reached its end of life in 2028-06',
+    ]);
   });
 
   test.each<[string, Parameters<typeof judgeCell>[0], ReturnType<typeof rulesOf>]>([
@@ -337,6 +363,80 @@ describe('the matrix is computed', () => {
     const wide = { cuda: ['12.1.0'], driver: hosts, pytorch: ['2.4.0'] };
     expect(() => matrixOf(wide)).toThrow(/257 supported combinations; allowed: at most 256/);
     expect(matrixOf({ ...wide, driver: hosts.slice(1) }).github.include).toHaveLength(256);
+  });
+});
+
+describe('A10 exclusions are computed, not typed', () => {
+  const because = (line: string, pytorch: string, builds: string) =>
+    `PyTorch ${pytorch} has no build for CUDA ${line}; it has builds for ${builds}`;
+
+  test('A10 one entry leaves out all combinations that share what is wrong, and says why', () => {
+    const axes = {
+      cuda: ['12.1.1', '12.2.0', '12.6.3'],
+      driver: ['525.85.12', '535.54.03', '580.159.03'],
+      pytorch: ['2.3.1', '2.4.0', '2.9.0'],
+    };
+    expect(exclusionsOf(matrixOf(axes))).toEqual([
+      {
+        cuda: '12.2.0',
+        because: [
+          because('12.2', '2.3', '11.8, 12.1'),
+          because('12.2', '2.4', '11.8, 12.1, 12.4'),
+          because('12.2', '2.9', '12.6, 12.8, 13.0'),
+        ].join('. '),
+      },
+      { cuda: '12.1.1', pytorch: '2.9.0', because: because('12.1', '2.9', '12.6, 12.8, 13.0') },
+      { cuda: '12.6.3', pytorch: '2.3.1', because: because('12.6', '2.3', '11.8, 12.1') },
+      { cuda: '12.6.3', pytorch: '2.4.0', because: because('12.6', '2.4', '11.8, 12.1, 12.4') },
+    ]);
+  });
+
+  test('A10 a driver that is too old for a toolkit is left out with all that PyTorch offers', () => {
+    const exclusions = exclusionsOf(
+      matrixOf({ cuda: ['13.0.2'], driver: ['535.54.03', '580.159.03'], pytorch: ['2.9.0'] }),
+    );
+    expect(exclusions).toEqual([
+      { driver: '535.54.03', because: 'CUDA 13 needs driver 580 or newer; 535.54.03 is older' },
+    ]);
+  });
+
+  test('A10 what nobody knows is left out too', () => {
+    const [exclusion, ...others] = exclusionsOf(
+      matrixOf({ cuda: ['12.9.9'], driver: ['580.159.03'], pytorch: ['2.8.0'] }),
+    );
+    expect(others).toEqual([]);
+    expect(exclusion).toEqual({
+      cuda: '12.9.9',
+      because: 'CUDA 12.9.9 is not among the toolkits that were reviewed',
+    });
+  });
+
+  test('A10 all combinations less what GitHub matches partially are the supported ones, whatever the versions', () => {
+    const some = (...versions: readonly string[]) =>
+      fc.subarray([...new Set(versions)], { minLength: 1, maxLength: 6 });
+    const axes = fc.record({
+      cuda: some(...CUDA_TOOLKITS.map(({ cuda: text }) => text), '12.9.9', '14.0.0'),
+      driver: some(...REVIEWED_AXES.driver, '450.80.02', '610.43.02'),
+      pytorch: some(...PYTORCH_RELEASES.map(({ pytorch }) => `${pytorch}.0`), '9.9.0'),
+    });
+    fc.assert(
+      fc.property(axes, (given) => {
+        const matrix = matrixOf(given);
+        const exclusions = exclusionsOf(matrix);
+        for (const cell of matrix.cells) {
+          const matching = exclusions.filter((exclusion) =>
+            (['cuda', 'driver', 'pytorch'] as const).every(
+              (axis) => exclusion[axis] === undefined || exclusion[axis] === cell[axis],
+            ),
+          );
+          expect(matching.length === 0).toBe(cell.judgement.verdict === 'supported');
+        }
+        for (const { because: reason } of exclusions) expect(reason).not.toBe('');
+        // Never more than one for each combination, and none for the same twice.
+        expect(exclusions.length).toBeLessThanOrEqual(matrix.github.exclude.length);
+        expect(new Set(exclusions.map((each) => JSON.stringify(each))).size).toBe(exclusions.length);
+      }),
+    );
   });
 });
 

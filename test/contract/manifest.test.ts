@@ -87,13 +87,14 @@ describe('decoding refuses', () => {
 });
 
 describe('building refuses', () => {
-  const described = { roles: manifest.roles, images: manifest.images, targets: manifest.targets };
+  const { roles, images, targets, gpuChecks } = manifest;
+  const described = { roles, images, targets, gpuChecks };
 
   test('a token, naming the field and the construct', () => {
     const cluster = new Cluster(new Stack(new App(), 'Prod'), 'Gpu', { clusterName: 'prod-gpu' });
     const [target] = manifest.targets;
-    const targets = [{ ...target!, spec: { ...(target!.spec as object), cluster: cluster.clusterName } }];
-    const message = codeOf(() => manifestOf(platform, { ...described, targets }));
+    const changed = [{ ...target!, spec: { ...(target!.spec as object), cluster: cluster.clusterName } }];
+    const message = codeOf(() => manifestOf(platform, { ...described, targets: changed }));
     expect(message).toContain(
       'TokenInManifest: targets.0.spec.cluster of ml-platform-kvs-infer-staging/Service',
     );
@@ -102,16 +103,16 @@ describe('building refuses', () => {
 
   test('a token inside a longer text', () => {
     const stack = new Stack(new App(), 'Prod');
-    const roles = [{ ...manifest.roles[0]!, arn: `arn:aws:iam::${stack.account}:role/x` }];
-    expect(codeOf(() => manifestOf(platform, { ...described, roles }))).toContain(
+    const changed = [{ ...manifest.roles[0]!, arn: `arn:aws:iam::${stack.account}:role/x` }];
+    expect(codeOf(() => manifestOf(platform, { ...described, roles: changed }))).toContain(
       'TokenInManifest: roles.0.arn',
     );
   });
 
   test('the same id twice, naming both constructs', () => {
     const [target] = manifest.targets;
-    const targets = [target!, { ...target!, constructPath: 'Other/Service' }];
-    expect(codeOf(() => manifestOf(platform, { ...described, targets }))).toMatch(
+    const twice = [target!, { ...target!, constructPath: 'Other/Service' }];
+    expect(codeOf(() => manifestOf(platform, { ...described, targets: twice }))).toMatch(
       /DuplicateEntry: targets of the manifest: got id "kvs-infer-staging" at ml-platform-kvs-infer-staging\/Service and at Other\/Service/,
     );
   });

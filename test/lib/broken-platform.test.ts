@@ -4,7 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
-const SOURCES = ['bin', 'cli', 'constructs', 'contract', 'lib', 'projenrc', 'proofs', 'runtime', 'workflows'];
+const SOURCES = [
+  'bin',
+  'cli',
+  'constructs',
+  'contract',
+  'lib',
+  'projenrc',
+  'proofs',
+  'runbook',
+  'runtime',
+  'workflows',
+];
 const FILES = ['.projenrc.ts', 'package.json', 'tsconfig.json'];
 /** Milliseconds for a process on a busy machine. */
 const LIMIT = 180_000;

@@ -14,6 +14,7 @@ import {
   fargate,
   fargateIn,
   faultsOf,
+  mixedEnvironment,
   platformProps,
   type Service,
   service,
@@ -65,7 +66,10 @@ describe('D02 D04 a service on ECS in a good platform file', () => {
         strategy,
         environments: [environmentOf({ instances: { min: 0 }, tasks: { desired: 2, max: 4 } })],
       });
-      expect([rollout.timeoutMinutes, environments[0]?.instances]).toEqual([minutes, { min: 0, max }]);
+      expect([rollout.timeoutMinutes, environments[0]?.instances]).toEqual([
+        minutes,
+        { min: 0, max, warm: 0 },
+      ]);
     },
   );
 
@@ -79,6 +83,22 @@ describe('D02 D04 a service on ECS in a good platform file', () => {
         ],
       }).environments[0]?.instances.max;
     expect([most('rolling', 0), most('linear', 0), most('linear', 7)]).toEqual([3, 3, 7]);
+  });
+
+  test('A09 of several types, the one that takes the fewest tasks decides how many instances there may be', () => {
+    const [environment] = gpuService({
+      environments: [
+        mixedEnvironment({ instances: { min: 0 }, tasks: { desired: 4 }, spot: {} }, [
+          'g4dn.12xlarge',
+          'g4dn.xlarge',
+        ]),
+      ],
+    }).environments;
+    expect(environment).toMatchObject({
+      instanceTypes: ['g4dn.12xlarge', 'g4dn.xlarge'],
+      instances: { min: 0, max: 5, warm: 0 },
+      spot: { onDemandBase: 0 },
+    });
   });
 
   test('D04 an environment may choose its own strategy; the slowest decides the deadline', () => {

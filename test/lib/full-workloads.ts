@@ -76,10 +76,27 @@ const ecs = {
   logRetention: Duration.days(7),
 } as const;
 const strategies = ['rolling', 'canary', 'linear'] as const;
+const notifications = {
+  slack: { secret: 'SLACK_OF_X' },
+  pagerDuty: { secret: 'PAGERDUTY_OF_X' },
+  email: ['on-call@example.com'],
+};
+/** On demand with one that waits, and on Spot with a sleep: one excludes the other. */
+const gpuInstances = [
+  { instanceType: 'g4dn.xlarge', instances: { min: 1, max: 3, warm: 1 } },
+  {
+    instanceTypes: ['g4dn.xlarge', 'g4dn.2xlarge'],
+    instances: { min: 0, max: 4 },
+    spot: { onDemandBase: 1 },
+    sleep: { from: '20:00', to: '07:00', days: 'everyDay', timeZone: 'Europe/Berlin' },
+  },
+  { instanceType: 'g4dn.xlarge', instances: { min: 1, max: 4 } },
+] as const;
 /** A service on GPUs that says everything. */
 export const fullService: Required<Service> = {
   ...service(),
   ...shared,
+  notifications,
   delivery: 'throughEnvironments',
   releaseTags: ['v*'],
   ...ecs,
@@ -87,15 +104,26 @@ export const fullService: Required<Service> = {
   environments: names.map((name, index) => ({
     ...inEnvironment(name),
     strategy: strategies[index] ?? 'rolling',
-    instanceType: 'g4dn.xlarge',
-    instances: { min: 1, max: index === 0 ? 2 : 4 },
+    ...(gpuInstances[index] ?? gpuInstances[0]),
   })),
   rollout: { ...rollout, placementTimeout: Duration.minutes(8) },
+  gpuCheck: {
+    environment: 'staging',
+    source: 'checks/gpu',
+    instanceTypes: ['g4dn.2xlarge'],
+    cuda: ['12.1.1'],
+    driver: ['535.54.03'],
+    pytorch: ['2.4.0'],
+    schedule: '0 3 * * SUN',
+    taskTimeout: Duration.minutes(20),
+    names: { cluster: 'x-check' },
+  },
 };
 /** A service on Fargate that says everything. */
 export const fullFargate: Required<Fargate> = {
   ...fargate(),
   ...shared,
+  notifications,
   tests: { node: '22', scripts: ['lint', 'test'] },
   delivery: 'throughEnvironments',
   releaseTags: ['v*'],
@@ -117,6 +145,7 @@ const updates = [
 export const fullEndpoint: Required<Endpoint> = {
   ...endpoint(),
   ...shared,
+  notifications,
   delivery: 'byPromotion',
   releaseTags: [],
   model: { initial: 'x/model.tar.gz', bucket: 'models' },
@@ -170,6 +199,7 @@ const serviceOf = (name: string) => ({
 /** Services on K3s that say everything but what only one of the two registries is told. */
 export const fullApp: Required<Omit<App, 'registry'>> = {
   ...app(),
+  notifications,
   region: 'us-east-1',
   paths: ['shared/**'],
   delivery: 'throughEnvironments',

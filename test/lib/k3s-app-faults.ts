@@ -458,7 +458,7 @@ export function describeK3sAppFaults(): void {
       expect(error.faults).toMatchObject([
         {
           place: 'workloads[1].registry.dockerHub.tokenSecret',
-          value: expect.stringContaining('token of hubot, which holds that of octo-bot') as unknown,
+          value: expect.stringContaining('token of hubot, which holds the token of octo-bot') as unknown,
         },
       ]);
       const same = app({ id: 'other', registry: { dockerHub } });

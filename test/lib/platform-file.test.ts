@@ -5,6 +5,7 @@ import { rollbackEnvironmentOf } from '../../lib/platform';
 import { formatPath } from '../../lib/platform/faults';
 import { valueAt } from '../../lib/platform/repair';
 import { environments, fullApp, fullEndpoint, fullFargate, fullService } from './full-workloads';
+import { cheapInstanceFaults } from './instance-faults';
 import {
   app,
   endpoint,
@@ -182,7 +183,7 @@ describe('a platform file with faults', () => {
   });
 
   test.each([
-    ['gpuService', service(), fullService, 10],
+    ['gpuService', service({ gpuCheck: { environment: 'staging' } }), fullService, 11],
     ['fargateService', fargate(), fullFargate, 9],
     ['sagemakerEndpoint', endpoint(), fullEndpoint, 5],
     ['k3sApp', app(), fullApp, 5],
@@ -322,6 +323,7 @@ describe('a platform file with faults', () => {
       'workloads[0].environments[0]',
       /at least 2 must keep running and at most 2 fit/,
     ],
+    ...cheapInstanceFaults,
     [
       'a wait timer of part of a minute',
       platformProps({
@@ -457,6 +459,40 @@ describe('a platform file with faults', () => {
       platformProps({ workloads: [service({ releaseTags: ['model-v*'] })] }),
       'workloads[0].environments[0]',
       /tag "model-v\*"/,
+    ],
+    [
+      'D06 notifications through no channel',
+      platformProps({ workloads: [service({ notifications: {} })] }),
+      'workloads[0].notifications',
+      /at least one channel: slack, pagerDuty or email/,
+    ],
+    [
+      'D06 an address that is none',
+      platformProps({ workloads: [service({ notifications: { email: ['on-call'] } })] }),
+      'workloads[0].notifications.email[0]',
+      /a mail address/,
+    ],
+    [
+      'D06 an address twice',
+      platformProps({
+        workloads: [service({ notifications: { email: ['a@example.com', 'A@example.com'] } })],
+      }),
+      'workloads[0].notifications.email[1]',
+      /each address once/,
+    ],
+    [
+      'D06 one secret for two channels',
+      platformProps({
+        workloads: [service({ notifications: { slack: { secret: 'X' }, pagerDuty: { secret: 'X' } } })],
+      }),
+      'workloads[0].notifications.pagerDuty.secret',
+      /holds a webhook of Slack at workloads\[0\]\.notifications\.slack\.secret/,
+    ],
+    [
+      'D06 a secret whose name GitHub keeps for itself',
+      platformProps({ workloads: [service({ notifications: { slack: { secret: 'GITHUB_HOOK' } } })] }),
+      'workloads[0].notifications.slack.secret',
+      /does not begin with GITHUB_/,
     ],
     [
       'a secret by dynamic reference in a plain setting',

@@ -44,9 +44,25 @@ export const service = (changes: Partial<Service> = {}): Service => ({
   ...changes,
 });
 
-export const environmentOf = (changes: Partial<ServiceEnvironment> = {}): ServiceEnvironment => ({
+type EnvironmentChanges = Partial<Omit<ServiceEnvironment, 'instanceType' | 'instanceTypes'>>;
+
+export const environmentOf = (
+  changes: EnvironmentChanges & { readonly instanceType?: string } = {},
+): ServiceEnvironment => ({
   name: 'staging',
   instanceType: 'g4dn.xlarge',
+  instances: { min: 0, max: 2 },
+  tasks: { desired: 1 },
+  ...changes,
+});
+
+/** Like it, on whichever of two types AWS has. */
+export const mixedEnvironment = (
+  changes: EnvironmentChanges = {},
+  instanceTypes: readonly [string, string] = ['g4dn.xlarge', 'g4dn.2xlarge'],
+): ServiceEnvironment => ({
+  name: 'staging',
+  instanceTypes,
   instances: { min: 0, max: 2 },
   tasks: { desired: 1 },
   ...changes,

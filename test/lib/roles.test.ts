@@ -1,3 +1,4 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { type AwsCall, type RoleEntry, type Verb } from '../../contract';
 import { definePlatform } from '../../lib';
 import { buildPlatform } from '../../lib/build-platform';
@@ -66,7 +67,13 @@ function callsOf(role: RoleEntry): readonly AwsCall[] {
       // The promotion to the next environment asks what runs in this one.
       return [...(inspection?.calls ?? []), ...(stages.at(-1) === environment ? [] : calls.status)];
     });
-  return [...images, ...targets, ...inspections];
+  const postboxes = manifest.targets.flatMap(({ postbox }) =>
+    postbox?.role === role.id ? postbox.calls : [],
+  );
+  const checks = manifest.gpuChecks.flatMap(({ role: own, calls }) =>
+    own === role.id ? [...calls.build, ...calls.run] : [],
+  );
+  return [...images, ...targets, ...inspections, ...postboxes, ...checks];
 }
 
 const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
@@ -97,8 +104,10 @@ const declared = (calls: readonly AwsCall[]) =>
 describe('A09 every role', () => {
   test('A09 is met here once at least for each purpose', () => {
     expect(sorted(manifest.roles.map(({ purpose }) => purpose))).toEqual([
+      'check',
       'deploy',
       'inspect',
+      'notify',
       'publish',
       'rollback',
       'scan',
@@ -291,4 +300,54 @@ test('B05 a role is made for as many workflows as look: none without checks, pro
   expect(inspected(service())).toEqual([]);
   // Checks are offered to every kind.
   expect(inspected(service({ tests: checked }))).toEqual(['kvs-infer-staging-inspect']);
+});
+
+describe('D06 who hears of deployments', () => {
+  const template = Template.fromJSON(
+    assembly.getStackByName('ml-platform-devops-day3-app-production').template as object,
+  );
+  const topicArn = 'arn:aws:sns:eu-west-2:222222222222:ml-platform-devops-day3-app-production-notices';
+  const target = manifest.targets.find(({ id }) => id === 'devops-day3-app-production');
+
+  test('D06 mail goes through an encrypted topic that is taken over TLS only', () => {
+    template.hasResourceProperties('AWS::SNS::Topic', {
+      TopicName: 'ml-platform-devops-day3-app-production-notices',
+      KmsMasterKeyId: 'arn:aws:kms:eu-west-2:222222222222:alias/aws/sns',
+    });
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'on-call@example.com',
+    });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sns:Publish',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ],
+      },
+    });
+  });
+
+  test('D06 the role that sends mail is let in from the environment that waits for nobody, and does nothing else', () => {
+    const role = manifest.roles.find(({ id }) => id === target?.postbox?.role);
+    expect(role).toMatchObject({ purpose: 'notify', environment: 'production-rollback' });
+    expect(target?.postbox).toMatchObject({
+      topicArn,
+      calls: [{ action: 'sns:Publish', resources: [topicArn] }],
+    });
+  });
+
+  test('D06 secrets belong to the environments of the way back, and workloads that tell nobody have no topic', () => {
+    expect(manifest.secrets).toMatchObject(
+      ['SLACK_WEBHOOK_URL', 'PAGERDUTY_ROUTING_KEY'].map((name) => ({
+        name,
+        environments: ['dev', 'staging', 'production-rollback'],
+      })),
+    );
+    const service = assembly.getStackByName('ml-platform-kvs-infer-production').template as object;
+    Template.fromJSON(service).resourceCountIs('AWS::SNS::Topic', 0);
+  });
 });

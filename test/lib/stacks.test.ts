@@ -1,7 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { buildPlatform } from '../../lib/build-platform';
+import { planPipelines, renderWorkflow } from '../../workflows';
 import platform from '../fixtures/sample-platform';
+import { serviceTemplates } from './service-templates';
 
 // One synthesis for the whole file.
 const { app, manifest } = buildPlatform(platform);
@@ -44,6 +46,7 @@ describe('A09 stacks by life cycle', () => {
       'ml-platform-devops-day3-app-production-state',
       'ml-platform-devops-day3-app-staging',
       'ml-platform-devops-day3-app-staging-state',
+      'ml-platform-kvs-infer-gpu-check',
       'ml-platform-kvs-infer-images',
       'ml-platform-kvs-infer-production',
       'ml-platform-kvs-infer-production-state',
@@ -79,6 +82,7 @@ describe('A09 stacks by life cycle', () => {
       'ml-platform-devops-day3-app-dev',
       'ml-platform-devops-day3-app-production',
       'ml-platform-devops-day3-app-staging',
+      'ml-platform-kvs-infer-gpu-check',
       'ml-platform-kvs-infer-production',
       'ml-platform-kvs-infer-staging',
       'ml-platform-production-platform-production',
@@ -133,6 +137,7 @@ describe('A09 signing in', () => {
       ['ml-platform-kvs-infer-staging-deploy', 'deploy', 'staging'],
       ['ml-platform-kvs-infer-production-deploy', 'deploy', 'production'],
       ['ml-platform-kvs-infer-production-rollback', 'rollback', 'production-rollback'],
+      ['ml-platform-kvs-infer-gpu-check', 'check', 'staging'],
       ['ml-platform-bikeshare-publish', 'publish', undefined],
       ['ml-platform-bikeshare-scan', 'scan', undefined],
       ['ml-platform-bikeshare-staging-deploy', 'deploy', 'staging'],
@@ -150,9 +155,12 @@ describe('A09 signing in', () => {
       ['ml-platform-devops-day3-app-publish', 'publish', undefined],
       ['ml-platform-devops-day3-app-scan', 'scan', undefined],
       ['ml-platform-devops-day3-app-dev-deploy', 'deploy', 'dev'],
+      ['ml-platform-devops-day3-app-dev-notify', 'notify', 'dev'],
       ['ml-platform-devops-day3-app-staging-deploy', 'deploy', 'staging'],
+      ['ml-platform-devops-day3-app-staging-notify', 'notify', 'staging'],
       ['ml-platform-devops-day3-app-production-deploy', 'deploy', 'production'],
       ['ml-platform-devops-day3-app-production-rollback', 'rollback', 'production-rollback'],
+      ['ml-platform-devops-day3-app-production-notify', 'notify', 'production-rollback'],
     ]);
   });
 
@@ -235,6 +243,8 @@ describe('A09 signing in', () => {
       'ec2messages:GetMessages',
       'ec2messages:SendReply',
       'ecr:GetAuthorizationToken',
+      // Of GPU checks, which register definitions for one run.
+      'ecs:DeregisterTaskDefinition',
       'ecs:DescribeTaskDefinition',
       // Of the agent on the instances.
       'ecs:DiscoverPollEndpoint',
@@ -311,150 +321,7 @@ describe('A03 A09 images', () => {
   });
 });
 
-describe('A09 the service', () => {
-  test('A09 instances run the AL2023 GPU image, behind IMDSv2, on encrypted volumes', () => {
-    production.hasResourceProperties('AWS::EC2::LaunchTemplate', {
-      LaunchTemplateData: {
-        InstanceType: 'g4dn.xlarge',
-        MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1 },
-        BlockDeviceMappings: [
-          Match.objectLike({ Ebs: Match.objectLike({ Encrypted: true, VolumeType: 'gp3' }) }),
-        ],
-      },
-    });
-    production.hasParameter('*', {
-      Default: '/aws/service/ecs/optimized-ami/amazon-linux-2023/gpu/recommended/image_id',
-    });
-  });
-
-  test('A09 tasks cannot reach the credentials of their instance, and get their GPUs', () => {
-    const [template] = Object.values(production.findResources('AWS::EC2::LaunchTemplate'));
-    const script = JSON.stringify(template?.Properties.LaunchTemplateData.UserData);
-    for (const line of ['ECS_AWSVPC_BLOCK_IMDS=true', 'ECS_ENABLE_GPU_SUPPORT=true'])
-      expect(script).toContain(`\\necho ${line} >> /etc/ecs/ecs.config`);
-  });
-
-  test('A09 the role of the tasks may do nothing, and only ECS of this account may take it', () => {
-    const [role] = Object.values(
-      production.findResources('AWS::IAM::Role', {
-        Properties: { RoleName: 'ml-platform-kvs-infer-production-task' },
-      }),
-    );
-    expect(role?.Properties.AssumeRolePolicyDocument.Statement).toEqual([
-      {
-        Effect: 'Allow',
-        Action: 'sts:AssumeRole',
-        Principal: { Service: 'ecs-tasks.amazonaws.com' },
-        Condition: { StringEquals: { 'aws:SourceAccount': '222222222222' } },
-      },
-    ]);
-    expect(role?.Properties.Policies).toBeUndefined();
-    expect(role?.Properties.ManagedPolicyArns).toBeUndefined();
-  });
-
-  test('A09 capacity follows the tasks, and an instance with tasks is never terminated', () => {
-    production.hasResourceProperties('AWS::ECS::CapacityProvider', {
-      AutoScalingGroupProvider: {
-        ManagedScaling: Match.objectLike({ Status: 'ENABLED' }),
-        ManagedTerminationProtection: 'ENABLED',
-        ManagedDraining: 'ENABLED',
-      },
-    });
-    production.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
-      MinSize: '2',
-      MaxSize: '5',
-      NewInstancesProtectedFromScaleIn: true,
-    });
-    // ECS drains instances itself: the one function asks the service.
-    production.resourceCountIs('AWS::Lambda::Function', 1);
-  });
-
-  test('A09 a task has its GPU, a health check and logs with retention', () => {
-    production.hasResourceProperties('AWS::ECS::TaskDefinition', {
-      Family: 'ml-platform-kvs-infer-production',
-      ContainerDefinitions: [
-        Match.objectLike({
-          Name: 'kvs-infer',
-          ResourceRequirements: [{ Type: 'GPU', Value: '1' }],
-          HealthCheck: Match.objectLike({
-            Command: ['CMD-SHELL', 'python -m kvs_infer.probe'],
-            StartPeriod: 120,
-          }),
-          LogConfiguration: Match.objectLike({ LogDriver: 'awslogs' }),
-        }),
-      ],
-    });
-    production.hasResourceProperties('AWS::Logs::LogGroup', {
-      LogGroupName: '/ml-platform/production/kvs-infer',
-      RetentionInDays: 30,
-    });
-  });
-
-  test('A09 the circuit breaker and the alarms roll a deployment back', () => {
-    production.hasResourceProperties('AWS::ECS::Service', {
-      DeploymentConfiguration: {
-        DeploymentCircuitBreaker: { Enable: true, Rollback: true },
-        Alarms: {
-          AlarmNames: [
-            'ml-platform-kvs-infer-production-server-errors',
-            'ml-platform-kvs-infer-production-unhealthy-targets',
-          ],
-          Enable: true,
-          Rollback: true,
-        },
-        MinimumHealthyPercent: 100,
-        MaximumPercent: 200,
-      },
-    });
-    production.resourceCountIs('AWS::CloudWatch::Alarm', 2);
-  });
-
-  test('A09 the alarms hear errors within three minutes, and wait longer than a model takes to load', () => {
-    const shared = {
-      Period: 60,
-      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-      TreatMissingData: 'notBreaching',
-    };
-    production.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      ...shared,
-      AlarmName: 'ml-platform-kvs-infer-production-server-errors',
-      MetricName: 'HTTPCode_Target_5XX_Count',
-      Statistic: 'Sum',
-      Threshold: 10,
-      EvaluationPeriods: 3,
-      DatapointsToAlarm: 2,
-    });
-    production.hasResourceProperties('AWS::CloudWatch::Alarm', {
-      ...shared,
-      AlarmName: 'ml-platform-kvs-infer-production-unhealthy-targets',
-      MetricName: 'UnHealthyHostCount',
-      Statistic: 'Maximum',
-      Threshold: 1,
-      EvaluationPeriods: 6,
-    });
-  });
-
-  test('A09 the load balancer is inside the VPC, and tasks hear nobody else', () => {
-    production.hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', { Scheme: 'internal' });
-    production.hasResourceProperties('AWS::EC2::SecurityGroup', {
-      SecurityGroupIngress: [Match.objectLike({ CidrIp: '10.0.0.0/16', FromPort: 80, ToPort: 80 })],
-    });
-    expect(JSON.stringify(production.findResources('AWS::EC2::SecurityGroup'))).not.toMatch(
-      /"SecurityGroupIngress":\[[^\]]*0\.0\.0\.0\/0/,
-    );
-  });
-
-  test('A09 tasks scale between the bounds of each environment', () => {
-    production.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
-      MinCapacity: 2,
-      MaxCapacity: 4,
-    });
-    staging.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
-      MinCapacity: 1,
-      MaxCapacity: 1,
-    });
-  });
-});
+serviceTemplates({ production, staging });
 
 describe('A09 the pipeline owns what runs', () => {
   test('A09 the first deployment needs no image: no task is started before something was released', () => {
@@ -505,6 +372,7 @@ describe('A09 the pipeline owns what runs', () => {
 
 test('physical names are given to what the manifest mentions, and to nothing else but alarms', () => {
   const nameOf: Record<string, string> = {
+    'AWS::ECS::CapacityProvider': 'Name',
     'AWS::ECS::Cluster': 'ClusterName',
     'AWS::ECS::Service': 'ServiceName',
     'AWS::ECS::TaskDefinition': 'Family',
@@ -515,6 +383,7 @@ test('physical names are given to what the manifest mentions, and to nothing els
     'AWS::S3::Bucket': 'BucketName',
     'AWS::SSM::Document': 'Name',
     'AWS::Lambda::Function': 'FunctionName',
+    'AWS::SNS::Topic': 'TopicName',
   };
   // Whole texts, and the parts of ARNs and paths: a name that is only the beginning of another does not count.
   const mentioned = new Set(textsOf(manifest).flatMap((text) => [text, ...text.split(/[/:]/), pathOf(text)]));
@@ -548,6 +417,55 @@ test('physical names are given to what the manifest mentions, and to nothing els
     ),
   );
   expect(buckets.filter(({ Properties = {} }) => 'BucketName' in Properties)).toHaveLength(3);
+});
+
+describe('D05 the Node service', () => {
+  const ofWorkload = (name: string) => name.startsWith('ml-platform-devops-day3-app-');
+  const stacks = stackNames.filter(ofWorkload).map(templateOf);
+  const workflows = planPipelines(manifest)
+    .filter(({ file }) => file.includes('/devops-day3-app-'))
+    .map(renderWorkflow);
+
+  test('D05 has no static key: no user, no key of one, and no workflow that reads one', () => {
+    expect([stacks.length, workflows.length]).toEqual([7, 2]);
+    for (const template of stacks)
+      for (const type of ['AWS::IAM::User', 'AWS::IAM::AccessKey']) template.resourceCountIs(type, 0);
+    const known = manifest.secrets.map(({ name }) => name);
+    for (const text of workflows) {
+      expect(text).toContain('role-to-assume: arn:aws:iam::');
+      expect(text).not.toMatch(/aws[-_]access[-_]key|aws[-_]secret|aws[-_]session[-_]token/i);
+      const secrets = [...text.matchAll(/secrets\.(\w+)/g)].map(([, name]) => name);
+      expect(known).toEqual(expect.arrayContaining(secrets));
+    }
+  });
+
+  test('D05 tags of commits and releases never move', () => {
+    templateOf('ml-platform-devops-day3-app-images').hasResourceProperties('AWS::ECR::Repository', {
+      ImageTagMutability: 'MUTABLE_WITH_EXCLUSION',
+      ImageTagMutabilityExclusionFilters: ['sha-*', 'v*'].map((value) => ({
+        ImageTagMutabilityExclusionFilterType: 'WILDCARD',
+        ImageTagMutabilityExclusionFilterValue: value,
+      })),
+    });
+  });
+
+  test('D05 no task definition names the tag latest, and every deployment and way back names a digest', () => {
+    const images = stacks.flatMap((template) =>
+      Object.values(template.findResources('AWS::ECS::TaskDefinition')).flatMap(
+        (resource) =>
+          (resource as { Properties: { ContainerDefinitions: { Image: string }[] } }).Properties
+            .ContainerDefinitions,
+      ),
+    );
+    expect(images).toHaveLength(3);
+    for (const { Image } of images) expect(Image).toMatch(/:(?!latest$)[\w.-]+$/);
+    const given = workflows.flatMap((text) =>
+      [...text.matchAll(/^ +IMAGE: (.*)$/gm)].map(([, value]) => value),
+    );
+    expect(given.length).toBeGreaterThan(5);
+    for (const value of given)
+      expect(value).toMatch(/@\$\{\{ (?:needs|steps)\.[\w-]+\.outputs\.digest \}\}$/);
+  });
 });
 
 /** Workloads may lie elsewhere than the platform; so does the network of theirs. */

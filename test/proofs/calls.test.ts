@@ -38,6 +38,7 @@ describe('the sample platform', () => {
     expect(neighbours.check(await read(sources())).notes).toEqual([
       'ec2:DescribeInstances: IAM cannot limit it to a resource',
       'ecr:GetAuthorizationToken: IAM cannot limit it to a resource',
+      'ecs:DeregisterTaskDefinition: IAM cannot limit it to a resource',
       'ecs:DescribeTaskDefinition: IAM cannot limit it to a resource',
       'ecs:ListTaskDefinitions: IAM cannot limit it to a resource',
       'sagemaker:ListEndpointConfigs: IAM cannot limit it to a resource',

@@ -32,8 +32,10 @@ describe('the sample platform', () => {
 
   test('P10 lists the quotas that the groups need at their maximum', () => {
     expect(P10.check(sample).notes).toEqual([
+      'ml-platform-kvs-infer-staging/Service/Service/Service: all instances are on Spot, which AWS may take away at once; it is to have at least 1 task and may have none for a while',
       'quota needed in account 222222222222, us-east-1: 20 vCPUs of "Running On-Demand G and VT instances" (L-DB2E81BA): 5 × g4dn.xlarge with 4',
-      'quota needed in account 111111111111, us-east-1: 8 vCPUs of "Running On-Demand G and VT instances" (L-DB2E81BA): 2 × g4dn.xlarge with 4',
+      'quota needed in account 111111111111, us-east-1: 48 vCPUs of "Running On-Demand G and VT instances" (L-DB2E81BA): 1 × g4dn.xlarge or g4dn.2xlarge or g4dn.12xlarge with 48 for the GPU check of kvs-infer',
+      'quota needed in account 111111111111, us-east-1: 16 vCPUs of "All G and VT Spot Instance Requests" (L-3819A6DF): 2 × g4dn.xlarge or g4dn.2xlarge with 8',
       'quota needed in account 333333333333, eu-west-2: 0.5 vCPUs of "Fargate On-Demand vCPU resource count" (L-3032A538): ml-platform-devops-day3-app-dev/Service/Service/Service 2 tasks with 0.25, while ROLLING updates 1 of them',
       'quota needed in account 222222222222, eu-west-2: 2 vCPUs of "Fargate On-Demand vCPU resource count" (L-3032A538): ml-platform-devops-day3-app-production/Service/Service/Service 8 tasks with 0.25, while ROLLING updates 4 of them',
       'quota needed in account 111111111111, eu-west-2: 0.5 vCPUs of "Fargate On-Demand vCPU resource count" (L-3032A538): ml-platform-devops-day3-app-staging/Service/Service/Service 2 tasks with 0.25, while ROLLING updates 1 of them',

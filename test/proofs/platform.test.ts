@@ -14,6 +14,8 @@ import {
   endpoint,
   endpointIn,
   environmentOf,
+  fargate,
+  fargateIn,
   platformProps,
   type Props,
   service,
@@ -106,6 +108,7 @@ describe('platforms in other shapes have no finding', () => {
   const served = names.map((name) => environmentOf({ name }));
   const promoted = { delivery: 'byPromotion', environments: served } as const;
   const through = { delivery: 'throughEnvironments', environments: inEach } as const;
+  const told = { slack: {}, pagerDuty: {}, email: ['on-call@example.com', 'second@example.com'] } as const;
   test.each<readonly [string, Partial<Props>]>([
     ['one environment with checks', { workloads: [endpoint({ tests: checks })] }],
     ['one environment without tests', { workloads: [endpoint()] }],
@@ -163,6 +166,63 @@ describe('platforms in other shapes have no finding', () => {
     [
       'E02 an app that is one module',
       { workloads: [app({ tests: { go: '1.26', modules: ['cmd'] }, services: [appService()] })] },
+    ],
+    [
+      'A10 a check with the reviewed versions',
+      { workloads: [service({ gpuCheck: { environment: 'staging' } })] },
+    ],
+    [
+      'A10 checks of two services, one at another time and on one type',
+      {
+        workloads: [
+          service({
+            gpuCheck: {
+              environment: 'staging',
+              taskTimeout: Duration.minutes(90),
+              schedule: '5 1 1 * *',
+              instanceTypes: ['g4dn.12xlarge'],
+            },
+          }),
+          service({ id: 'kvs-two', gpuCheck: { environment: 'staging' } }),
+        ],
+      },
+    ],
+    [
+      'D06 news through Slack alone',
+      { workloads: [fargate({ notifications: { slack: { secret: 'HOOK' } } })] },
+    ],
+    [
+      'D06 news by mail alone, of three environments',
+      {
+        environments,
+        workloads: [
+          fargate({
+            notifications: { email: ['on-call@example.com'] },
+            environments: names.map((name) => fargateIn({ name })),
+          }),
+        ],
+      },
+    ],
+    [
+      'D06 news of a service by promotion, through environments that wait for people',
+      {
+        environments: environments.map((environment) => ({ ...environment, reviewers: ['octocat'] })),
+        workloads: [service({ ...promoted, notifications: told })],
+      },
+    ],
+    ['D06 news of an endpoint', { workloads: [endpoint({ notifications: told })] }],
+    [
+      'D06 news of two workloads with one secret, one of them with images at Docker Hub',
+      {
+        workloads: [
+          fargate({ notifications: told }),
+          app({
+            tests: go,
+            notifications: { slack: {} },
+            registry: { dockerHub: { organization: 'octo-org', username: 'octobot' } },
+          }),
+        ],
+      },
     ],
     [
       'E03 images at Docker Hub, with attestations',

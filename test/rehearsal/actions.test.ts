@@ -330,6 +330,25 @@ describe('artifacts', () => {
     expect(readdirSync(join(to.workspace, 'some'))).toEqual(['sbom.json']);
   });
 
+  test('of a pattern lie in a folder each, and a single one without', async () => {
+    const artifacts = new ArtifactStore();
+    const [from, to] = [job(), job()];
+    lay(from.workspace, { 'gpu-check.json': '{}' });
+    const upload = (name: string) =>
+      run(from, 'actions/upload-artifact', { name, path: 'gpu-check.json' }, { artifacts });
+    const download = (path: string) =>
+      run(to, 'actions/download-artifact', { pattern: 'gpu-check-*', path }, { artifacts });
+    await upload('report');
+    await download('none');
+    await upload('gpu-check-12.1.1');
+    await download('one');
+    await upload('gpu-check-12.6.3');
+    await download('two');
+    expect(existsSync(join(to.workspace, 'none'))).toBe(false);
+    expect(readdirSync(join(to.workspace, 'one'))).toEqual(['gpu-check.json']);
+    expect(readdirSync(join(to.workspace, 'two')).sort()).toEqual(['gpu-check-12.1.1', 'gpu-check-12.6.3']);
+  });
+
   test('are taken by a wildcard in the last part of a path', async () => {
     const artifacts = new ArtifactStore();
     const on = job();

@@ -201,6 +201,15 @@ describe('images', () => {
     expect(changed.outputs.digest).toBeUndefined();
   });
 
+  test('A10 tell what they were built with', async () => {
+    const on = await builder();
+    const tags = `${REGISTRY}/team/cache:cell`;
+    await run(on, ACTION, { ...inputs, tags, 'build-args': 'CUDA=12.6.3\nFLAGS=a=b\n' });
+    expect(services.ecr.buildArguments(tags)).toEqual({ CUDA: '12.6.3', FLAGS: 'a=b' });
+    await run(on, ACTION, { ...inputs, tags: `${REGISTRY}/team/cache:bare` });
+    expect(services.ecr.buildArguments(`${REGISTRY}/team/cache:bare`)).toEqual({});
+  });
+
   test.each([
     [{ 'build-args': 'A=1' }],
     [{ target: 'test' }],

@@ -1,3 +1,4 @@
+import { PublishCommand, type PublishCommandInput } from '@aws-sdk/client-sns';
 import { type IamReference, loadReference } from '../../proofs/iam';
 import { describeContract } from './contract/contract';
 import {
@@ -11,7 +12,7 @@ import {
 } from './contract/emulator';
 import { questionFaults } from './contract/question-faults';
 import { CONTRACT } from './contract/rows';
-import { RESOURCES, TOKENS } from './contract/tested-account';
+import { RESOURCES, TOKENS, TOPIC } from './contract/tested-account';
 import { resourcesOf } from './ecs-template';
 
 const DATA = {
@@ -41,6 +42,32 @@ test('roles that tasks get are asked for, whoever names them', () => {
   const registered = [roleArn('task'), roleArn('execution')];
   expect(passed.map(({ action }) => action)).toEqual(Array(4).fill('iam:PassRole'));
   expect(passed.map(({ resource }) => resource)).toEqual([...registered, ...registered]);
+});
+
+describe('mail', () => {
+  const publish = (role: string, given: Partial<PublishCommandInput> = {}) =>
+    emulator
+      .clients(role)
+      .sns.send(new PublishCommand({ TopicArn: TOPIC, Subject: 'news', Message: 'of today', ...given }));
+
+  test('reaches a topic that is there, with a subject that mail can have', async () => {
+    await expect(publish('tester', { Subject: 'two\nlines' })).rejects.toMatchObject({
+      name: 'InvalidParameterException',
+    });
+    await expect(publish('tester', { TopicArn: `${TOPIC}-of-nobody` })).rejects.toMatchObject({
+      name: 'NotFoundException',
+    });
+    await publish('tester');
+    expect(emulator.aws.world.sns.messages(TOPIC).at(-1)).toMatchObject({
+      subject: 'news',
+      text: 'of today',
+    });
+  });
+
+  test.each(['shut-out', 'deploy'])(
+    'is refused to %s, by the policy of the topic or for want of one',
+    (role) => expect(publish(role)).rejects.toMatchObject({ name: 'AccessDenied' }),
+  );
 });
 
 describe('what an operation must not ask IAM', () => {

@@ -14,7 +14,15 @@ export const image = (digit: string): string =>
 /** What the stack of the tests has otherwise than usual. */
 export interface StackOptions {
   readonly account?: string;
-  readonly instances?: { readonly min?: number; readonly max?: number; readonly type?: string };
+  readonly instances?: {
+    readonly min?: number;
+    readonly max?: number;
+    readonly type?: string;
+    /** Types that the group takes, all on Spot but so many. @default - the one type, on demand */
+    readonly spot?: { readonly types: readonly string[]; readonly onDemandBase: number };
+    /** Stopped ones that wait. @default 0 */
+    readonly warm?: number;
+  };
   /** Changes of the service's properties. */
   readonly service?: Input;
   readonly ports?: Partial<EcsPorts>;
@@ -76,9 +84,10 @@ export function resourcesOf(options: StackOptions = {}): Readonly<Record<string,
 }
 
 function capacity(
-  { min = 2, max = 4, type = 'g4dn.xlarge' }: NonNullable<StackOptions['instances']>,
+  { min = 2, max = 4, type = 'g4dn.xlarge', spot, warm = 0 }: NonNullable<StackOptions['instances']>,
   strategy: readonly object[],
 ): Readonly<Record<string, Resource>> {
+  const launch = { LaunchTemplateId: { Ref: 'Template' }, Version: '1' };
   return {
     Template: {
       Type: 'AWS::EC2::LaunchTemplate',
@@ -87,11 +96,17 @@ function capacity(
     Group: {
       Type: 'AWS::AutoScaling::AutoScalingGroup',
       Properties: {
-        LaunchTemplate: { LaunchTemplateId: { Ref: 'Template' }, Version: '1' },
+        ...(spot ? { MixedInstancesPolicy: onSpot(launch, spot) } : { LaunchTemplate: launch }),
         MinSize: String(min),
         MaxSize: String(max),
       },
     },
+    ...(warm > 0 && {
+      Waiting: {
+        Type: 'AWS::AutoScaling::WarmPool',
+        Properties: { AutoScalingGroupName: { Ref: 'Group' }, MinSize: warm, PoolState: 'Stopped' },
+      },
+    }),
     Provider: {
       Type: 'AWS::ECS::CapacityProvider',
       Properties: {
@@ -112,6 +127,21 @@ function capacity(
     },
   };
 }
+
+const onSpot = (
+  launch: object,
+  { types, onDemandBase }: { readonly types: readonly string[]; readonly onDemandBase: number },
+): object => ({
+  LaunchTemplate: {
+    LaunchTemplateSpecification: launch,
+    Overrides: types.map((InstanceType) => ({ InstanceType })),
+  },
+  InstancesDistribution: {
+    OnDemandBaseCapacity: onDemandBase,
+    OnDemandPercentageAboveBaseCapacity: 0,
+    SpotAllocationStrategy: 'price-capacity-optimized',
+  },
+});
 
 const targets = {
   Type: 'AWS::ElasticLoadBalancingV2::TargetGroup',

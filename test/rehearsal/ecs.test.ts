@@ -1,5 +1,6 @@
 import { thresholdOf } from '../../rehearsal/aws/ecs/breaker';
 import type { Input } from '../../rehearsal/aws/service';
+import { describeCheapInstances } from './ecs-cheap-instances';
 import {
   ACCOUNT,
   ALARM,
@@ -14,6 +15,7 @@ import {
 
 const MINUTE = 60;
 const ALARMS = { Alarms: { Enable: true, Rollback: true, AlarmNames: [ALARM] } };
+const OTHER_PROVIDER = [{ capacityProvider: 'other', weight: 1 }];
 
 /** A service that runs image 1 on two tasks. */
 function released(options: StackOptions = {}): EcsStack {
@@ -378,6 +380,8 @@ describe('capacity', () => {
     expect(statusOf(stack)).toBe('IN_PROGRESS');
   });
 
+  describeCheapInstances(released, until);
+
   test('on Fargate there is always a place', () => {
     const service = { CapacityProviderStrategy: undefined, LaunchType: 'FARGATE' };
     const stack = released({ service, instances: { min: 0, max: 0 } });
@@ -431,7 +435,25 @@ describe('calls', () => {
     ['RegisterTaskDefinition', { family: 'x', containerDefinitions: [] }, 'ClientException'],
     ['StopServiceDeployment', { serviceDeploymentArn: 'x' }, 'ServiceDeploymentNotFoundException'],
     ['RunTask', { cluster: 'production', taskDefinition: 'infer:1', count: 11 }, 'InvalidParameterException'],
+    [
+      'RunTask',
+      { cluster: 'production', taskDefinition: 'infer:1', capacityProviderStrategy: OTHER_PROVIDER },
+      'InvalidParameterException',
+    ],
+    [
+      'RunTask',
+      {
+        cluster: 'production',
+        taskDefinition: 'infer:1',
+        launchType: 'EC2',
+        capacityProviderStrategy: OTHER_PROVIDER,
+      },
+      'InvalidParameterException',
+    ],
+    ['RunTask', { cluster: 'production', taskDefinition: 'infer:2' }, 'ClientException'],
     ['StopTask', { cluster: 'production', task: 'x' }, 'InvalidParameterException'],
+    ['DeregisterTaskDefinition', { taskDefinition: 'infer' }, 'InvalidParameterException'],
+    ['DeregisterTaskDefinition', { taskDefinition: 'infer:2' }, 'ClientException'],
     ['ListTasks', { cluster: 'production', maxResults: 101 }, 'InvalidParameterException'],
   ])('%s %j is refused as %s', (operation, input, type) => {
     const stack = released();

@@ -69,7 +69,7 @@ export const PROMOTION_SABOTAGES: readonly Sabotage[] = [
     scenario: `${CD} sagemaker:way-back-fails`,
     from: DEPLOYING,
     shows: ['staging: released image', 'new'],
-    apply: inCommand(/if \(!failure\) (await deployer\.confirm\?\.\(receipt)/, '$1'),
+    apply: inCommand(/if \(!failure\w*\) (await deployer\.confirm\?\.\(receipt)/, '$1'),
   },
   {
     name: 'B06 the structure of the answer is not looked at',

@@ -194,7 +194,7 @@ describe('the choice', () => {
   test.each([
     [
       { workflow: 'other' },
-      /got "other"; allowed: kvs-infer-deploy, kvs-infer-rollback, bikeshare-ci, .*, ci;/,
+      /got "other"; allowed: kvs-infer-deploy, kvs-infer-rollback, kvs-infer-gpu-compatibility, bikeshare-ci, .*, ci, delivery-metrics;/,
     ],
     [{ names: ['goood'] }, /got "goood"; allowed: first-release, good/],
     [{ workflow: 'ci', names: ['good'] }, /got "good"; allowed: push, pull-request/],

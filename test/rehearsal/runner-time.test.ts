@@ -59,6 +59,31 @@ describe('limits, cancellation, gates', () => {
     expect(run.seconds).toBeLessThanOrEqual(115);
   });
 
+  test('of a matrix, what has not begun when the run is cancelled does not begin, and what always runs does', async () => {
+    const run = await runText(
+      `
+jobs:
+  check:
+    strategy: { fail-fast: false, max-parallel: 1, matrix: { cell: [a, b, c] } }
+    runs-on: ubuntu-24.04
+    steps: [{ run: sleep 60 }]
+  report:
+    needs: check
+    if: always() && needs.check.result == 'cancelled'
+    runs-on: ubuntu-24.04
+    steps: [{ run: 'true' }]
+`,
+      cancelAt(90),
+    );
+    expect(Object.fromEntries(run.result.jobs.map(({ id, result }) => [id, result]))).toEqual({
+      'check (a)': 'success',
+      'check (b)': 'cancelled',
+      'check (c)': 'cancelled',
+      report: 'success',
+    });
+    expect(run.job('check (c)').steps).toEqual([]);
+  });
+
   test('a step that may run in a cancelled job goes on, for five minutes', async () => {
     const run = await runText(
       oneJob(`

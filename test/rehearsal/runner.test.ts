@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { ActionFailure, type ActionStandIn, readRunnable } from '../../rehearsal/github';
 import { parsePairs } from '../../rehearsal/github/command-files';
+import { jobToken, permissionsOf } from '../../rehearsal/github/job-token';
 import { combinationsOf } from '../../rehearsal/github/matrix';
 import { effectivePermissions, readOnly } from '../../rehearsal/github/permissions';
 import pins from '../../workflows/pins/action-pins.json';
@@ -93,6 +94,43 @@ ${more}      matrix:
     expect(fast.job('test (3.11)').name).toBe('Test 3.11');
     const slow = await runText(matrix('      fail-fast: false\n'));
     expect(results(slow)).toMatchObject({ 'test (3.12)': 'success', 'test (3.13, true)': 'success' });
+    expect(fast.job('test (3.12)').name).toBe('Test 3.12');
+  });
+
+  test('A10 a matrix leaves combinations out, knows how many run at a time, and counts as a whole', async () => {
+    const run = await runText(
+      `on: { schedule: [{ cron: '17 4 * * 1' }] }
+jobs:
+  check:
+    strategy:
+      fail-fast: false
+      max-parallel: 1
+      matrix:
+        cuda: [12.1.1, 12.2.0]
+        pytorch: [2.3.1, 2.9.0]
+        exclude:
+          - cuda: 12.2.0
+          - cuda: 12.1.1
+            pytorch: 2.9.0
+    runs-on: ubuntu-24.04
+    concurrency: check-\${{ strategy.job-index }}
+    env:
+      ALL: \${{ toJSON(strategy) }}
+      TYPE: \${{ inputs.instance-type || 'g4dn.xlarge' }}
+    steps:
+      - { id: shown, run: 'echo "$TYPE $ALL" | tr -d " \\n"' }
+  report:
+    needs: check
+    if: always() && needs.check.result == 'success'
+    runs-on: ubuntu-24.04
+    steps: [{ run: 'true' }]
+`,
+      { request: { event: 'schedule' } },
+    );
+    expect(results(run)).toEqual({ 'check (12.1.1, 2.3.1)': 'success', report: 'success' });
+    expect(logOf(run.job('check (12.1.1, 2.3.1)').steps[0]!)).toBe(
+      'g4dn.xlarge{"fail-fast":false,"job-index":0,"job-total":1,"max-parallel":1}',
+    );
   });
 
   test('combinations follow include and exclude', () => {
@@ -262,6 +300,36 @@ ${oneJob(
     expect(step('one', 'old').annotations[0]?.message).toContain(file);
   });
 
+  test('a secret of an environment is known to its jobs only, and the token of a job says what it may', async () => {
+    const { step } = await runText(
+      `
+jobs:
+  own:
+    runs-on: ubuntu-24.04
+    steps:
+      - id: shows
+        env: { X: '\${{ secrets.X }}' }
+        run: echo "own [$X]"
+  other:
+    runs-on: ubuntu-24.04
+    environment: staging
+    permissions: { actions: read }
+    steps:
+      - id: shows
+        env: { X: '\${{ secrets.X }}', T: '\${{ github.token }}' }
+        run: echo "other [$X] \${#T}"
+`,
+      { request: { environmentSecrets: { staging: { X: 'for staging' } } } },
+    );
+    const token = jobToken({ actions: 'read' });
+    expect(step('own', 'shows').log).toContain('own []');
+    expect(step('other', 'shows').log).toContain(`other [***] ${token.length}`);
+    expect([permissionsOf(token), permissionsOf('ghp_of_a_person')]).toEqual([
+      { actions: 'read' },
+      undefined,
+    ]);
+  });
+
   test('secrets and masks are hidden, and an output that holds one is dropped', async () => {
     const {
       step,
@@ -414,6 +482,7 @@ describe('what starts a workflow', () => {
       environment: { type: choice, required: true, options: [staging, production] }
       count: { type: number, default: 3 }
       dry: { type: boolean }
+  schedule: [{ cron: '17 4 * * 1' }]
 ${oneJob(`- run: echo '\${{ toJSON(inputs) }}' | tr -d ' \\n'`)}`;
 
   test.each([
@@ -421,7 +490,8 @@ ${oneJob(`- run: echo '\${{ toJSON(inputs) }}' | tr -d ' \\n'`)}`;
     [{ ref: 'refs/heads/releases/old' }, 'branches'],
     [{ ref: 'refs/tags/v1' }, 'branches'],
     [{ changed: ['README.md'] }, 'README.md'],
-    [{ event: 'schedule' as const }, 'push, workflow_dispatch'],
+    [{ event: 'pull_request' as const }, 'push, workflow_dispatch, schedule'],
+    [{ event: 'schedule' as const, ref: 'refs/heads/feature' }, 'the default branch'],
     [{ event: 'workflow_dispatch' as const }, 'inputs.environment'],
     [{ event: 'workflow_dispatch' as const, inputs: { environment: 'dev' } }, 'staging, production'],
     [{ event: 'workflow_dispatch' as const, inputs: { environment: 'staging', other: '' } }, 'inputs.other'],

@@ -241,7 +241,7 @@ const IN_COMMAND: readonly InDelivery[] = [
     from: 'deploy-production',
     shows: ['production: runs', 'nothing'],
     apply: inCommand(
-      /verificationFailure\(checks, name\w*\)(;\n {2}if \(!failure\) await deployer\.confirm)/,
+      /verificationFailure\(checks, name\w*\)(;\n {2}if \(!failure\w*\) await deployer\.confirm)/,
       'void 0$1',
     ),
   },

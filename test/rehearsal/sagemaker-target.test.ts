@@ -155,7 +155,7 @@ class Pipeline {
     for (const { when, effect } of fault.effects) {
       const act = () => sagemakerEndpoint.apply(effect as SageMakerEffect, this.scene);
       if (when === 'atStart') act();
-      else {
+      else if ('secondsIntoDeployment' in when) {
         let started = false;
         aws.onCall(({ action }) => {
           if (started || action !== sagemakerEndpoint.startedBy) return;

@@ -2,13 +2,13 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeManifest, MANIFEST_PATH } from '../../contract';
-import { definePlatform, gpuService, Size } from '../../lib';
+import { definePlatform, fargateService, gpuService, Size } from '../../lib';
 import { rehearse } from '../../rehearsal/rehearse';
 import type { ScenarioReport } from '../../rehearsal/scenarios';
 import { build, type SampleResource, type Sources } from '../proofs/sample';
 import { smallRepository } from './stage';
 
-type Strategy = 'blueGreen' | 'canary' | 'linear';
+type Strategy = 'rolling' | 'blueGreen' | 'canary' | 'linear';
 
 const root = smallRepository();
 const temporary = realpathSync(mkdtempSync(join(tmpdir(), 'lockstep-test-')));
@@ -24,26 +24,57 @@ afterAll(() => {
   for (const folder of [root, temporary]) rmSync(folder, { recursive: true });
 });
 
-/** A GPU service in one environment. The strategy is the only word that differs. */
-const platformOf = (strategy: Strategy): Sources =>
+/** Cheap: AWS may take the instances away, and at night there are none. */
+const CHEAP = {
+  instanceTypes: ['g4dn.xlarge', 'g4dn.2xlarge'],
+  instances: { min: 0 },
+  spot: {},
+  sleep: { from: '20:00', to: '07:00', timeZone: 'Europe/Berlin' },
+} as const;
+
+/** One service in one environment, without tasks to spare. The strategy is the only word that differs. */
+const SERVICES = {
+  'GPU service': (strategy: Strategy) =>
+    gpuService({
+      id: 'kvs-infer',
+      source: 'services/kvs-infer',
+      container: { port: 8080, cpu: 1024, memory: Size.gibibytes(4), health: { path: '/readyz' } },
+      strategy,
+      verification: {},
+      environments: [
+        { name: 'live', instanceType: 'g4dn.xlarge', instances: { min: 1 }, tasks: { desired: 1 } },
+      ],
+    }),
+  'GPU service on Spot, asleep at night': (strategy: Strategy) =>
+    gpuService({
+      id: 'kvs-infer',
+      source: 'services/kvs-infer',
+      container: { port: 8080, cpu: 1024, memory: Size.gibibytes(4), health: { path: '/readyz' } },
+      strategy,
+      verification: {},
+      environments: [{ name: 'live', ...CHEAP, tasks: { desired: 1 } }],
+    }),
+  'service on Fargate': (strategy: Strategy) =>
+    fargateService({
+      id: 'devops-day3-app',
+      source: 'services/devops-day3-app',
+      container: { port: 8080, cpu: 256, memory: Size.mebibytes(512), health: { path: '/healthz' } },
+      strategy,
+      verification: {},
+      environments: [{ name: 'live', tasks: { desired: 1 } }],
+    }),
+} as const;
+
+type Kind = keyof typeof SERVICES;
+
+const platformOf = (strategy: Strategy, kind: Kind = 'GPU service'): Sources =>
   build(
     definePlatform({
       name: 'ml-platform',
       region: 'us-east-1',
       repository: { owner: 'octo-org', name: 'ml-platform' },
       environments: [{ name: 'live', account: '333333333333' }],
-      workloads: [
-        gpuService({
-          id: 'kvs-infer',
-          source: 'services/kvs-infer',
-          container: { port: 8080, cpu: 1024, memory: Size.gibibytes(4), health: { path: '/readyz' } },
-          strategy,
-          verification: {},
-          environments: [
-            { name: 'live', instanceType: 'g4dn.xlarge', instances: { min: 1 }, tasks: { desired: 1 } },
-          ],
-        }),
-      ],
+      workloads: [SERVICES[kind](strategy)],
     }),
   );
 
@@ -60,7 +91,7 @@ async function run(sources: Sources, names: readonly string[]): Promise<readonly
   });
 }
 
-const SCENARIOS: Readonly<Record<Strategy, readonly string[]>> = {
+const OF_GPU_SERVICE = {
   blueGreen: [
     'first-release',
     'good',
@@ -90,26 +121,56 @@ const SCENARIOS: Readonly<Record<Strategy, readonly string[]>> = {
     'ecs:tasks-end-in-bake',
     'ecs:crashes-after-release',
   ],
+} as const;
+
+/** What differs from a service on instances: tasks come at once, and no GPU is counted. */
+const ON_FARGATE = {
+  blueGreen: ['good', 'ecs:task-exits', 'ecs:alarm-in-bake'],
+  canary: ['good', 'ecs:test-traffic-fails', 'ecs:alarm-in-shift'],
+  linear: ['good', 'ecs:stopped-by-somebody', 'ecs:smoke-test-fails'],
+} as const;
+
+const OF_CHEAP_INSTANCES = [
+  'first-release',
+  'ecs:spot-interrupted',
+  'ecs:spot-gone',
+  'ecs:asleep',
+  'ecs:asleep-task-exits',
+] as const;
+
+const CASES: readonly (readonly [Kind, Strategy, readonly string[]])[] = [
+  ...Object.entries(OF_GPU_SERVICE).map(
+    ([strategy, names]) => ['GPU service', strategy as Strategy, names] as const,
+  ),
+  ['GPU service on Spot, asleep at night', 'rolling', OF_CHEAP_INSTANCES],
+  ['GPU service on Spot, asleep at night', 'canary', OF_CHEAP_INSTANCES],
+  ...Object.entries(ON_FARGATE).map(
+    ([strategy, names]) => ['service on Fargate', strategy as Strategy, names] as const,
+  ),
+];
+
+/** The requirement that a scenario shows. */
+const rowOf = (name: string): string => {
+  if (name.includes('commit')) return 'D03';
+  return /spot|asleep/.test(name) ? 'A09' : 'D04';
 };
 
-const rowOf = (name: string): string => (name.includes('commit') ? 'D03' : 'D04');
+/** Names that do not say enough. */
+const SAID: Readonly<Record<string, string>> = { 'ecs:stopped-by-somebody': ' (stopped by hand)' };
 
-describe.each(['blueGreen', 'canary', 'linear'] as const)('%s', (strategy) => {
-  const names = SCENARIOS[strategy];
+describe.each(CASES)('%s, %s', (kind, strategy, names) => {
   let reports: readonly ScenarioReport[];
 
   beforeAll(async () => {
-    reports = await run(platformOf(strategy), names);
+    reports = await run(platformOf(strategy, kind), names);
   });
 
-  test.each(names.map((name) => [rowOf(name), name] as const))('%s %s', (_, name) => {
+  test.each(names.map((name) => [rowOf(name), name, SAID[name] ?? ''] as const))('%s %s%s', (_, name) => {
     const report = reports.find((each) => each.name === name);
     expect(report?.surprises).toEqual([]);
     expect(report?.passed).toBe(true);
   });
 });
-
-/** The requirement that a scenario shows. */
 
 /** Resources of all templates. */
 const resourcesOf = ({ templates }: Sources): readonly SampleResource[] =>

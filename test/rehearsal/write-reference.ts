@@ -44,6 +44,8 @@ Exit codes: 0 as expected, 1 not as expected, 2 wrong usage, 130 interrupted. In
 - Jobs that GitHub would run side by side run one after another, in the order of the file.
 - Programs that a setup action brings (\`python\`, \`npm\`, \`go\`) are not run: they say what would have run. Third-party
   actions have stand-ins; their limits are below.
+- Programs of containers are not run: a scenario says how tasks behave. For the program of a GPU check a stand-in prints what
+  it would print, with figures that are made of the versions; no GPU computes anything.
 - Programs of jobs may only talk to loopback. Node.js is held to it; others are told by proxy variables, find only an
   allow-list of programs on their PATH, and are not held back if they ignore that.
 - Containers and services of jobs, reusable workflows, local and composite actions, and shells other than bash and sh
@@ -64,7 +66,8 @@ are still decided here.
 
 ## Adding a fault
 
-A fault is an object in \`rehearsal/faults/\` or, for one kind of target, in \`rehearsal/targets/<kind>/faults.ts\`:
+A fault is an object in \`rehearsal/faults/\` or, for one kind of target, in \`rehearsal/targets/<kind>/faults.ts\`, for GPU
+checks in \`rehearsal/gpu-check/faults.ts\`:
 
 \`\`\`ts
 {

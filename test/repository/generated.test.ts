@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
+import { synthesize } from '../../cli/read-artefacts';
 import { encodeManifest, MANIFEST_PATH } from '../../contract';
 import { buildPlatform } from '../../lib/build-platform';
 import platform from '../../platform.config';
@@ -74,6 +75,13 @@ describe('the emitted files', () => {
 describe('documents', () => {
   test('docs/errors.md lists every error', () => {
     expect(committed('docs/errors.md')).toBe(errorReference());
+  });
+
+  test('A13 each workload has its runbook as it is written, and no other runbook lies beside them', () => {
+    const { documents } = synthesize(platform);
+    for (const { path, text } of documents) expect(committed(path)).toBe(text);
+    const files = readdirSync(join(ROOT, 'docs/runbooks')).map((file) => `docs/runbooks/${file}`);
+    expect(files.sort()).toEqual(documents.map(({ path }) => path).sort());
   });
 
   test.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md'])('%s links only to what is there', (file) => {

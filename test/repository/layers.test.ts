@@ -74,6 +74,11 @@ const broken: readonly (readonly [string, string, string])[] = [
     "import { buildPlatform } from '../lib/build-platform';\nString(buildPlatform);",
     'runtime/ is bundled',
   ],
+  [
+    'runbook/index.ts',
+    "import { EcsService } from '../constructs/ecs-service';\nString(EcsService);",
+    'only specs and reviewed tables',
+  ],
 ];
 
 const ENVIRONMENT = 'export const home = process.env.HOME;\n';

@@ -43,6 +43,8 @@ export interface Finished {
   readonly stderr: string;
   readonly output: string;
   readonly summary: string;
+  /** Everything that was written, by its path. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** What the program runs against. */
@@ -81,9 +83,20 @@ export async function runCommand(
       files.set(path, `${files.get(path) ?? ''}${added}`);
       return Promise.resolve();
     },
+    writeFile: (path, content) => {
+      if (path === options.fullDisk) return Promise.reject(new Error('no space left'));
+      files.set(path, content);
+      return Promise.resolve();
+    },
+    listFiles: (folder) => {
+      const paths = Object.keys(options.files ?? {}).filter((path) => path.startsWith(`${folder}/`));
+      if (paths.length === 0) return Promise.reject(new Error(`no ${folder}`));
+      return Promise.resolve(paths.map((path) => path.slice(folder.length + 1)).sort());
+    },
     connection: world.connection,
   });
-  return { code, ...text, output: files.get('/output') ?? '', summary: files.get('/summary') ?? '' };
+  const [output = '', summary = ''] = ['/output', '/summary'].map((path) => files.get(path));
+  return { code, ...text, output, summary, files };
 }
 
 /** Step outputs as the runner reads them. */

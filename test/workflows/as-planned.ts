@@ -13,11 +13,12 @@ export function asPlanned(plan: PipelinePlan): unknown {
   });
 }
 
-function triggers({ push, pullRequest, dispatch }: PipelinePlan['triggers']): unknown {
+function triggers({ push, pullRequest, schedule, dispatch }: PipelinePlan['triggers']): unknown {
   return withoutAbsent({
     push:
       push && withoutAbsent({ branches: push.branches, tags: filled(push.tags), paths: filled(push.paths) }),
     pull_request: pullRequest && { branches: pullRequest.branches },
+    schedule: schedule === undefined ? undefined : [{ cron: schedule }],
     workflow_dispatch: dispatch && withoutAbsent({ inputs: filled(inputs(dispatch.inputs)) }),
   });
 }
@@ -32,6 +33,14 @@ function asJob(job: PlannedJob): unknown {
     name: job.name,
     needs: filled(job.needs),
     if: job.condition,
+    strategy: job.matrix && {
+      'fail-fast': false,
+      'max-parallel': job.matrix.maxParallel,
+      matrix: withoutAbsent({
+        ...job.matrix.axes,
+        exclude: filled(job.matrix.exclude.map(({ values }) => values)),
+      }),
+    },
     'runs-on': job.runsOn.length === 1 ? job.runsOn[0] : job.runsOn,
     environment: job.environment === undefined ? undefined : { name: job.environment },
     'timeout-minutes': job.timeoutMinutes,

@@ -51,7 +51,11 @@ test.each<[string, DeployManifest, readonly string[]]>([
     ['cd-staging', 'promote-production', 'rollback'],
   ],
 ])('a workload by promotion has %s', (_, whole, pipelines) => {
-  expect(filesOf(whole)).toEqual([...pipelines.map((pipeline) => `bikeshare-${pipeline}.yml`), 'ci.yml']);
+  expect(filesOf(whole)).toEqual([
+    ...pipelines.map((pipeline) => `bikeshare-${pipeline}.yml`),
+    'ci.yml',
+    'delivery-metrics.yml',
+  ]);
 });
 
 describe('the checks', () => {

@@ -4,6 +4,8 @@ import { deliveryOf, inputsOf, jobOf, actionsOf } from './planned';
 import { buildPlatform } from '../../lib/build-platform';
 import platform from '../fixtures/sample-platform';
 import { byPromotion } from './by-promotion';
+import { gpuChecked } from './gpu-checked';
+import { noticed } from './noticed';
 import { severalImages } from './several-images';
 
 // What the platform of this repository emits, beside the fixture.
@@ -16,6 +18,7 @@ describe('every planned job', () => {
     severalImages({ attestations: true }),
     severalImages({ worker: 'dockerHub' }),
     byPromotion({ environments: ['staging', 'production', 'canada'] }),
+    noticed(undefined, gpuChecked()),
   ].flatMap((whole) =>
     planPipelines(whole).flatMap((plan) => plan.jobs.map((job) => ({ whole, plan, job }))),
   );

@@ -1,6 +1,8 @@
 import type { DeployManifest } from '../../contract';
 import { planPipelines } from '../../workflows';
 import { byPromotion, withTargets } from './by-promotion';
+import { GPU_CHECK, gpuChecked } from './gpu-checked';
+import { EMAIL, noticed, SLACK } from './noticed';
 import { severalImages, TOKEN, withImages } from './several-images';
 import { manifest, withImage, withWorkload } from '../fixtures/manifest';
 
@@ -147,6 +149,60 @@ describe('fails', () => {
       severalByPromotion(),
       'InvalidConfiguration',
       /workload production-platform, delivery: got byPromotion with production-platform-api, production-platform-worker/,
+    ],
+    [
+      'A10 when the role of a GPU check is not declared',
+      { ...gpuChecked(), roles: whole.roles },
+      'DanglingReference',
+      /GPU check kvs-infer-gpu-check, role: got kvs-infer-gpu-check/,
+    ],
+    [
+      'A10 when a GPU check runs in an environment that nobody has',
+      gpuChecked({ environment: 'moon' }),
+      'DanglingReference',
+      /GPU check kvs-infer-gpu-check, environment: got moon; allowed: staging, production/,
+    ],
+    [
+      'A10 when a workload has two GPU checks',
+      { ...gpuChecked(), gpuChecks: [GPU_CHECK, { ...GPU_CHECK, id: 'twin', constructPath: 'Twin' }] },
+      'DuplicateEntry',
+      /workload kvs-infer, gpuChecks: got ml-platform-kvs-infer-gpu-check\/Check and Twin/,
+    ],
+    [
+      'A10 when a job of a GPU check outlives the longest session of its role',
+      {
+        ...gpuChecked(),
+        gpuChecks: [{ ...GPU_CHECK, taskTimeoutMinutes: 100 }],
+      },
+      'SessionTooShort',
+      /job check of kvs-infer-gpu-check, .*timeout of 135 minutes; allowed: at most 120 minutes/,
+    ],
+    [
+      'D06 when the secret of a channel is not declared',
+      { ...noticed([SLACK]), secrets: [TOKEN] },
+      'DanglingReference',
+      /workload kvs-infer, notices, slack: got SLACK_WEBHOOK_URL; allowed: DOCKERHUB_TOKEN/,
+    ],
+    [
+      'D06 when the secret of a channel is in the environment that waits for an approval',
+      {
+        ...noticed([SLACK]),
+        secrets: [{ ...TOKEN, name: SLACK.secret, environments: ['staging', 'production'] }],
+      },
+      'DanglingReference',
+      /got SLACK_WEBHOOK_URL of staging, production; allowed: .* production-rollback/,
+    ],
+    [
+      'D06 when mail goes to nobody',
+      withWorkload({ notices: [EMAIL] }),
+      'DanglingReference',
+      /workload kvs-infer, notices: got email; allowed: targets with a postbox; kvs-infer-staging has none/,
+    ],
+    [
+      'D06 when a postbox is there that nobody writes to',
+      { ...noticed([EMAIL]), workloads: whole.workloads },
+      'DanglingReference',
+      /target kvs-infer-staging, postbox: got a postbox; allowed: notices of kvs-infer with the channel email/,
     ],
     [
       'D03 when several images are to be found by one commit',

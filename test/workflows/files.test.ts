@@ -45,6 +45,7 @@ describe('the set of files', () => {
     try {
       expect(synth(['kvs-infer', 'other'])).toEqual([
         'ci.yml',
+        'delivery-metrics.yml',
         'kvs-infer-deploy.yml',
         'kvs-infer-rollback.yml',
         'other-deploy.yml',
@@ -52,7 +53,12 @@ describe('the set of files', () => {
       ]);
       const file = '.github/workflows/kvs-infer-deploy.yml';
       expect(readFileSync(join(outdir, file), 'utf8')).toBe(texts(['kvs-infer']).get(file));
-      expect(synth(['kvs-infer'])).toEqual(['ci.yml', 'kvs-infer-deploy.yml', 'kvs-infer-rollback.yml']);
+      expect(synth(['kvs-infer'])).toEqual([
+        'ci.yml',
+        'delivery-metrics.yml',
+        'kvs-infer-deploy.yml',
+        'kvs-infer-rollback.yml',
+      ]);
     } finally {
       if (previous === undefined) delete process.env['PROJEN_DISABLE_POST'];
       else process.env['PROJEN_DISABLE_POST'] = previous;

@@ -11,6 +11,8 @@ import platform from '../fixtures/sample-platform';
 import { manifest, withImage, withWorkload } from '../fixtures/manifest';
 import { byPromotion } from './by-promotion';
 import { asPlanned } from './as-planned';
+import { gpuChecked } from './gpu-checked';
+import { EMAIL, noticed, SLACK } from './noticed';
 import { severalImages } from './several-images';
 import { actionlint, githubParser } from './judges';
 
@@ -40,6 +42,9 @@ const variants: readonly PipelinePlan[] = [
   ...planPipelines(severalImages({ attestations: true })),
   ...planPipelines(severalImages({ worker: 'dockerHub', starts: 'onPush' })),
   ...planPipelines(byPromotion({ environments: ['staging'], models: false, checks: undefined })),
+  ...planPipelines(noticed(undefined, gpuChecked())),
+  ...planPipelines(noticed([SLACK], byPromotion())),
+  ...planPipelines(noticed([EMAIL], withWorkload({ rollbackByCommit: false }))),
 ];
 const files = variants.map((plan, index) => [`${plan.file} (${index})`, plan, renderWorkflow(plan)] as const);
 
@@ -103,6 +108,12 @@ describe.each(files)('%s', (_, plan, text) => {
         const above = lines.lastIndexOf(`# ${reason}`, lines.indexOf(`- name: ${name}`, from));
         expect(lines[above + 1]).toBe(`- name: ${name}`);
       }
+    }
+    for (const { values, reason } of plan.jobs.flatMap((job) => job.matrix?.exclude ?? [])) {
+      const [[axis, version] = []] = Object.entries(values);
+      const from = lines.indexOf(`# ${reason[0]}`);
+      const comment = reason.map((line) => `# ${line}`);
+      expect(lines.slice(from, from + reason.length + 1)).toEqual([...comment, `- ${axis}: ${version}`]);
     }
     const inputs = plan.jobs.flatMap((job) =>
       job.steps.flatMap((step) => (step.kind === 'uses' ? Object.entries(step.with) : [])),

@@ -131,6 +131,7 @@ describe('a workload in Go', () => {
       '.github/workflows/production-platform-deploy.yml',
       '.github/workflows/production-platform-rollback.yml',
       '.github/workflows/ci.yml',
+      '.github/workflows/delivery-metrics.yml',
     ]);
   });
 });

@@ -22,6 +22,7 @@ export const GO: GoQuality = {
 export const TOKEN = {
   name: 'DOCKERHUB_TOKEN',
   purpose: 'access token of octo-bot at Docker Hub: builds push with it',
+  environments: [],
 };
 
 interface Shape {

@@ -27,7 +27,7 @@ export function buildForDockerHub(
       checkout(),
       nameAfterCommit(image.repository.uri),
       logIn(image.username, token.name),
-      ...buildSteps({ image, tag: '${{ steps.name.outputs.tag }}' }),
+      ...buildSteps({ image, tag: '${{ steps.name.outputs.tag }}', cache: 'layers' }),
     ],
   };
 }

@@ -41,6 +41,7 @@ export function buildForEcr(
         image,
         tag: '${{ steps.find.outputs.tag }}',
         condition: "steps.find.outputs.found != 'true'",
+        cache: 'layers',
       }),
       digest(),
       tag(resolved, image),

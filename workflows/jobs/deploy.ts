@@ -1,4 +1,4 @@
-import { deployJobMinutes } from '../../contract';
+import { deployJobMinutes, deployJobName } from '../../contract';
 import type { PlannedJob } from '../plan/model';
 import type { ResolvedWorkload, Stage } from '../plan/lookup';
 import { checkoutCommand } from '../steps/checkout';
@@ -35,7 +35,7 @@ export function deployJob(
   const session = assume(role, timeoutMinutes, `deploy job of ${workload.id} to ${environment.name}`);
   return {
     id: deployJobId(environment.name),
-    name: `Deploy ${workload.id} to ${environment.name}`,
+    name: deployJobName(workload.id, environment.name),
     needs,
     ...(condition && { condition: condition.expression, reason: [condition.reason] }),
     environment: entrance.environment,

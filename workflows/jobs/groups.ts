@@ -18,6 +18,11 @@ export const groups = {
   perCommit: (workload: string, task: string): Concurrency => never(`${workload}-${task}-\${{ github.sha }}`),
   /** Once per run: two people may look at the same time. */
   perRun: (workload: string, task: string): Concurrency => never(`${workload}-${task}-\${{ github.run_id }}`),
+  /** Once per run and combination of its matrix: in one group, a third one would take the place of the second. */
+  perCombination: (workload: string, task: string): Concurrency =>
+    never(`${workload}-${task}-\${{ github.run_id }}-\${{ strategy.job-index }}`),
+  /** One run of a workflow at a time. */
+  wholeWorkflow: (workload: string, pipeline: string): Concurrency => never(`${workload}-${pipeline}`),
   /** One deployment of a workload to an environment at a time. */
   deployment: (workload: string, environment: string): Concurrency => never(`${workload}-${environment}`),
   /** Belongs to one run, so nothing can keep it waiting. */

@@ -13,3 +13,6 @@ export const SIGN_IN: Permission = {
   access: 'write',
   reason: 'signs in to AWS with a token of this job, without stored keys',
 };
+
+/** @param reason what is read of runs and their jobs */
+export const readRuns = (reason: string): Permission => ({ scope: 'actions', access: 'read', reason });

@@ -1,4 +1,4 @@
-import { rollbackJobMinutes, type WorkloadEntry } from '../../contract';
+import { ROLLBACK_STEP, rollbackJobMinutes, rollbackJobName, type WorkloadEntry } from '../../contract';
 import type { CommandOption, CommandStep, PlannedJob, Step } from '../plan/model';
 import type { Entrance, ResolvedWorkload, Stage } from '../plan/lookup';
 import { checkoutCommand } from '../steps/checkout';
@@ -9,6 +9,8 @@ import { deployJobId } from './deploy';
 import { FIND_IMAGE, foundImage } from './find-image';
 import { groups } from './groups';
 import { READ_CONTENTS, SIGN_IN } from './permissions';
+
+export const rollbackJobId = (environment: string): string => `rollback-${environment}`;
 
 /**
  * Goes back to the last stable version when the deployment of the same run failed. It signs in anew, for
@@ -55,7 +57,7 @@ export function rollbackByHandJob(resolved: ResolvedWorkload, stage: Stage): Pla
     ...jobOf(resolved, stage, stage.entrance, [
       listStable(resolved, stage),
       rollback(resolved, stage, {
-        name: 'Roll back to the revision',
+        name: `${ROLLBACK_STEP} the revision`,
         condition: REVISION_GIVEN,
         env: { REVISION: '${{ inputs.revision }}' },
         options: [{ flag: '--revision', variable: 'REVISION' }],
@@ -87,7 +89,7 @@ function startOf(
 
 function rollbackToCommit(resolved: ResolvedWorkload, stage: Stage): CommandStep {
   return rollback(resolved, stage, {
-    name: 'Roll back to what runs the image of the commit',
+    name: `${ROLLBACK_STEP} what runs the image of the commit`,
     condition: COMMIT_GIVEN,
     env: { IMAGE: foundImage(resolved) },
     options: [{ flag: '--image', variable: 'IMAGE' }],
@@ -119,11 +121,11 @@ function jobOf(
 ): Job {
   const { environment, target } = stage;
   const timeoutMinutes = rollbackJobMinutes(target.deployTimeoutMinutes);
-  const name = `Roll back ${workload.id} in ${environment.name}`;
+  const name = rollbackJobName(workload.id, environment.name);
   const session = assume(entrance.role, timeoutMinutes, `job "${name}"`);
   const purpose = `${workload.id}-${environment.name}-rollback`;
   return {
-    id: `rollback-${environment.name}`,
+    id: rollbackJobId(environment.name),
     name,
     needs: [],
     environment: entrance.environment,

@@ -1,20 +1,19 @@
-import { deliveryPipeline, workflowFile } from '../../contract';
-import type { ResolvedWorkload } from './lookup';
+import { deliveryPipeline, type NoticeEntry, workflowFile } from '../../contract';
+import type { ResolvedWorkload, Stage } from './lookup';
 
 /**
  * Head of the file of a delivery.
  *
- * @param environments names of those that it delivers to, in their order
+ * @param stages those that it delivers to, in their order
  */
-export function deliveryComment(
-  resolved: ResolvedWorkload,
-  environments: readonly string[],
-): readonly string[] {
+export function deliveryComment(resolved: ResolvedWorkload, stages: readonly Stage[]): readonly string[] {
   return [
-    whatIsBuilt(resolved, environments.join(', then to ')),
+    whatIsBuilt(resolved, stages.map(({ environment }) => environment.name).join(', then to ')),
     ...whoStarts(resolved),
     'A deployment that fails is rolled back to the last stable version by the job after it.',
-    ...secretsOf(resolved),
+    ...whoIsTold(resolved),
+    ...tokensOf(resolved),
+    ...secretsOf(stages),
   ];
 }
 
@@ -36,8 +35,35 @@ function whoStarts({ manifest, workload }: ResolvedWorkload): readonly string[] 
   return [`${start}; ${workflowFile(workload.id, deliveryPipeline(workload, next))} takes over from there.`];
 }
 
+const CHANNELS: Readonly<Record<NoticeEntry['channel'], string>> = {
+  slack: 'Slack',
+  pagerDuty: 'PagerDuty',
+  email: 'mail',
+};
+
+/** Who hears how a deployment ended. Heads of files that deploy say it. */
+export function whoIsTold({ workload: { notices } }: ResolvedWorkload): readonly string[] {
+  if (notices.length === 0) return [];
+  const ways = notices.map(({ channel }) => CHANNELS[channel]).join(', ');
+  return [`People are told when a deployment failed, and when one is well again: by ${ways}.`];
+}
+
+/** What people have to set at GitHub before they can be told. */
+export function secretsOf(stages: readonly Stage[]): readonly string[] {
+  const held = stages.flatMap(({ notices }) =>
+    (notices?.secrets ?? []).map(({ name }) => ({ name, environment: notices?.environment ?? '' })),
+  );
+  return [...new Set(held.map(({ name }) => name))].map((name) => {
+    const environments = held.filter((each) => each.name === name).map(({ environment }) => environment);
+    return `It needs the secret ${name} of ${of(environments)}.`;
+  });
+}
+
+const of = (environments: readonly string[]): string =>
+  `the ${environments.length === 1 ? 'environment' : 'environments'} ${[...new Set(environments)].join(', ')}`;
+
 /** What people have to set at GitHub before it works. */
-function secretsOf({ images }: ResolvedWorkload): readonly string[] {
+function tokensOf({ images }: ResolvedWorkload): readonly string[] {
   const tokens = images.flatMap((image) => (image.registry === 'dockerHub' ? [image.token] : []));
   return [...new Map(tokens.map(({ name, purpose }) => [name, purpose]))].map(
     ([name, purpose]) => `It needs the secret ${name} of the repository (${purpose}).`,

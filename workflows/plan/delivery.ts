@@ -3,6 +3,7 @@ import { attestJob } from '../jobs/attest';
 import { buildJob } from '../jobs/build';
 import { deployJob, deployJobId, type Turn } from '../jobs/deploy';
 import { forImage } from '../jobs/image-job';
+import { notifyJobs } from '../jobs/notify';
 import { builtRelease } from '../jobs/release';
 import { rollbackJob } from '../jobs/rollback';
 import { scanJob } from '../jobs/scan';
@@ -27,7 +28,7 @@ export function planDelivery(manifest: DeployManifest, workload: WorkloadEntry):
   return {
     file,
     name: `${workload.id} ${pipeline.replace('-', ' ')}`,
-    comment: deliveryComment(resolved, names),
+    comment: deliveryComment(resolved, stages),
     triggers: {
       ...pushOf(resolved, file),
       dispatch: {
@@ -99,7 +100,11 @@ function deployments(resolved: ResolvedWorkload, stages: readonly Stage[]): Plan
   return stages.flatMap((stage, index) => {
     const earlier = stages.slice(0, index).map(({ environment }) => deployJobId(environment.name));
     const turn = { needs: [...always, ...earlier.slice(-1)], ...chosen(workload, stages, index) };
-    return [deployJob(resolved, stage, builtRelease(resolved), turn), rollbackJob(resolved, stage)];
+    return [
+      deployJob(resolved, stage, builtRelease(resolved), turn),
+      rollbackJob(resolved, stage),
+      ...notifyJobs(resolved, stage),
+    ];
   });
 }
 

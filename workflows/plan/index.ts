@@ -1,6 +1,8 @@
 import type { DeployManifest } from '../../contract';
 import { planChecks } from './checks';
 import { planDelivery } from './delivery';
+import { planDeliveryMetrics } from './delivery-metrics';
+import { planGpuCompatibility } from './gpu-compatibility';
 import type { PipelinePlan } from './model';
 import { planPromotions } from './promotion';
 import { planRepositoryCi } from './repository-ci';
@@ -18,6 +20,7 @@ export function planPipelines(manifest: DeployManifest): readonly PipelinePlan[]
     planDelivery(manifest, workload),
     ...planPromotions(manifest, workload),
     planRollback(manifest, workload),
+    ...planGpuCompatibility(manifest, workload),
   ]);
-  return [...delivery, planRepositoryCi(manifest)];
+  return [...delivery, planRepositoryCi(manifest), planDeliveryMetrics()];
 }

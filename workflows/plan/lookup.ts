@@ -9,6 +9,7 @@ import {
 } from '../../contract';
 import { dangling, entry } from './entry';
 import { type ResolvedImage, resolveImages } from './images';
+import { type Notices, resolveNotices } from './notices';
 
 /** A workload with everything that the manifest says about it. */
 export interface ResolvedWorkload {
@@ -30,6 +31,8 @@ export interface Stage {
   readonly wayBack: Entrance;
   /** How jobs without environment look at what is there. @default - they cannot */
   readonly inspection?: Inspection;
+  /** Who is told how a deployment ended. @default - nobody */
+  readonly notices?: Notices;
 }
 
 export interface Inspection {
@@ -71,6 +74,7 @@ function resolveStage(manifest: DeployManifest, workload: WorkloadEntry, name: s
   refuseOtherImages(workload, target);
   const environments = manifest.environments.map((candidate) => ({ ...candidate, id: candidate.name }));
   const environment = entry(environments, name, `workload ${workload.id}, environments`);
+  const notices = resolveNotices(manifest, workload, target, environment.rollbackEnvironment);
   return {
     environment,
     target,
@@ -88,6 +92,7 @@ function resolveStage(manifest: DeployManifest, workload: WorkloadEntry, name: s
         calls: target.inspection.calls,
       },
     }),
+    ...(notices && { notices }),
   };
 }
 

@@ -24,6 +24,8 @@ export interface Triggers {
   readonly push?: PushTrigger;
   readonly pullRequest?: { readonly branches: readonly string[] };
   readonly dispatch?: { readonly inputs: Readonly<Record<string, DispatchInput>> };
+  /** Cron expression in UTC. GitHub runs the file of the default branch, and may be late. */
+  readonly schedule?: string;
 }
 
 /** A push of a branch and a push of a tag are alternatives. Tags are not filtered by path. */
@@ -36,7 +38,13 @@ export interface PushTrigger {
 }
 
 export type DispatchInput =
-  | { readonly type: 'choice'; readonly description: string; readonly options: readonly string[] }
+  | {
+      readonly type: 'choice';
+      readonly description: string;
+      readonly options: readonly string[];
+      /** @default - the first option */
+      readonly default?: string;
+    }
   | { readonly type: 'string'; readonly description: string };
 
 export interface Concurrency {
@@ -65,6 +73,8 @@ export interface PlannedJob {
   readonly environment?: string;
   /** Written above `if` (without one, above `environment`), where they are not plain; one entry per line. */
   readonly reason?: readonly string[];
+  /** Makes one job of each combination. @default - one job */
+  readonly matrix?: Matrix;
   readonly runsOn: readonly string[];
   readonly timeoutMinutes: number;
   readonly permissions: readonly Permission[];
@@ -74,6 +84,20 @@ export interface PlannedJob {
   /** Expressions by name. A value that holds a masked text, such as an account id, arrives empty. */
   readonly outputs: Readonly<Record<string, string>>;
   readonly steps: readonly Step[];
+}
+
+/** Combinations of values; the job reads its own as `matrix.<axis>`. One that fails cancels no other. */
+export interface Matrix {
+  /** In the order in which names of jobs show them. */
+  readonly axes: Readonly<Record<string, readonly string[]>>;
+  /** Combinations that are left out: all that have these values. */
+  readonly exclude: readonly {
+    readonly values: Readonly<Record<string, string>>;
+    /** Written above them; one entry per line. */
+    readonly reason: readonly string[];
+  }[];
+  /** Jobs at the same time. */
+  readonly maxParallel: number;
 }
 
 export interface AssumedRole {
@@ -124,8 +148,8 @@ export interface CommandStep extends StepBase {
 export interface Command {
   /** Such as `deploy` or `image find`. */
   readonly verb: string;
-  /** What it is done to: a workload or, for the verbs of an image, an image. */
-  readonly subject: string;
+  /** What it is done to: a workload or, for the verbs of an image, an image. @default - the whole platform */
+  readonly subject?: string;
   readonly options: readonly CommandOption[];
 }
 

@@ -1,7 +1,9 @@
 import { deliveryPipeline, type DeployManifest, workflowPath, type WorkloadEntry } from '../../contract';
 import { deployJob } from '../jobs/deploy';
 import { RESOLVE, resolvedRelease, resolveJob } from '../jobs/resolve';
+import { notifyJobs } from '../jobs/notify';
 import { rollbackJob } from '../jobs/rollback';
+import { secretsOf, whoIsTold } from './delivery-comment';
 import { type ResolvedWorkload, resolveWorkload, type Stage } from './lookup';
 import type { PipelinePlan } from './model';
 import { modelInput } from './model-input';
@@ -34,12 +36,15 @@ function planPromotion(resolved: ResolvedWorkload, from: Stage, to: Stage): Pipe
       `Deploys to ${after} what ${before} runs of ${workload.id}${withModel(workload)}; nothing is built.`,
       `People start it, on ${manifest.repository.defaultBranch}. What is promoted is settled before anybody approves it, and stands in the summary.`,
       'A deployment that fails is rolled back to the last stable version by the job after it.',
+      ...whoIsTold(resolved),
+      ...secretsOf([to]),
     ],
     triggers: { dispatch: { inputs: modelInput(workload, 'version', `the one that ${before} runs`) } },
     jobs: [
       resolveJob(resolved, from, pipeline),
       deployJob(resolved, to, resolvedRelease(resolved), { needs: [RESOLVE] }),
       rollbackJob(resolved, to),
+      ...notifyJobs(resolved, to),
     ],
   };
 }

@@ -1,6 +1,8 @@
 import { type DeployManifest, workflowPath, type WorkloadEntry } from '../../contract';
 import { findImageJob } from '../jobs/find-image';
+import { notifyByHandJobs } from '../jobs/notify';
 import { rollbackByHandJob } from '../jobs/rollback';
+import { secretsOf } from './delivery-comment';
 import { resolveWorkload } from './lookup';
 import type { DispatchInput, PipelinePlan } from './model';
 
@@ -16,7 +18,7 @@ export function planRollback(manifest: DeployManifest, workload: WorkloadEntry):
     file: workflowPath(workload.id, 'rollback'),
     name: `${workload.id} rollback`,
     runName: `Roll back ${workload.id} in \${{ inputs.environment }}`,
-    comment: comment(workload),
+    comment: [...comment(workload), ...secretsOf(resolved.stages)],
     triggers: {
       dispatch: {
         inputs: {
@@ -31,7 +33,10 @@ export function planRollback(manifest: DeployManifest, workload: WorkloadEntry):
     },
     jobs: [
       ...(workload.rollbackByCommit ? [findImageJob(resolved)] : []),
-      ...resolved.stages.map((stage) => rollbackByHandJob(resolved, stage)),
+      ...resolved.stages.flatMap((stage) => [
+        rollbackByHandJob(resolved, stage),
+        ...notifyByHandJobs(resolved, stage),
+      ]),
     ],
   };
 }

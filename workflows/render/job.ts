@@ -1,5 +1,5 @@
 import type { YAMLMap } from 'yaml';
-import type { Concurrency, Permission, PlannedJob } from '../plan/model';
+import type { Concurrency, Matrix, Permission, PlannedJob } from '../plan/model';
 import { empty, explain, inline, list, mapping, plainMapping, scalar } from './nodes';
 import { stepNode } from './step';
 
@@ -10,6 +10,7 @@ export function jobNode(job: PlannedJob): YAMLMap {
     ['name', job.name],
     ['needs', job.needs.length > 0 ? inline(job.needs) : undefined],
     ['if', job.condition],
+    ['strategy', job.matrix && strategyNode(job.matrix)],
     ['runs-on', moreLabels.length > 0 ? inline(job.runsOn) : runner],
     ['environment', job.environment === undefined ? undefined : mapping([['name', job.environment]])],
     ['timeout-minutes', job.timeoutMinutes],
@@ -26,6 +27,26 @@ export function concurrencyNode({ group, cancelInProgress }: Concurrency): YAMLM
   return mapping([
     ['group', group],
     ['cancel-in-progress', cancelInProgress],
+  ]);
+}
+
+/** @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstrategy */
+function strategyNode({ axes, exclude, maxParallel }: Matrix): YAMLMap {
+  const excluded = exclude.map(({ values, reason }) => {
+    const node = mapping(Object.entries(values));
+    node.commentBefore = reason.map((line) => ` ${line}`).join('\n');
+    return node;
+  });
+  return mapping([
+    ['fail-fast', false],
+    ['max-parallel', maxParallel],
+    [
+      'matrix',
+      mapping([
+        ...Object.entries(axes).map(([axis, values]) => [axis, inline(values)] as const),
+        ['exclude', excluded.length > 0 ? list(excluded) : undefined],
+      ]),
+    ],
   ]);
 }
 

@@ -3,10 +3,11 @@ import type { DispatchInput, PushTrigger, Triggers } from '../plan/model';
 import { list, mapping } from './nodes';
 
 /** The `on` of a workflow. */
-export function triggersNode({ push, pullRequest, dispatch }: Triggers): YAMLMap {
+export function triggersNode({ push, pullRequest, schedule, dispatch }: Triggers): YAMLMap {
   return mapping([
     ['push', push && pushNode(push)],
     ['pull_request', pullRequest && mapping([['branches', list(pullRequest.branches)]])],
+    ['schedule', schedule === undefined ? undefined : list([mapping([['cron', schedule]])])],
     ['workflow_dispatch', dispatch && dispatchNode(dispatch.inputs)],
   ]);
 }
@@ -31,6 +32,7 @@ function inputsNode(inputs: Readonly<Record<string, DispatchInput>>): YAMLMap {
         ['description', input.description],
         ['type', input.type],
         ['required', input.type === 'choice'],
+        ['default', input.type === 'choice' ? input.default : undefined],
         ['options', input.type === 'choice' ? list(input.options) : undefined],
       ]),
     ]),

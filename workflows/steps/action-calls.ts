@@ -1,4 +1,4 @@
-import type { AwsCall, EcrImage, ImageEntry } from '../../contract';
+import type { AwsCall, DockerHubImage, EcrImage } from '../../contract';
 import type { ActionName } from '../pins/pins';
 
 /**
@@ -11,6 +11,8 @@ interface ActionCalls {
   readonly account: readonly string[];
   /** Actions on the image repository that the step reads or writes. */
   readonly repository: readonly string[];
+  /** Actions on it that come with an input of the step. @default - none */
+  readonly withInput?: Readonly<Record<string, readonly string[]>>;
   readonly source: string;
 }
 
@@ -22,16 +24,16 @@ const CATALOGUE: Partial<Record<ActionName, ActionCalls>> = {
   },
   'docker/build-push-action': {
     account: [],
-    // Pulling serves the layer cache.
     repository: [
       'ecr:BatchCheckLayerAvailability',
       'ecr:BatchGetImage',
       'ecr:CompleteLayerUpload',
-      'ecr:GetDownloadUrlForLayer',
       'ecr:InitiateLayerUpload',
       'ecr:PutImage',
       'ecr:UploadLayerPart',
     ],
+    // Layers of earlier builds are pulled.
+    withInput: { 'cache-from': ['ecr:GetDownloadUrlForLayer'] },
     source: 'https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html',
   },
   'aquasecurity/trivy-action': {
@@ -41,23 +43,40 @@ const CATALOGUE: Partial<Record<ActionName, ActionCalls>> = {
   },
 };
 
+/** A repository of ECR. */
+export type EcrRepository = Pick<EcrImage, 'registry' | 'repository'>;
+
+/** Where an image is kept. */
+export type ImageRepository = EcrRepository | Pick<DockerHubImage, 'registry' | 'repository'>;
+
 /**
  * Calls of one step.
  *
  * @param image the image that the step pulls or pushes; without it a tool stays on the runner. Only ECR is asked with a
  * session of AWS
+ * @param inputs of the step
  */
-export function actionCalls(action: ActionName, image: ImageEntry | undefined): readonly AwsCall[] {
+export function actionCalls(
+  action: ActionName,
+  image: ImageRepository | undefined,
+  inputs: Readonly<Record<string, unknown>> = {},
+): readonly AwsCall[] {
   const calls = CATALOGUE[action];
   if (!calls || image?.registry !== 'ecr') return [];
+  const more = Object.entries(calls.withInput ?? {}).flatMap(([input, actions]) =>
+    inputs[input] === undefined ? [] : actions,
+  );
   return [
     ...calls.account.map((name) => ({ action: name, resources: ['*'] })),
-    ...repositoryCalls(calls.repository, image),
+    ...repositoryCalls([...calls.repository, ...more], image),
   ];
 }
 
 /** The actions on the repository of the image. */
-export function repositoryCalls(actions: readonly string[], { repository }: EcrImage): readonly AwsCall[] {
+export function repositoryCalls(
+  actions: readonly string[],
+  { repository }: EcrRepository,
+): readonly AwsCall[] {
   const arn = `arn:aws:ecr:${repository.region}:${repository.account}:repository/${repository.name}`;
   return actions.map((action) => ({ action, resources: [arn] }));
 }

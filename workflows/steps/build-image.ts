@@ -1,21 +1,26 @@
 import type { ImageEntry } from '../../contract';
-import type { UsesStep } from '../plan/model';
+import type { InputValue, UsesStep } from '../plan/model';
+import type { ImageRepository } from './action-calls';
 import { usesStep } from './uses';
 
 /** Tag that holds the layer cache. It moves with each build. */
 export const CACHE_TAG = 'buildcache';
 
 export interface BuildOptions {
-  readonly image: ImageEntry;
+  /** What is built, and where it is kept. */
+  readonly image: ImageRepository & Pick<ImageEntry, 'id' | 'context' | 'dockerfile' | 'platform'>;
   /** Repository and tag under which it is pushed. */
   readonly tag: string;
   /** Expression without `${{ }}`. @default - it is always built */
   readonly condition?: string;
+  /** Values of the `ARG`s of the Dockerfile, which may hold expressions. @default - none */
+  readonly arguments?: Readonly<Record<string, string>>;
+  /** `layers`: those of earlier builds are taken over. `none`: all are made anew. */
+  readonly cache: 'layers' | 'none';
 }
 
-/** Builds the image with the layers of earlier builds, and pushes it; the id of the step is `build`. */
-export function buildSteps({ image, tag, condition }: BuildOptions): readonly UsesStep[] {
-  const cache = `type=registry,ref=${image.repository.uri}:${CACHE_TAG}`;
+/** Builds the image and pushes it; the id of the step is `build`. */
+export function buildSteps({ image, tag, condition, cache, ...options }: BuildOptions): readonly UsesStep[] {
   const when = condition === undefined ? {} : { condition };
   return [
     usesStep({
@@ -33,10 +38,10 @@ export function buildSteps({ image, tag, condition }: BuildOptions): readonly Us
         context: image.context,
         file: image.dockerfile,
         platforms: image.platform,
+        ...argumentInput(options.arguments),
         push: true,
         tags: tag,
-        'cache-from': cache,
-        'cache-to': `${cache},mode=max,image-manifest=true,oci-mediatypes=true`,
+        ...(cache === 'layers' && layerCache(image)),
         // The digest is then that of the image itself; attestations are made in a job of their own.
         provenance: false,
         sbom: false,
@@ -44,4 +49,14 @@ export function buildSteps({ image, tag, condition }: BuildOptions): readonly Us
       image,
     }),
   ];
+}
+
+function layerCache({ repository }: ImageRepository): Record<string, InputValue> {
+  const cache = `type=registry,ref=${repository.uri}:${CACHE_TAG}`;
+  return { 'cache-from': cache, 'cache-to': `${cache},mode=max,image-manifest=true,oci-mediatypes=true` };
+}
+
+function argumentInput(values: Readonly<Record<string, string>> = {}): Record<string, InputValue> {
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
+  return lines.length > 0 ? { 'build-args': lines.join('') } : {};
 }

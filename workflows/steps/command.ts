@@ -32,8 +32,14 @@ export function commandStep(options: CommandStepOptions): CommandStep {
  * @see https://github.com/actions/runner/blob/main/src/Runner.Sdk/ProcessInvoker.cs
  */
 export function commandLine({ verb, subject, options }: Command): string {
-  const words = ['exec', 'node', COMMAND_PATH, ...verb.split(' '), subject].map(shellWord);
-  return [...words, ...options.map(optionText)].join(' ');
+  const words = [
+    'exec',
+    'node',
+    COMMAND_PATH,
+    ...verb.split(' '),
+    ...(subject === undefined ? [] : [subject]),
+  ];
+  return [...words.map(shellWord), ...options.map(optionText)].join(' ');
 }
 
 function optionText(option: CommandOption): string {

@@ -1,7 +1,7 @@
-import { type AwsCall, type Fault, type ImageEntry, LockstepError } from '../../contract';
+import { type AwsCall, type Fault, LockstepError } from '../../contract';
 import type { InputValue, UsesStep } from '../plan/model';
 import { type ActionName, type ActionPin, pin } from '../pins/pins';
-import { actionCalls } from './action-calls';
+import { actionCalls, type ImageRepository } from './action-calls';
 
 export interface UsesOptions {
   readonly name: string;
@@ -11,8 +11,8 @@ export interface UsesOptions {
   readonly id?: string;
   readonly condition?: string;
   readonly reason?: string;
-  /** Image in the registry that the step pulls or pushes. */
-  readonly image?: ImageEntry;
+  /** Where the image is kept that the step pulls or pushes. */
+  readonly image?: ImageRepository;
 }
 
 /**
@@ -25,7 +25,7 @@ export function usesStep({ image, with: given = {}, ...step }: UsesOptions): Use
   const inputs = { ...toolVersions(reviewed), ...given };
   refuseUnknown(step, inputs, reviewed);
   refuseMissing(step, inputs, reviewed);
-  const calls: readonly AwsCall[] = actionCalls(step.uses, image);
+  const calls: readonly AwsCall[] = actionCalls(step.uses, image, inputs);
   return { kind: 'uses', ...step, with: inputs, calls };
 }
 

@@ -11,7 +11,8 @@ export interface InstanceGpus {
 }
 
 export interface CapacityLimits {
-  readonly instanceType: string;
+  readonly instanceTypes: readonly string[];
+  readonly purchase: 'onDemand' | 'warm' | 'spot';
   readonly maxInstances: number;
   readonly gpusPerInstance: number;
   readonly gpusPerTask: number;
@@ -24,6 +25,8 @@ export interface Shortage {
   readonly gpus: number;
   /** True while the group may still add instances, and one of them has room for a task. */
   readonly canGrow: boolean;
+  /** Whether new instances are Spot Instances, which AWS may not have. */
+  readonly onSpot: boolean;
   /** The arithmetic in one sentence. */
   readonly sentence: string;
 }
@@ -31,16 +34,18 @@ export interface Shortage {
 export function shortageOf(
   unplacedTasks: number,
   instances: readonly InstanceGpus[],
-  { instanceType, maxInstances, gpusPerInstance, gpusPerTask }: CapacityLimits,
+  limits: CapacityLimits,
 ): Shortage {
+  const { instanceTypes, maxInstances, gpusPerInstance, gpusPerTask, purchase } = limits;
+  const onSpot = purchase === 'spot';
   const more = Math.max(0, maxInstances - instances.length);
   const canGrow = more > 0 && gpusPerInstance >= gpusPerTask;
-  const growth = growthOf(more, maxInstances, gpusPerTask > 0 ? gpusPerInstance : 0);
-  const have = `${instances.length} × ${instanceType} ${instances.length === 1 ? 'has' : 'have'}`;
+  const growth = growthOf(more, limits);
+  const have = `${instances.length} × ${instanceTypes.join(' or ')} ${instances.length === 1 ? 'has' : 'have'}`;
   const tasks = `${unplacedTasks} ${unplacedTasks === 1 ? 'task' : 'tasks'}`;
   if (gpusPerTask === 0) {
     const sentence = `${tasks} without a place: ${have} no room for the CPU or memory asked for; ${growth}`;
-    return { tasks: unplacedTasks, gpus: 0, canGrow, sentence };
+    return { tasks: unplacedTasks, gpus: 0, canGrow, onSpot, sentence };
   }
   const places = instances.reduce((sum, { free }) => sum + Math.floor(free / gpusPerTask), 0);
   const free = instances.reduce((sum, instance) => sum + instance.free, 0);
@@ -49,7 +54,13 @@ export function shortageOf(
     gpus > 0
       ? `${tasks} × ${plural(gpusPerTask)} need ${gpus} more ${gpus === 1 ? 'GPU' : 'GPUs'}`
       : `${tasks} × ${plural(gpusPerTask)} would fit`;
-  return { tasks: unplacedTasks, gpus, canGrow, sentence: `${need}; ${have} ${free} free; ${growth}` };
+  return {
+    tasks: unplacedTasks,
+    gpus,
+    canGrow,
+    onSpot,
+    sentence: `${need}; ${have} ${free} free; ${growth}`,
+  };
 }
 
 /**
@@ -76,10 +87,15 @@ export function startableTasks(alive: number, desired: number, maximumPercent: n
   return Math.max(0, Math.floor((desired * maximumPercent) / 100) - alive);
 }
 
-function growthOf(more: number, maxInstances: number, gpusPerInstance: number): string {
+function growthOf(
+  more: number,
+  { maxInstances, gpusPerInstance, gpusPerTask, purchase }: CapacityLimits,
+): string {
   if (more === 0) return `the group may not grow beyond ${maxInstances}`;
-  const gain = gpusPerInstance > 0 ? `, by ${plural(more * gpusPerInstance)}` : '';
-  return `the group may grow to ${maxInstances}${gain}`;
+  const gain = gpusPerTask > 0 && gpusPerInstance > 0 ? `, by ${plural(more * gpusPerInstance)}` : '';
+  // Which is no promise: Spot is what AWS has left over.
+  const from = purchase === 'spot' ? ', as long as AWS has Spot Instances' : '';
+  return `the group may grow to ${maxInstances}${gain}${from}`;
 }
 
 const plural = (gpus: number): string => `${gpus} ${gpus === 1 ? 'GPU' : 'GPUs'}`;

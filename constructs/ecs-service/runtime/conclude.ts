@@ -1,11 +1,12 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployContext, DeployOutcome, DeployReceipt } from '../../../contract';
 import { lastPart } from '../../aws-client';
+import { imageOf } from '../../ecs-task';
 import type { EcsAccess } from './access';
 import { recordRelease } from './record-release';
 import { definitionArnOf } from './service-definition';
 import { type DeploymentRecord, type FailedHook, newest } from './service-deployments';
-import { imageOf } from './task-definition';
+import { isAsleep, sleepingHours } from './sleep';
 import { versionOf } from './version';
 import { type Snapshot, watch } from './watch';
 
@@ -27,7 +28,7 @@ export async function conclude(
   if (record.status === 'SUCCESSFUL') {
     const service = await settled(access, snapshot, context);
     if ((service.desiredCount ?? 0) === 0) {
-      return failed('stopped', 'the service has zero tasks, as somebody has set it: nothing runs');
+      return failed('stopped', `${zeroTasks(access, service)}: nothing runs`);
     }
     const runs = definitionArnOf(service);
     if (runs === record.taskDefinition) return recordSuccess(access, receipt, context);
@@ -47,6 +48,11 @@ export async function conclude(
   }
   return failed('stopped', record.statusReason ?? `somebody stopped deployment ${lastPart(record.arn)}`);
 }
+
+export const zeroTasks = ({ spec }: EcsAccess, service: Service): string =>
+  isAsleep(spec, service)
+    ? `the service fell asleep before its deployment was over: it is ${sleepingHours(spec)}`
+    : 'the service has zero tasks, as somebody has set it';
 
 /**
  * The service once it shows the deployment that succeeded. ECS may still answer with what was true some

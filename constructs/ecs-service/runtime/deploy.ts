@@ -1,13 +1,15 @@
 import type { Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { DeployContext, DeployReceipt, DeployRequest, Version } from '../../../contract';
 import { lastPart, soleImage, throwIfInterrupted } from '../../aws-client';
+import { imageOf, registrable, withImage } from '../../ecs-task';
 import type { EcsAccess } from './access';
 import { declaredConfiguration, ECS_STRATEGY, shiftsTraffic, strategyOf } from './deployment-configuration';
 import { findStarted } from './find-started';
 import { repairRecord } from './record-release';
 import { definitionArnOf } from './service-definition';
+import { wakingCount } from './sleep';
 import { type DeploymentRecord, isStable, isUnderWay, lastStable, newest } from './service-deployments';
-import { differingFields, imageOf, registrable, sameDefinition, withImage } from './task-definition';
+import { differingFields, sameDefinition } from './task-definition';
 import { versionOf } from './version';
 
 /** Captures what runs, then starts the deployment, unless it runs or is under way already. */
@@ -69,7 +71,7 @@ export async function deploy(
     taskDefinition: arn,
     ...(deploymentConfiguration === undefined ? {} : { deploymentConfiguration }),
     // Later deployments keep the number that autoscaling or a person chose.
-    ...(first ? { desiredCount: spec.desiredCount } : {}),
+    ...(first ? { desiredCount: spec.desiredCount } : wakingCount(spec, service, context)),
   });
   const deployment = await findStarted(access, arn, new Set(), context);
   context.emit({

@@ -1,15 +1,17 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Diagnosis } from '../../../contract';
 import { lastPart } from '../../aws-client';
+import { type StoppedTask, stoppedTask } from '../../ecs-task';
 import type { EcsAccess } from './access';
 import { type Shortage, shortageOf } from './capacity';
 import { sayHook } from './conclude';
 import { shiftsTraffic } from './deployment-configuration';
-import { type Evidence, isOrdinaryStop, type StoppedTask, stoppedTask } from './evidence';
+import { type Evidence, isOrdinaryStop } from './evidence';
 import { explain } from './explain';
 import { gpusOf, isActive } from './placement';
 import { type DeploymentRecord, newest } from './service-deployments';
 import { eventsSince, saysNoPlace } from './service-events';
+import { isAsleep, sleepingHours } from './sleep';
 
 /** Tasks whose log is read: the lines of the third say no more than those of the first two. */
 const LOGGED_TASKS = 3;
@@ -28,6 +30,7 @@ export async function diagnose(access: EcsAccess): Promise<readonly Diagnosis[]>
     events,
     ...(latest === undefined ? {} : { deployment: deploymentEvidence(latest) }),
     ...(shortage === undefined ? {} : { shortage }),
+    ...(isAsleep(spec, service) ? { asleep: sleepingHours(spec) } : {}),
   });
 }
 

@@ -1,22 +1,6 @@
 import type { Task } from '@aws-sdk/client-ecs';
-import { lastPart } from '../../aws-client';
+import type { StoppedTask } from '../../ecs-task';
 import type { Shortage } from './capacity';
-
-/** A task that stopped, with what is known about why. */
-export interface StoppedTask {
-  readonly id: string;
-  readonly stopCode: string;
-  readonly reason: string;
-  readonly containers: readonly StoppedContainer[];
-  /** Last lines of the container that failed. */
-  readonly lines: readonly string[];
-}
-
-export interface StoppedContainer {
-  readonly name: string;
-  readonly exitCode?: number;
-  readonly reason?: string;
-}
 
 /** Everything that a diagnosis is made of. */
 export interface Evidence {
@@ -34,20 +18,8 @@ export interface Evidence {
     readonly twoFleets: boolean;
   };
   readonly shortage?: Shortage;
-}
-
-export function stoppedTask(task: Task, lines: readonly string[]): StoppedTask {
-  return {
-    id: lastPart(task.taskArn ?? ''),
-    stopCode: task.stopCode ?? '',
-    reason: task.stoppedReason ?? '',
-    containers: (task.containers ?? []).map(({ name = '', exitCode, reason }) => ({
-      name,
-      ...(exitCode === undefined ? {} : { exitCode }),
-      ...(reason === undefined ? {} : { reason }),
-    })),
-    lines,
-  };
+  /** Hours of a service that sleeps now. */
+  readonly asleep?: string;
 }
 
 /** Tasks that ECS or a person stopped on purpose are no evidence of a fault. */

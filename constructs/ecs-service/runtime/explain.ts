@@ -1,6 +1,6 @@
 import type { Diagnosis } from '../../../contract';
-import { type Cause, causeOf } from './causes';
-import type { Evidence, StoppedTask } from './evidence';
+import { type Cause, causeOf, type StoppedTask } from '../../ecs-task';
+import type { Evidence } from './evidence';
 import { explainShift } from './explain-shift';
 import { saysNoPlace } from './service-events';
 
@@ -12,6 +12,7 @@ export function explain(evidence: Evidence): readonly Diagnosis[] {
     ...explainShift(evidence),
     ...alarms(evidence),
     ...otherwise(evidence),
+    ...asleep(evidence),
   ];
 }
 
@@ -66,7 +67,7 @@ function shortage({ shortage: found, events, deployment }: Evidence): readonly D
       cause: found ? `tasks have no place: ${found.sentence}` : 'ECS could not place a task',
       evidence: event === undefined ? [] : [event],
       remedy: found?.canGrow
-        ? 'wait for the new instance; check that the auto scaling group starts one (quota of G instances)'
+        ? `wait for the new instance; check that the auto scaling group starts one (quota of G instances)${found.onSpot ? '; AWS may have no Spot Instance: name more `instanceTypes`, or raise `spot.onDemandBase`' : ''}`
         : roomFor(deployment?.twoFleets === true),
     },
   ];
@@ -85,6 +86,18 @@ function alarms({ deployment }: Evidence): readonly Diagnosis[] {
       cause: `alarms went off while it ran: ${deployment.alarms.join(', ')}`,
       evidence: deployment.reason === undefined ? [] : [deployment.reason],
       remedy: 'look at the metric behind the alarm at the time of the deployment',
+    },
+  ];
+}
+
+function asleep({ asleep: hours }: Evidence): readonly Diagnosis[] {
+  if (hours === undefined) return [];
+  return [
+    {
+      source: 'the number of tasks',
+      cause: `the service sleeps (${hours}): it has no task`,
+      evidence: [],
+      remedy: 'wait until it wakes, or deploy: a deployment wakes it',
     },
   ];
 }

@@ -1,5 +1,7 @@
 import type { Service } from '@aws-sdk/client-ecs';
+import type { EcsAccess } from './access';
 import { shiftsTraffic } from './deployment-configuration';
+import { wasInterrupted } from './interruptions';
 import type { DeploymentRecord } from './service-deployments';
 
 const FEWEST = 3;
@@ -17,10 +19,16 @@ export const failureThreshold = (desired: number): number =>
 /**
  * Why a deployment that shifts traffic is to be given up; undefined while too few tasks have failed, and for a rolling
  * update, which the circuit breaker ends.
+ *
+ * @param interrupted tasks that ECS counts, and whose instance AWS took away @default 0
  */
-export function tooManyFailures(record: DeploymentRecord, service: Service): string | undefined {
+export function tooManyFailures(
+  record: DeploymentRecord,
+  service: Service,
+  interrupted = 0,
+): string | undefined {
   if (!shiftsTraffic(record.strategy)) return undefined;
-  const failed = failedTasksOf(record, service);
+  const failed = failedTasksOf(record, service) - interrupted;
   const threshold = failureThreshold(service.desiredCount ?? 0);
   if (failed < threshold) return undefined;
   return `${failed} tasks failed one after the other, the threshold is ${threshold}`;
@@ -38,4 +46,30 @@ function failedTasksOf({ taskDefinition }: DeploymentRecord, { deployments = [] 
     .filter((each) => each.taskDefinition === taskDefinition)
     .sort((a, b) => time(b.createdAt) - time(a.createdAt));
   return newest?.failedTasks ?? 0;
+}
+
+/** The same, with the tasks left out whose Spot Instance was taken away: they have not failed. */
+export async function tooManyOwnFailures(
+  access: EcsAccess,
+  record: DeploymentRecord,
+  service: Service,
+): Promise<string | undefined> {
+  const all = tooManyFailures(record, service);
+  if (all === undefined || access.spec.capacity?.purchase !== 'spot') return all;
+  return tooManyFailures(record, service, await interruptedTasks(access, record));
+}
+
+/** ECS counts a task as failed that does not come to run, whatever the reason. */
+async function interruptedTasks(
+  { tasks }: EcsAccess,
+  { createdAt, taskDefinition }: DeploymentRecord,
+): Promise<number> {
+  const stopped = await tasks.tasks('STOPPED');
+  return stopped.filter(
+    (task) =>
+      wasInterrupted(task) &&
+      task.startedAt === undefined &&
+      task.taskDefinitionArn === taskDefinition &&
+      (task.createdAt ?? createdAt) >= createdAt,
+  ).length;
 }

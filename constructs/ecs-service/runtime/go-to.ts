@@ -2,15 +2,18 @@ import type { DeployContext, RollbackOutcome, Version } from '../../../contract'
 import { LockstepError } from '../../../contract';
 import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
+import { zeroTasks } from './conclude';
 import { strategyOf, wayBackConfiguration } from './deployment-configuration';
 import { findStarted } from './find-started';
 import { leftToNewer } from './newer-deployment';
 import { type DeploymentRecord, describe } from './service-deployments';
+import { wakingCount } from './sleep';
 import { versionOf } from './version';
 import { waitFor } from './wait';
 
 /**
- * Deploys an earlier task definition and waits for it. The number of tasks stays as somebody has set it.
+ * Deploys an earlier task definition and waits for it. The number of tasks stays as somebody has set it, but a service
+ * that sleeps is woken.
  *
  * @param known newest deployment when this was decided; a newer one is left alone
  * @throws LockstepError `RollbackFailed` when that deployment fails too
@@ -27,7 +30,8 @@ export async function goTo(
   const before = new Set(
     (await calls.deployments()).flatMap(({ serviceDeploymentArn }) => serviceDeploymentArn ?? []),
   );
-  const deploymentConfiguration = wayBackConfiguration(spec, strategyOf(await calls.service()));
+  const service = await calls.service();
+  const deploymentConfiguration = wayBackConfiguration(spec, strategyOf(service));
   const left = await leftToNewer(access, known);
   if (left) return left;
   throwIfInterrupted(context);
@@ -36,6 +40,7 @@ export async function goTo(
     ...(deploymentConfiguration === undefined ? {} : { deploymentConfiguration }),
     // Without this, ECS starts nothing when the service already points at that task definition.
     forceNewDeployment: true,
+    ...wakingCount(spec, service, context),
   });
   const deployment = await findStarted(access, target, before, context);
   context.emit({
@@ -54,7 +59,7 @@ export async function goTo(
   }
   const [ended] = await describe(calls, [deployment]);
   if (outcome.reason === 'stopped' && ended?.status === 'SUCCESSFUL') {
-    const message = `${spec.service} has zero tasks, as somebody has set it; it names ${to.name} again and starts nothing`;
+    const message = `${zeroTasks(access, await calls.service())}; it names ${to.name} again and starts nothing`;
     return { result: 'rolledBack', from, message };
   }
   throw new LockstepError('RollbackFailed', {

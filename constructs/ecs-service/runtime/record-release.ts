@@ -1,12 +1,12 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { DeployContext } from '../../../contract';
 import { lastPart, throwIfInterrupted } from '../../aws-client';
+import { imageOf } from '../../ecs-task';
 import type { EcsAccess } from './access';
 import type { ReleaseParameters } from './release';
 import type { ServiceCalls } from './service-calls';
 import { definitionArnOf } from './service-definition';
 import { type DeploymentRecord, isStable, stableDefinitions } from './service-deployments';
-import { imageOf } from './task-definition';
 
 /** Writes what runs for the stack to read, and says so when it was not written already. */
 export async function recordRelease(

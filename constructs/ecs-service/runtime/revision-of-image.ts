@@ -1,9 +1,9 @@
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import { type DeployContext, type ImageReference, LockstepError } from '../../../contract';
 import { lastPart } from '../../aws-client';
+import { imageOf } from '../../ecs-task';
 import type { EcsAccess } from './access';
 import { history, stableDefinitions } from './service-deployments';
-import { imageOf } from './task-definition';
 
 /**
  * How long ECS keeps the deployments of a service.

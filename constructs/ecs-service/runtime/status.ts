@@ -1,11 +1,12 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { PastDeployment, TargetStatus } from '../../../contract';
 import { lastPart } from '../../aws-client';
-import type { ServiceStrategy } from '../spec';
+import type { EcsServiceSpec, ServiceStrategy } from '../spec';
 import type { EcsAccess } from './access';
 import { ECS_STRATEGY, shiftsTraffic, strategyOf } from './deployment-configuration';
 import { definitionArnOf } from './service-definition';
 import { type DeploymentRecord, hasEnded, history, isStable, isUnderWay } from './service-deployments';
+import { isAsleep, sleepingHours } from './sleep';
 import { sharesSentence } from './traffic';
 import { versionOf } from './version';
 
@@ -42,6 +43,7 @@ export async function status({ calls, spec, release }: EcsAccess): Promise<Targe
       ['cluster', spec.cluster],
       ['service', `${spec.service} (${service.status ?? 'unknown'})`],
       ['tasks', `${runningCount} of ${desiredCount} run, ${pendingCount} pending`],
+      ...(spec.sleep ? [sleepFact(spec, service)] : []),
       [
         'deployment',
         latest ? `${latest.status}${latest.statusReason ? `: ${latest.statusReason}` : ''}` : 'none',
@@ -60,6 +62,11 @@ export async function status({ calls, spec, release }: EcsAccess): Promise<Targe
 function trafficFact(latest: DeploymentRecord): readonly (readonly [string, string])[] {
   if (hasEnded(latest) || latest.target === undefined || !shiftsTraffic(latest.strategy)) return [];
   return [['traffic', sharesSentence(latest.target, latest.sources)]];
+}
+
+function sleepFact(spec: EcsServiceSpec, service: Service): readonly [string, string] {
+  const now = isAsleep(spec, service) ? ': it sleeps now, and a deployment wakes it' : '';
+  return ['sleep', `${sleepingHours(spec)}${now}`];
 }
 
 /** A way back leaves its own strategy behind, and a manifest may be ahead of its stack. */

@@ -1,10 +1,11 @@
 import type { Task } from '@aws-sdk/client-ecs';
 import type { Check, Version } from '../../../contract';
 import { lastPart } from '../../aws-client';
+import { imageOf } from '../../ecs-task';
 import type { EcsAccess } from './access';
 import type { ReleaseParameters } from './release';
 import { definitionArnOf } from './service-definition';
-import { imageOf } from './task-definition';
+import { isAsleep, sleepingHours } from './sleep';
 
 /**
  * Compares what runs with what should run: counts, task definition, image digest and health; and the
@@ -40,7 +41,7 @@ export async function verify(
     {
       name: 'running tasks',
       passed: desiredCount > 0 && runningCount === desiredCount && pendingCount === 0,
-      detail: `${runningCount} of ${desiredCount} run, ${pendingCount} pending`,
+      detail: `${runningCount} of ${desiredCount} run, ${pendingCount} pending${isAsleep(spec, service) ? `; the service sleeps: ${sleepingHours(spec)}` : ''}`,
     },
     {
       name: 'deployed version',

@@ -1,7 +1,7 @@
 import type { Version } from '../../../contract';
 import { lastPart } from '../../aws-client';
+import { imageOf } from '../../ecs-task';
 import type { ServiceCalls } from './service-calls';
-import { imageOf } from './task-definition';
 
 /** The version with the image that its named container runs. */
 export async function versionOf(

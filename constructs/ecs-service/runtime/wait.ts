@@ -2,7 +2,8 @@ import type { DeployContext, DeployOutcome, DeployReceipt } from '../../../contr
 import { lastPart, throwIfInterrupted } from '../../aws-client';
 import type { EcsAccess } from './access';
 import { conclude, endOf, failed, NOTHING_BEFORE, recordSuccess, restored, whyOf } from './conclude';
-import { tooManyFailures } from './failed-tasks';
+import { tooManyOwnFailures } from './failed-tasks';
+import { InterruptionReport } from './interruptions';
 import { PlacementWatch } from './placement';
 import { ProgressReport } from './progress';
 import { type DeploymentRecord, hasEnded, isGoingBack } from './service-deployments';
@@ -28,6 +29,7 @@ export async function waitFor(
   const { deployment } = receipt;
   if (deployment === undefined) return recordSuccess(access, receipt, context);
   const placement = new PlacementWatch(access);
+  const interruptions = new InterruptionReport(access);
   const wait: Wait = { receipt, progress: new ProgressReport(), context };
   const deadline = context.clock.now() + access.spec.deployTimeoutMinutes * MINUTE_MS;
   for await (const snapshot of watch(access, deployment, deadline, context)) {
@@ -35,7 +37,8 @@ export async function waitFor(
     const { record, service } = snapshot;
     if (hasEnded(record)) return conclude(access, receipt, snapshot, context);
     if (isGoingBack(record)) return followBack(access, wait, record);
-    const failures = tooManyFailures(record, service);
+    await interruptions.report(snapshot, context);
+    const failures = await tooManyOwnFailures(access, record, service);
     if (failures !== undefined) return giveUp(access, wait, 'failed', failures);
     const verdict = await placement.check(snapshot, context.clock.now());
     if (verdict) return giveUp(access, wait, 'noCapacity', `tasks cannot be placed: ${verdict.message}`);

@@ -11,7 +11,8 @@ const plainSetting = matching(
   'a plain value; `{{resolve:…}}` would show a secret in the task definition',
 );
 const variable = matching(/^[A-Za-z_][A-Za-z0-9_]*$/, 'an environment variable name');
-const ecsName = matching(/^[A-Za-z0-9_-]{1,255}$/, 'letters, digits, hyphens and underscores');
+export const ecsName = matching(/^[A-Za-z0-9_-]{1,255}$/, 'letters, digits, hyphens and underscores');
+export const logGroupName = matching(/^[A-Za-z0-9_./#-]{1,512}$/, 'a log group name');
 const httpPath = matching(/^\/[A-Za-z0-9._~/-]*$/, 'an HTTP path that begins with a slash');
 
 const STRATEGIES: Readonly<Record<ServiceStrategy, true>> = {
@@ -39,7 +40,7 @@ const namesSchema = z.strictObject({
   taskDefinitionFamily: ecsName,
   taskRole: roleName,
   executionRole: roleName,
-  logGroup: matching(/^[A-Za-z0-9_./#-]{1,512}$/, 'a log group name'),
+  logGroup: logGroupName,
   declaredTaskDefinition: parameterName,
   releasedTaskDefinition: parameterName,
   releasedImage: parameterName,

@@ -8,7 +8,8 @@ import {
 import type { Fault } from '../../../contract';
 import { stepFaults } from '../ecs-service/step-faults';
 import type { GpuService, GpuServiceEnvironment } from './gpu-service';
-import { instanceTypeOf } from './instance-type';
+import { fewestPlaces, instanceTypeOf } from './instance-type';
+import { purchaseFaults } from './purchase-faults';
 
 /** Instances, as many as the form admits where somebody writes them. */
 const MOST_INSTANCES = 100;
@@ -24,14 +25,35 @@ export function capacityFaults(
   place: string,
   workload: string,
 ): Fault[] {
-  const faults = instanceFaults(environment, `${place}.instances`);
-  const type = instanceTypeOf(environment.instanceType);
-  if (!type) return [...faults, unknownType(environment, `${place}.instanceType`)];
-  const fit = tasksPerInstance(type, service.container);
-  if (fit.tasks < 1)
-    return [...faults, tooSmall(service, environment, { type, ...fit }, `${place}.instanceType`)];
-  return [...faults, ...updateFaults(service, environment, fit.tasks, { place, workload })];
+  const faults = [
+    ...instanceFaults(environment, `${place}.instances`),
+    ...purchaseFaults(environment, place),
+    ...typeFaults(service, environment.instanceTypes, place),
+  ];
+  const fewest = fewestPlaces(environment.instanceTypes, service.container);
+  if (!fewest || fewest.tasks < 1) return faults;
+  return [...faults, ...updateFaults(service, environment, fewest, { place, workload })];
 }
+
+/** What is wrong with each type: none may be one on which a task finds no place. */
+function typeFaults(service: GpuService, names: readonly string[], place: string): Fault[] {
+  return names.flatMap((name, index) => {
+    const at = names.length === 1 ? `${place}.instanceType` : `${place}.instanceTypes[${index}]`;
+    const first = names.indexOf(name);
+    if (first < index) return [namedTwice(name, at, `${place}.instanceTypes[${first}]`)];
+    const type = instanceTypeOf(name);
+    if (!type) return [unknownType(name, at)];
+    const fit = tasksPerInstance(type, service.container);
+    return fit.tasks < 1 ? [tooSmall(service, name, { type, ...fit }, at)] : [];
+  });
+}
+
+const namedTwice = (name: string, place: string, first: string): Fault => ({
+  place,
+  value: `"${name}", which ${first} names already`,
+  allowed: 'each type once',
+  change: 'leave it out',
+});
 
 function instanceFaults({ instances: { min, max }, tasks }: GpuServiceEnvironment, place: string): Fault[] {
   if (max > MOST_INSTANCES)
@@ -54,16 +76,16 @@ function instanceFaults({ instances: { min, max }, tasks }: GpuServiceEnvironmen
   ];
 }
 
-const unknownType = ({ instanceType }: GpuServiceEnvironment, place: string): Fault => ({
+const unknownType = (name: string, place: string): Fault => ({
   place,
-  value: `"${instanceType}"`,
+  value: `"${name}"`,
   allowed: `a type with GPUs: ${Object.keys(GPU_INSTANCE_TYPES).join(', ')}`,
   change: 'choose a type with GPUs; `g4dn.xlarge` has one NVIDIA T4',
 });
 
 function tooSmall(
   { container }: GpuService,
-  { instanceType }: GpuServiceEnvironment,
+  instanceType: string,
   { type, limitedBy }: { readonly type: GpuInstanceType } & ReturnType<typeof tasksPerInstance>,
   place: string,
 ): Fault {
@@ -86,10 +108,10 @@ function tooSmall(
 function updateFaults(
   { rollout }: GpuService,
   environment: GpuServiceEnvironment,
-  tasksOnInstance: number,
+  fewest: { readonly name: string; readonly tasks: number },
   { place, workload }: { readonly place: string; readonly workload: string },
 ): Fault[] {
-  const { instances, strategy, tasks } = environment;
+  const { instances, instanceTypes, strategy, tasks } = environment;
   const { minimumHealthyPercent, maximumPercent } = rollout;
   const verdict = judgeUpdate({
     strategy,
@@ -97,7 +119,8 @@ function updateFaults(
     maximumPercent,
     tasks: tasks.max,
     maxInstances: instances.max,
-    tasksPerInstance: tasksOnInstance,
+    tasksPerInstance: fewest.tasks,
+    ...(instanceTypes.length > 1 && { smallestType: fewest.name }),
   });
   if (verdict.fits) return stepFaults(environment, rollout, place);
   const fields = {

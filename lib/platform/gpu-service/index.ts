@@ -1,4 +1,5 @@
 export { gpuService } from './factory';
 export type * from './gpu-service';
+export { instancesOf } from './instances-of';
 export { gpuServiceKind } from './kind';
 export type * from './props';

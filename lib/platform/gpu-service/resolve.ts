@@ -6,6 +6,7 @@ import {
   resolveEnvironment,
   resolveRollout,
 } from '../ecs-service/resolve';
+import { resolveGpuCheck } from '../gpu-check/resolve';
 import { FRACTIONS, type PlatformDefaults, resolveFields, resolveOneImage } from '../workload-fields';
 import type { GpuService } from './gpu-service';
 import { mostInstances } from './most-instances';
@@ -20,10 +21,16 @@ export function resolveGpuService(
   const container = { ...resolveContainer(id, props.container), gpus: props.container.gpus ?? 1 };
   const environments = props.environments.map((own) => {
     const environment = resolveEnvironment(platform.name, id, props.strategy, own);
-    const { instanceType, instances } = own;
-    const { min } = instances;
-    const max = instances.max ?? Math.max(min, mostInstances(instanceType, container, environment));
-    return { ...environment, instanceType, instances: { min, max } };
+    const { instanceTypes, instances, spot, sleep } = own;
+    const { min, warm = 0 } = instances;
+    const max = instances.max ?? Math.max(min, mostInstances(instanceTypes, container, environment));
+    return {
+      ...environment,
+      instanceTypes,
+      instances: { min, max, warm },
+      ...(spot && { spot: { onDemandBase: spot.onDemandBase ?? 0 } }),
+      ...(sleep && { sleep: { ...sleep, days: sleep.days ?? ('weekdays' as const) } }),
+    };
   });
   return {
     kind: 'gpuService',
@@ -33,6 +40,7 @@ export function resolveGpuService(
     network: 'ofEnvironment',
     container,
     environments,
+    ...(props.gpuCheck && { gpuCheck: resolveGpuCheck(props, props.gpuCheck, platform) }),
     rollout: {
       ...resolveRollout(rollout, environments),
       placementTimeoutMinutes: rollout?.placementTimeout?.toMinutes(FRACTIONS) ?? 10,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, matching, parameterName, relativePath, size, whole } from '../fields';
+import { duration, matching, parameterName, relativePath, secretName, size, whole } from '../fields';
 import { imageFields, jobRoleNames, workloadFields } from '../workload-schema';
 import { ipv4Range } from './ipv4-range';
 import { environmentVariables, memorySchema, serviceSchema } from './service-schema';
@@ -101,10 +101,7 @@ export const k3sAppSchema = z.strictObject({
       dockerHub: z.strictObject({
         organization: dockerHubName,
         username: dockerHubName,
-        tokenSecret: matching(
-          /^(?!GITHUB_)[A-Z_][A-Z0-9_]*$/,
-          'a secret name in capitals that does not begin with GITHUB_',
-        ).optional(),
+        tokenSecret: secretName.optional(),
       }),
     })
     .optional(),

@@ -36,6 +36,9 @@ export const INSTANCE_CAPACITY: Readonly<Record<string, InstanceCapacity>> = {
  */
 export const GPU_QUOTA = { code: 'L-DB2E81BA', name: 'Running On-Demand G and VT instances' } as const;
 
+/** Like it, for Spot Instances. */
+export const GPU_SPOT_QUOTA = { code: 'L-3819A6DF', name: 'All G and VT Spot Instance Requests' } as const;
+
 /**
  * Memory that system and ECS agent keep for themselves: ECS registers less than the type names, and how
  * much less depends on kernel and agent. One GiB is more than they take on these types.

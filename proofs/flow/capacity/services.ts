@@ -3,6 +3,7 @@ import type { Resource, Value } from '../../artefacts';
 import type { FargateService } from './fargate';
 import { type InstanceGroup, instanceGroup } from './instance-group';
 import type { TaskSize } from './instance-types';
+import { type TaskCount, taskCount } from './task-count';
 import { follow, TemplateIndex } from './template-index';
 import { list, number, type Properties, record, said, Unreadable, unreadable } from './template-values';
 
@@ -11,7 +12,7 @@ export interface CountedService {
   readonly resource: Resource;
   readonly size: TaskSize;
   /** Fewest and most tasks that it may have. */
-  readonly tasks: { readonly min: number; readonly max: number };
+  readonly tasks: TaskCount;
   readonly strategy: 'ROLLING' | 'BLUE_GREEN' | 'CANARY' | 'LINEAR';
   readonly minimumHealthyPercent: number;
   readonly maximumPercent: number;
@@ -98,23 +99,6 @@ function sizeOf(definition: Resource): TaskSize {
             0,
           )
         : number(definition, 'Memory', properties.Memory),
-  };
-}
-
-function taskCount(service: Resource, index: TemplateIndex): CountedService['tasks'] {
-  const target = index
-    .all(service, 'AWS::ApplicationAutoScaling::ScalableTarget')
-    .find(
-      ({ properties }) =>
-        properties.ServiceNamespace === 'ecs' && index.refersTo(properties.ResourceId, service.logicalId),
-    );
-  if (!target) {
-    const count = number(service, 'DesiredCount', service.properties.DesiredCount);
-    return { min: count, max: count };
-  }
-  return {
-    min: number(target, 'MinCapacity', target.properties.MinCapacity),
-    max: number(target, 'MaxCapacity', target.properties.MaxCapacity),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Fault } from '../../../contract';
-import { INSTANCE_CAPACITY, placesOn } from './instance-types';
+import { INSTANCE_CAPACITY } from './instance-types';
+import { fewestPlaces, typesOf } from './places';
 import type { CountedService, PlacedService } from './services';
 
 /** A service, and what other services on the same instances may take at most. */
@@ -16,20 +17,20 @@ export interface Update {
  */
 export function updateFault({ service, takenByOthers }: Update): Fault | undefined {
   const { group, size, tasks, resource } = service;
-  const type = INSTANCE_CAPACITY[group.instanceType];
-  if (!type) {
+  const fewest = fewestPlaces(group, size);
+  if ('unknown' in fewest) {
     return {
       place: resource.path,
-      value: `instances of the type ${group.instanceType} (${group.resource.path})`,
+      value: `instances of the type ${fewest.unknown} (${group.resource.path})`,
       allowed: `a type whose GPUs are known: ${Object.keys(INSTANCE_CAPACITY).join(', ')}`,
       change: 'use one of those types, or add the type to proofs/flow/capacity/instance-types.ts',
     };
   }
-  const { places, scarce } = placesOn(type, size);
+  const { places, scarce, type, name } = fewest;
   if (places === 0) {
     return {
       place: resource.path,
-      value: `a task asks for ${asked(service)}, a ${group.instanceType} offers ${type.gpus} GPU, ${type.vcpus * 1024} CPU units and ${type.memoryGib} GiB less what system and agent take`,
+      value: `a task asks for ${asked(service)}, a ${name} offers ${type.gpus} GPU, ${type.vcpus * 1024} CPU units and ${type.memoryGib} GiB less what system and agent take`,
       allowed: `tasks that fit on an instance; ${scarce} runs out`,
       change: 'choose a larger instance type or make the task smaller',
     };
@@ -66,18 +67,18 @@ export function mayStep(
 
 /** What a strategy needs that runs both versions at once, for people; undefined where an update goes step by step. */
 export function shiftingNeeds({ resource, strategy, tasks, size, group }: PlacedService): string | undefined {
-  const type = INSTANCE_CAPACITY[group.instanceType];
-  if (strategy === 'ROLLING' || !type) return undefined;
-  const { places } = placesOn(type, size);
+  const fewest = fewestPlaces(group, size);
+  if (strategy === 'ROLLING' || 'unknown' in fewest) return undefined;
+  const { places } = fewest;
   const instances = places > 0 ? Math.ceil((2 * tasks.max) / places) : 0;
-  return `${resource.path}: ${strategy} runs both versions of up to ${tasks.max} ${tasks.max === 1 ? 'task' : 'tasks'} at once: ${2 * tasks.max} places on ${instances} × ${group.instanceType}, of ${group.maxInstances} that the group may have`;
+  return `${resource.path}: ${strategy} runs both versions of up to ${tasks.max} ${tasks.max === 1 ? 'task' : 'tasks'} at once: ${2 * tasks.max} places on ${instances} × ${typesOf(group)}, of ${group.maxInstances} that the group may have`;
 }
 
 function arithmetic(service: PlacedService, count: number, places: number, takenByOthers: number): string {
   const { group, size, strategy, minimumHealthyPercent, maximumPercent } = service;
   const needed = Math.ceil(count / places);
   const unit = size.gpus > 0 ? `${size.gpus} GPU` : `${size.cpu} CPU units and ${size.memoryMib} MiB`;
-  const runs = `${count} ${count === 1 ? 'task' : 'tasks'} × ${unit} run on ${needed} × ${group.instanceType}`;
+  const runs = `${count} ${count === 1 ? 'task' : 'tasks'} × ${unit} run on ${needed} × ${typesOf(group)}`;
   const others = takenByOthers > 0 ? `, of which ${takenByOthers} are for other services` : '';
   const most = `the group's maximum is ${group.maxInstances}${others}`;
   if ((group.maxInstances - takenByOthers) * places < count) return `${runs}; ${most}`;

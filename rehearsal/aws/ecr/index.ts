@@ -1,6 +1,7 @@
 import * as schemas from '@aws-sdk/client-ecr';
 import type { VirtualClock } from '../../clock/virtual-clock';
 import { ApiFault, type AwsService, type Operation, type Question, type TemplateResource } from '../service';
+import { buildArguments } from './build-arguments';
 import { imageOperations } from './images';
 import { layerOperations } from './layers';
 import { digestOf, smallImage } from './manifest';
@@ -74,15 +75,21 @@ export class EcrService implements AwsService {
    *
    * @param image name with a tag
    * @param content what makes the image different from others
+   * @param built build arguments
    * @returns the digest
    * @throws ApiFault `RepositoryNotFoundException`, `ImageTagAlreadyExistsException`, `ImageAlreadyExistsException`
    */
-  push(image: string, content: string): string {
+  push(image: string, content: string, built: Readonly<Record<string, string>> = {}): string {
     const { repository, tag } = this.named(image);
-    const { blobs, manifest } = smallImage(content);
+    const { blobs, manifest } = smallImage(content, built);
     for (const blob of blobs) repository.layers.set(digestOf(blob), blob.toString('base64'));
     putImage(repository, { manifest, ...(tag !== undefined && { tag }) }, this.clock.now());
     return digestOf(manifest);
+  }
+
+  /** Build arguments of an image. None for an image that nobody has built here. */
+  buildArguments(image: string): Readonly<Record<string, string>> {
+    return buildArguments(this, image);
   }
 
   /**

@@ -94,7 +94,10 @@ export function inAcceptedForm<Form extends { readonly manifest: string; readonl
 }
 
 /** A whole image of one layer, for whoever needs some image: its configuration, layer and manifest. */
-export function smallImage(content: string): {
+export function smallImage(
+  content: string,
+  built: Readonly<Record<string, string>> = {},
+): {
   readonly blobs: readonly Buffer[];
   readonly manifest: string;
 } {
@@ -104,6 +107,7 @@ export function smallImage(content: string): {
       architecture: 'amd64',
       os: 'linux',
       rootfs: { type: 'layers', diff_ids: [digestOf(layer)] },
+      ...(Object.keys(built).length > 0 && { buildArguments: built }),
     }),
   );
   const describe = (mediaType: string, bytes: Buffer) => ({

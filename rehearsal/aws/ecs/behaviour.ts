@@ -12,6 +12,8 @@ export type Behaviour =
   | Exit
   | (Omit<Exit, 'kind' | 'code'> & { readonly kind: 'outOfMemory' })
   | { readonly kind: 'cannotPull'; readonly reason?: string }
+  /** Does what the program of its image does. */
+  | { readonly kind: 'program' }
   /** Pulls for ever: never runs, never fails. */
   | { readonly kind: 'pullsForEver' };
 
@@ -43,27 +45,33 @@ export interface BehaviourRule {
   readonly account?: string;
   /** Name of the service. */
   readonly service?: string;
+  /** Of the task definition. */
+  readonly family?: string;
   /** Image of the first container, whole; or any image but some. */
   readonly image?: string | { readonly except: readonly string[] };
   readonly behaviour: Behaviour;
 }
 
 /** What a rule looks at. */
-export type Subject = Pick<TaskState, 'account' | 'image'> & { readonly service?: string };
+export type Subject = Pick<TaskState, 'account' | 'image'> & {
+  readonly service?: string;
+  readonly family?: string;
+};
 
 const HEALTHY: Behaviour = { kind: 'healthy' };
 /** A task that belongs to no service has work to do and then ends. */
-const DONE: Behaviour = { kind: 'exits', code: 0, after: 5 };
+const PROGRAM: Behaviour = { kind: 'program' };
 
 /** The first rule that matches decides; without one a task of a service is healthy. */
 export function behaviourOf(rules: readonly BehaviourRule[], subject: Subject): Behaviour {
   const rule = rules.find((each) => matches(each, subject));
-  return rule?.behaviour ?? (subject.service === undefined ? DONE : HEALTHY);
+  return rule?.behaviour ?? (subject.service === undefined ? PROGRAM : HEALTHY);
 }
 
-function matches({ account, service, image }: BehaviourRule, subject: Subject): boolean {
+function matches({ account, service, family, image }: BehaviourRule, subject: Subject): boolean {
   if (account !== undefined && account !== subject.account) return false;
   if (service !== undefined && service !== subject.service) return false;
+  if (family !== undefined && family !== subject.family) return false;
   if (image === undefined) return true;
   return typeof image === 'string' ? image === subject.image : !image.except.includes(subject.image);
 }

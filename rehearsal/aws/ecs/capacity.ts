@@ -2,7 +2,7 @@ import { clusterOf, definitionOf, groupOf, type Moment, nextId, serviceOf } from
 import { roomOf } from './instance-types';
 import { complain, freeRoom, hasRegistered } from './placement';
 import { fits, minus, type Room } from './room';
-import type { CapacityProviderState, ClusterState, InstanceState, TaskState } from './state';
+import type { CapacityProviderState, ClusterState, GroupState, InstanceState, TaskState } from './state';
 import { needOf } from './task-definitions';
 
 /** Adds an instance of a provider's group to a cluster. */
@@ -12,16 +12,22 @@ export function launch(
   provider: CapacityProviderState,
   registersAt: number,
 ): InstanceState {
-  const { instanceType, name } = groupOf(moment.state, provider);
+  const { imageId, name, onSpotAbove, ...group } = groupOf(moment.state, provider);
+  const others = instancesOf(moment, provider);
+  const instanceType = nextType(group, others.length);
+  const onDemand = others.filter(({ spot }) => !spot).length;
   const id = nextId(moment, 'instance');
   const instance: InstanceState = {
     id,
     ec2Id: `i-${id.replace(/\D/g, '').padStart(17, '0')}`,
+    type: instanceType,
+    ...(imageId === undefined ? {} : { imageId }),
     cluster: cluster.arn,
     provider: provider.arn,
     room: roomOf(instanceType, `Auto Scaling group ${name}, instance type`),
     takenGpus: 0,
     registersAt,
+    ...(onSpotAbove !== undefined && onDemand >= onSpotAbove ? { spot: true as const } : {}),
   };
   moment.state.instances.push(instance);
   return instance;
@@ -64,13 +70,28 @@ function scaleOut(
     const full = instancesOf(moment, provider).length >= group.maxSize;
     if (!provider.managedScaling || full || !group.launches) return true;
     const cluster = clusterOf(state, task.cluster);
-    const registersAt = now + state.timing.instanceStartsWithin * 1_000;
-    const room = roomOf(group.instanceType, `Auto Scaling group ${group.name}, instance type`);
+    const room = roomOf(
+      nextType(group, instancesOf(moment, provider).length),
+      `Auto Scaling group ${group.name}, instance type`,
+    );
     if (!fits(need, room)) return true;
-    launch(moment, cluster, provider, registersAt);
+    launch(moment, cluster, provider, now + startSeconds(moment, group) * 1_000);
     promised.push(minus(room, need));
     return false;
   });
+}
+
+const nextType = ({ instanceTypes }: Pick<GroupState, 'instanceTypes'>, count: number): string =>
+  instanceTypes[count % instanceTypes.length] ?? '';
+
+/** An instance that waits stopped is there sooner, and another takes its place in the pool. */
+function startSeconds({ state, now }: Moment, group: GroupState): number {
+  const { instanceStartsWithin, warmStartsWithin } = state.timing;
+  const ready = group.warm?.findIndex((at) => at <= now) ?? -1;
+  if (ready < 0) return instanceStartsWithin;
+  const refilled = now + instanceStartsWithin * 1_000;
+  group.warm = group.warm?.map((at, index) => (index === ready ? refilled : at));
+  return warmStartsWithin;
 }
 
 /** Takes the room for one task from the first instance that has it. */

@@ -54,14 +54,27 @@ export function describedInstance(moment: Moment, instance: InstanceState): obje
     containerInstanceArn: instanceArn(clusterOf(state, instance.cluster), instance.id),
     ec2InstanceId: instance.ec2Id,
     ...(instance.provider === undefined ? {} : { capacityProviderName: lastPart(instance.provider) }),
-    status: hasRegistered(moment, instance) ? 'ACTIVE' : 'REGISTERING',
+    status: statusOf(moment, instance),
     agentConnected: hasRegistered(moment, instance),
+    attributes: attributesOf(instance),
     runningTasksCount: tasks.filter(({ status }) => status === 'RUNNING').length,
     pendingTasksCount: tasks.filter(({ status }) => status === 'PENDING').length,
     registeredResources: resources(instance.room),
     remainingResources: resources(freeRoom(state, instance)),
   };
 }
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerInstance.html (status) */
+function statusOf(moment: Moment, instance: InstanceState): 'ACTIVE' | 'REGISTERING' | 'DRAINING' {
+  if (instance.interruptedAt !== undefined) return 'DRAINING';
+  return hasRegistered(moment, instance) ? 'ACTIVE' : 'REGISTERING';
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-placement-constraints.html */
+const attributesOf = ({ type, imageId }: InstanceState): readonly object[] => [
+  { name: 'ecs.instance-type', value: type },
+  ...(imageId === undefined ? [] : [{ name: 'ecs.ami-id', value: imageId }]),
+];
 
 const resources = ({ cpu, memory, gpus }: Room): readonly object[] => [
   { name: 'CPU', type: 'INTEGER', integerValue: cpu },
@@ -75,7 +88,7 @@ const resources = ({ cpu, memory, gpus }: Room): readonly object[] => [
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html */
 export function describedDefinition(definition: TaskDefinitionState): object {
-  const { content, arn, revision, status, registeredAt, registeredBy } = definition;
+  const { content, arn, revision, status, registeredAt, registeredBy, deregisteredAt } = definition;
   const { tags: _, ...kept } = content;
   return {
     ...kept,
@@ -90,5 +103,6 @@ export function describedDefinition(definition: TaskDefinitionState): object {
     requiresAttributes: [{ name: 'com.amazonaws.ecs.capability.ecr-auth' }],
     registeredAt: seconds(registeredAt),
     ...(registeredBy === undefined ? {} : { registeredBy }),
+    deregisteredAt: seconds(deregisteredAt),
   };
 }

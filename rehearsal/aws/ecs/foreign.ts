@@ -11,7 +11,7 @@ import {
 import { clusterOf, definitionOf, type Moment } from './moment';
 import { freeRoom } from './placement';
 import { serviceNamed, type ServiceName } from './service-name';
-import type { BreakerState, DeploymentState, InstanceState } from './state';
+import type { BreakerState, DeploymentState, GroupState, InstanceState } from './state';
 import { failTask } from './stopping';
 import { findDefinition, register } from './task-definitions';
 
@@ -87,13 +87,21 @@ export function takeGpus(moment: Moment, account: string, cluster: string, gpus:
 
 /** EC2 has no more instances for the groups of a cluster: a group that should grow does not. */
 export function setLaunches(moment: Moment, account: string, cluster: string, possible: boolean): void {
-  const { state } = moment;
+  for (const group of groupsOf(moment, account, cluster)) group.launches = possible;
+}
+
+/** Instances that are launched for a cluster from now on come from another machine image. */
+export function setMachineImage(moment: Moment, account: string, cluster: string, imageId: string): void {
+  for (const group of groupsOf(moment, account, cluster)) group.imageId = imageId;
+}
+
+function groupsOf({ state }: Moment, account: string, cluster: string): readonly GroupState[] {
   const arns = state.clusters
     .filter((each) => each.account === account && each.name === cluster)
     .flatMap(({ capacityProviders }) => capacityProviders);
   const groups = state.capacityProviders.filter(({ arn }) => arns.includes(arn)).map(({ group }) => group);
   if (groups.length === 0) throw new Error(`no group feeds ${account} ${cluster}`);
-  for (const group of state.groups.filter(({ arn }) => groups.includes(arn))) group.launches = possible;
+  return state.groups.filter(({ arn }) => groups.includes(arn));
 }
 
 function instancesNamed({ state }: Moment, account: string, cluster: string): readonly InstanceState[] {

@@ -4,28 +4,24 @@ import type { AwsService, Made, Operation, TemplateResource } from '../service';
 import { answerOf, type TaskAnswer } from './answer';
 import type { Behaviour, BehaviourRule } from './behaviour';
 import { scale } from './capacity';
-import { aliveTasks, hasEnded } from './deployments';
 import {
   changeTasks,
   deployForeign,
   setBreaker,
   setDesired,
   setLaunches,
+  setMachineImage,
   setStatus,
   stopNewest,
   takeGpus,
   terminateInstance,
 } from './foreign';
-import {
-  makeAssociations,
-  makeCapacityProvider,
-  makeCluster,
-  makeGroup,
-  makeLaunchTemplate,
-} from './make-capacity';
+import { makeAssociations, makeCapacityProvider, makeCluster, makeLaunchTemplate } from './make-capacity';
+import { makeGroup, makeWarmPool } from './make-group';
 import { makeService, makeTaskDefinition } from './make-service';
+import { leftoversOf } from './leftovers';
+import { deliverLines } from './log-lines';
 import { type Moment, nextId } from './moment';
-import { lastPart } from './names';
 import { clusterOperations } from './operations/clusters';
 import { serviceDeploymentOperations } from './operations/service-deployments';
 import { serviceOperations } from './operations/services';
@@ -34,6 +30,7 @@ import { taskOperations } from './operations/tasks';
 import { CALM, type EcsPorts } from './ports';
 import { schedule } from './scheduler';
 import type { ServiceName } from './service-name';
+import { endInterrupted, interruptSpot } from './spot';
 import { type ServiceView, viewOf } from './service-view';
 import { type BreakerState, type DeploymentState, type EcsState, emptyState } from './state';
 import { live } from './task-life';
@@ -84,6 +81,9 @@ export class EcsService implements AwsService {
         return makeLaunchTemplate(now, resource, nextId(now, 'lt-'));
       }),
       'AWS::AutoScaling::AutoScalingGroup': made(makeGroup),
+      'AWS::AutoScaling::WarmPool': made((now, resource) => {
+        return makeWarmPool(now, resource, nextId(now, 'warm-pool-'));
+      }),
       'AWS::ECS::CapacityProvider': made(makeCapacityProvider),
       'AWS::ECS::Cluster': made(makeCluster),
       'AWS::ECS::ClusterCapacityProviderAssociations': made(makeAssociations),
@@ -142,6 +142,21 @@ export class EcsService implements AwsService {
     setLaunches(this.now(), account, cluster, possible);
   }
 
+  /**
+   * AWS takes Spot Instances of a cluster away, two minutes after it has said so.
+   *
+   * @param id of the container instance @default - all of them
+   * @returns how many
+   */
+  interruptSpot(account: string, cluster: string, id?: string): number {
+    return interruptSpot(this.now(), account, cluster, (one) => id === undefined || one.id === id);
+  }
+
+  /** Instances that are launched for a cluster from now on come from another machine image. */
+  setMachineImage(account: string, cluster: string, imageId: string): void {
+    setMachineImage(this.now(), account, cluster, imageId);
+  }
+
   service(name: ServiceName): ServiceView {
     return viewOf(this.now(), name);
   }
@@ -155,15 +170,7 @@ export class EcsService implements AwsService {
   }
 
   leftovers(): readonly string[] {
-    return this.state.services.flatMap((service) => {
-      const place = `${service.account} ${lastPart(service.cluster)}/${service.name}`;
-      const running = aliveTasks(this.state, service).filter(({ status }) => status === 'RUNNING').length;
-      const open = service.deployments
-        .filter((deployment) => !hasEnded(deployment))
-        .map(({ id, status }) => `${place}: deployment ${id} has not ended, it is ${status}`);
-      const { desired } = service;
-      return running === desired ? open : [...open, `${place}: ${running} of ${desired} tasks run`];
-    });
+    return leftoversOf(this.state);
   }
 
   /** The model now. Ports and state are read anew each time: a situation may have been put back. */
@@ -180,8 +187,10 @@ export class EcsService implements AwsService {
     );
     for (const task of state.tasks) {
       if (task.status !== 'STOPPED') live(moment, task);
+      deliverLines(moment, task);
     }
     for (const service of state.services) schedule(moment, service);
+    endInterrupted(moment);
     for (const provider of state.capacityProviders) scale(moment, provider);
   }
 }

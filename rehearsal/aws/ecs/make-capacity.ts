@@ -4,27 +4,19 @@ import { isAt } from '../place';
 import { readProperties } from '../resource-properties';
 import type { Made, TemplateResource } from '../service';
 import { launch } from './capacity';
-import { roomOf } from './instance-types';
 import { clusterOf, groupOf, type Moment, nextId } from './moment';
 import { ecsArn, lastPart } from './names';
 import { isFargate } from './placement';
 import type { CapacityProviderState, ClusterState } from './state';
 
-const size = z.coerce.number().int().min(0);
-
 const launchTemplateSchema = z.looseObject({
-  LaunchTemplateData: z.looseObject({ InstanceType: z.string().optional() }),
+  LaunchTemplateData: z.looseObject({
+    InstanceType: z.string().optional(),
+    ImageId: z.string().optional(),
+  }),
 });
 
 const clusterSchema = z.looseObject({ ClusterName: z.string().optional() });
-
-const groupSchema = z.looseObject({
-  AutoScalingGroupName: z.string().optional(),
-  LaunchTemplate: z.looseObject({ LaunchTemplateId: z.string() }),
-  MinSize: size,
-  MaxSize: size,
-  DesiredCapacity: size.optional(),
-});
 
 const providerSchema = z.strictObject({
   Name: z.string().optional(),
@@ -57,35 +49,9 @@ export function referred<T>(found: T | undefined, resource: TemplateResource, na
 export function makeLaunchTemplate({ state }: Moment, resource: TemplateResource, id: string): Made {
   const { account, region } = resource;
   const { LaunchTemplateData: data } = readProperties(resource, launchTemplateSchema);
-  state.launchTemplates.push({ account, region, id, instanceType: data.InstanceType ?? '' });
+  const image = data.ImageId === undefined ? {} : { imageId: data.ImageId };
+  state.launchTemplates.push({ account, region, id, instanceType: data.InstanceType ?? '', ...image });
   return { ref: id, attributes: { LatestVersionNumber: '1', DefaultVersionNumber: '1' } };
-}
-
-/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html */
-export function makeGroup({ state }: Moment, resource: TemplateResource): Made {
-  const { account, region, stack, logicalId } = resource;
-  const read = readProperties(resource, groupSchema);
-  const name = read.AutoScalingGroupName ?? `${stack}-${logicalId}`;
-  const template = referred(
-    state.launchTemplates.find(({ id }) => id === read.LaunchTemplate.LaunchTemplateId),
-    resource,
-    read.LaunchTemplate.LaunchTemplateId,
-    'launch template',
-  );
-  roomOf(template.instanceType, `${stack} ${logicalId} instance type`);
-  const arn = `arn:aws:autoscaling:${region}:${account}:autoScalingGroup:${name}:autoScalingGroupName/${name}`;
-  state.groups.push({
-    account,
-    region,
-    arn,
-    name,
-    instanceType: template.instanceType,
-    minSize: read.MinSize,
-    maxSize: read.MaxSize,
-    desired: read.DesiredCapacity ?? read.MinSize,
-    launches: true,
-  });
-  return { ref: name, attributes: { AutoScalingGroupARN: arn } };
 }
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html */

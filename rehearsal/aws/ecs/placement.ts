@@ -22,6 +22,7 @@ function candidates(moment: Moment, task: Pick<TaskState, 'cluster' | 'provider'
     (each) =>
       each.cluster === task.cluster &&
       hasRegistered(moment, each) &&
+      each.interruptedAt === undefined &&
       (task.provider === undefined || each.provider === task.provider),
   );
 }

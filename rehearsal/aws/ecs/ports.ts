@@ -86,6 +86,30 @@ export interface HookFunctions {
   invoke(call: OnBehalf & { readonly functionArn: string }, event: object, now: number): FunctionAnswer;
 }
 
+/** The machine of a task. */
+export interface Host {
+  /** Such as `g4dn.xlarge`. */
+  readonly instanceType: string;
+  /** Id of its machine image. */
+  readonly imageId?: string;
+}
+
+/** What a program does: how long it takes, what it writes, and how it ends. */
+export interface ProgramRun {
+  readonly seconds: number;
+  readonly lines: readonly string[];
+  readonly code: number;
+}
+
+/** Programs in images, which tasks without a service run. */
+export interface Programs {
+  /**
+   * @param host missing on Fargate
+   * @returns undefined where nobody knows the program of the image: it does its work, and ends well
+   */
+  run(image: string, host: Host | undefined): ProgramRun | undefined;
+}
+
 export interface EcsPorts {
   readonly images: ImagePulls;
   readonly logs: LogSink;
@@ -93,6 +117,7 @@ export interface EcsPorts {
   readonly targets: TargetGroups;
   readonly rules: ListenerRules;
   readonly functions: HookFunctions;
+  readonly programs: Programs;
 }
 
 /** Surroundings in which everything works: each image is there, no alarm rings, no target is checked, no hook objects. */
@@ -103,4 +128,5 @@ export const CALM: EcsPorts = {
   targets: { register: () => undefined, deregister: () => undefined, health: () => 'healthy' },
   rules: { forward: () => undefined },
   functions: { invoke: () => ({ ok: true, output: { hookStatus: 'SUCCEEDED' }, seconds: 0 }) },
+  programs: { run: () => undefined },
 };

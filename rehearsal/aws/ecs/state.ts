@@ -46,8 +46,12 @@ export interface Timing {
   shiftsWithin: number;
   /** From the launch of an instance to its registration in the cluster. */
   instanceStartsWithin: number;
+  /** The same for an instance that has waited in a warm pool. */
+  warmStartsWithin: number;
   /** How long an instance is idle before it is terminated. */
   scaleInAfter: number;
+  /** From a line of a container to the log group: the driver sends in batches. Infinity: lines are lost. */
+  logsWithin: number;
 }
 
 export interface TaskDefinitionState extends Place {
@@ -57,6 +61,7 @@ export interface TaskDefinitionState extends Place {
   status: 'ACTIVE' | 'INACTIVE';
   readonly registeredAt: number;
   readonly registeredBy?: string;
+  deregisteredAt?: number;
   readonly content: RegisterTaskDefinitionRequest;
 }
 
@@ -72,19 +77,27 @@ export interface ClusterState extends Place {
 export interface LaunchTemplateState extends Place {
   readonly id: string;
   readonly instanceType: string;
+  /** Of the machine image. @default - none that the template names */
+  readonly imageId?: string;
 }
 
 /** An Auto Scaling group. */
 export interface GroupState extends Place {
   readonly arn: string;
   readonly name: string;
-  readonly instanceType: string;
+  /** Launched in turn: which of them AWS has, nobody knows. */
+  readonly instanceTypes: readonly string[];
+  /** As many instances are on demand, the others on Spot. @default - all are on demand */
+  readonly onSpotAbove?: number;
+  imageId?: string;
   readonly minSize: number;
   readonly maxSize: number;
   /** How many instances the group wants: a cluster takes them up once it knows the group. */
   readonly desired: number;
-  /** False when EC2 has no more instances of this type. */
+  /** False when EC2 has no more instances of these types. */
   launches: boolean;
+  /** When each stopped instance of the warm pool is ready. @default - there is no warm pool */
+  warm?: readonly number[];
 }
 
 export interface CapacityProviderState extends Place {
@@ -98,6 +111,9 @@ export interface CapacityProviderState extends Place {
 export interface InstanceState {
   readonly id: string;
   readonly ec2Id: string;
+  /** Such as `g4dn.xlarge`. */
+  readonly type: string;
+  readonly imageId?: string;
   /** ARN. */
   readonly cluster: string;
   /** ARN of the capacity provider; missing for an instance that somebody registered by hand. */
@@ -107,6 +123,10 @@ export interface InstanceState {
   takenGpus: number;
   readonly registersAt: number;
   idleSince?: number;
+  /** A Spot Instance. */
+  readonly spot?: true;
+  /** When AWS has said that it takes the instance away. */
+  interruptedAt?: number;
 }
 
 export interface TargetGroupUse {
@@ -131,6 +151,8 @@ export interface TaskState extends Place {
   /** Id of the service deployment, or who started the task. */
   readonly startedBy: string;
   readonly createdAt: number;
+  /** With which a call that ran the task can be repeated. @default - it runs another one */
+  readonly run?: { readonly clientToken: string; readonly request: string };
   readonly behaviour: Behaviour;
   /** Image of the first container. */
   readonly image: string;
@@ -153,10 +175,18 @@ export interface TaskState extends Place {
   startedAt?: number;
   stoppingAt?: number;
   stoppedAt?: number;
-  stopCode?: 'TaskFailedToStart' | 'EssentialContainerExited' | 'UserInitiated' | 'ServiceSchedulerInitiated';
+  stopCode?:
+    | 'TaskFailedToStart'
+    | 'EssentialContainerExited'
+    | 'UserInitiated'
+    | 'ServiceSchedulerInitiated'
+    | 'SpotInterruption'
+    | 'TerminationNotice';
   reason?: string;
   exitCode?: number;
   containerReason?: string;
+  /** Lines of the container that have not reached the log group. */
+  unsent?: { readonly at: number; readonly lines: readonly string[] };
 }
 
 export interface DeploymentState {
@@ -244,7 +274,9 @@ const INITIAL_TIMING: Timing = {
   stopsWithin: 6,
   shiftsWithin: 4,
   instanceStartsWithin: 180,
+  warmStartsWithin: 60,
   scaleInAfter: 900,
+  logsWithin: 0,
 };
 
 export const emptyState = (): EcsState => ({

@@ -1,8 +1,9 @@
-import { ApiFault } from '../service';
 import { countFailure, countSuccess } from './breaker';
 import { say } from './deployments';
+import { sendLines, startLogging } from './log-lines';
 import { definitionOf, type Moment, nextId, secondsSince, serviceOf } from './moment';
 import { place } from './placement';
+import { programOf } from './programs';
 import { groupOf } from './shift/traffic';
 import type { TargetGroupUse, TaskState } from './state';
 import { failTask, goOnStopping, stopTask } from './stopping';
@@ -33,6 +34,7 @@ function start(moment: Moment, task: TaskState): void {
     failTask(moment, task, { stopCode: 'TaskFailedToStart', reason, containerReason: reason });
     return;
   }
+  if (behaviour.kind === 'program') Object.assign(task, { behaviour: programOf(moment, task) });
   task.status = 'RUNNING';
   task.startedAt = moment.now;
   task.targets = registerTargets(moment, task);
@@ -84,7 +86,7 @@ function run(moment: Moment, task: TaskState): void {
 function exit(moment: Moment, task: TaskState): void {
   const { behaviour } = task;
   if (behaviour.kind !== 'exits' && behaviour.kind !== 'outOfMemory') return;
-  writeLines(moment, task, behaviour.lines ?? []);
+  sendLines(moment, task, behaviour.lines ?? []);
   const killed = behaviour.kind === 'outOfMemory';
   failTask(moment, task, {
     stopCode: 'EssentialContainerExited',
@@ -92,39 +94,6 @@ function exit(moment: Moment, task: TaskState): void {
     exitCode: killed ? 137 : behaviour.code,
     ...(killed ? { containerReason: OUT_OF_MEMORY } : {}),
   });
-}
-
-/**
- * The driver creates the stream before the container starts, which does not start without it.
- *
- * @returns why it cannot
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
- */
-function startLogging(moment: Moment, task: TaskState): string | undefined {
-  try {
-    writeLines(moment, task, []);
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ApiFault)) throw error;
-    const why = 'failed to initialize logging driver: failed to create Cloudwatch log stream';
-    return `CannotStartContainerError: Error response from daemon: ${why}: ${error.type}: ${error.message}`;
-  }
-}
-
-/**
- * Stream `prefix/container/task` of the group that the first container's driver names.
- *
- * @throws ApiFault when there is no such group
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslogs.html
- */
-function writeLines({ state, ports }: Moment, task: TaskState, lines: readonly string[]): void {
-  const [container] = definitionOf(state, task.definition).content.containerDefinitions ?? [];
-  const options = container?.logConfiguration?.options;
-  const group = options?.['awslogs-group'];
-  if (group === undefined) return;
-  const stream = [options?.['awslogs-stream-prefix'], container?.name, task.id].join('/');
-  const { account, region } = task;
-  ports.logs.write({ account, region, group, stream }, lines);
 }
 
 function registerTargets(moment: Moment, task: TaskState): readonly TargetGroupUse[] {

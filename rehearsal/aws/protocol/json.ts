@@ -18,7 +18,7 @@ export const jsonCodec: Codec = {
     headers: { 'content-type': JSON_TYPE },
     body: JSON.stringify(toJson(operation.output, output)),
   }),
-  fail: ({ type, code, message, status }, { headers }) => ({
+  fail: ({ type, code, message, status, members = {} }, { headers }) => ({
     status,
     headers: {
       'content-type': JSON_TYPE,
@@ -26,7 +26,7 @@ export const jsonCodec: Codec = {
       // CloudWatch spoke the query protocol before: clients that knew its codes still ask for them.
       ...(headers['x-amzn-query-mode'] === 'true' && { 'x-amzn-query-error': `${code};Sender` }),
     },
-    body: JSON.stringify({ __type: type, message }),
+    body: JSON.stringify({ __type: type, message, ...members }),
   }),
 };
 

@@ -25,6 +25,18 @@ export function applyEffect(effect: EcsEffect, scene: TargetScene): void {
     case 'noGpuFree':
       ecs.setLaunches(account, cluster, false);
       return ecs.takeGpus(account, cluster, ALL_GPUS);
+    case 'spotTaken':
+      return once(scene, newTaskRuns, () => {
+        if (!effect.others) ecs.setLaunches(account, cluster, false);
+        const newest = newestDeployment(scene);
+        for (const { instance } of viewOf(scene).tasks.filter(
+          ({ revision }) => revision === newest?.revision,
+        )) {
+          ecs.interruptSpot(account, cluster, instance);
+        }
+      });
+    case 'asleep':
+      return ecs.setDesired(name, 0);
     case 'alarm':
       return once(scene, MOMENTS[effect.when], () => ringFirstAlarm(scene));
     case 'newTasksEnd':

@@ -10,6 +10,10 @@ export type EcsEffect =
   | { readonly kind: 'breaker'; readonly enable: boolean; readonly rollback: boolean }
   /** EC2 has no more instances, and other tasks hold the GPUs that are free. */
   | { readonly kind: 'noGpuFree' }
+  /** AWS takes the Spot Instance of a new task away, and has others or has none. */
+  | { readonly kind: 'spotTaken'; readonly others: boolean }
+  /** By its schedule, autoscaling has taken all tasks away. */
+  | { readonly kind: 'asleep' }
   /** The first alarm that the deployment watches goes off. */
   | { readonly kind: 'alarm'; readonly when: DeploymentMoment }
   /** Tasks of the version that is deployed end, and what starts of it next. */

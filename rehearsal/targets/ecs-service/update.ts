@@ -5,7 +5,8 @@ import type { TargetEntry } from '../../../contract';
 const specSchema = z.object({
   update: z.object({ strategy: z.string(), hook: z.unknown().optional() }),
   verification: z.object({ functionName: z.string() }).optional(),
-  capacity: z.unknown().optional(),
+  capacity: z.object({ purchase: z.string() }).optional(),
+  sleep: z.unknown().optional(),
 });
 
 const specOf = ({ spec }: TargetEntry) => specSchema.parse(spec);
@@ -30,3 +31,9 @@ export const hasVerification = (target: TargetEntry): boolean => verificationOf(
 
 /** Tasks run on instances; else on Fargate. */
 export const usesInstances = (target: TargetEntry): boolean => specOf(target).capacity !== undefined;
+
+/** AWS may take the instances away. */
+export const isOnSpot = (target: TargetEntry): boolean => specOf(target).capacity?.purchase === 'spot';
+
+/** Has no task at times, by the clock. */
+export const sleeps = (target: TargetEntry): boolean => specOf(target).sleep !== undefined;

@@ -1,6 +1,11 @@
 import { App } from 'aws-cdk-lib';
 import { Capture, Match, type Template } from 'aws-cdk-lib/assertions';
-import { parseEcsServiceSpec, type ServiceUpdate } from '../../../constructs/ecs-service';
+import {
+  type EcsServiceProps,
+  type GpuCompute,
+  parseEcsServiceSpec,
+  type ServiceUpdate,
+} from '../../../constructs/ecs-service';
 import type { AwsCall, Verb } from '../../../contract';
 import { CDK_CONTEXT } from '../../../lib/cdk-context';
 import { withSecurityChecks } from '../../../lib/security-checks';
@@ -359,6 +364,84 @@ describe('what asks the service', () => {
     template.hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: Match.objectLike({ NODE_TLS_REJECT_UNAUTHORIZED: '0' }) },
     });
+  });
+});
+
+describe('a service on GPU instances', () => {
+  const gpu = (changes: object): Partial<EcsServiceProps> => ({
+    compute: { ...GPU.compute, ...changes } as GpuCompute,
+  });
+  const settings = (template: Template): string =>
+    JSON.stringify(template.findResources('AWS::EC2::LaunchTemplate'));
+
+  test('A09 of one type on demand comes from a launch template, and none waits', () => {
+    const { template } = synthesize(GPU);
+    template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+      MixedInstancesPolicy: Match.absent(),
+      LaunchTemplate: Match.objectLike({ LaunchTemplateId: Match.anyValue() }),
+    });
+    template.resourceCountIs('AWS::AutoScaling::WarmPool', 0);
+    expect(settings(template)).not.toMatch(/SPOT|WARM/);
+  });
+
+  test('A09 of several types on Spot takes whichever AWS has, and moves tasks before an instance goes', () => {
+    const { service, template } = synthesize(
+      gpu({ instanceTypes: ['g4dn.xlarge', 'g4dn.12xlarge'], purchase: { kind: 'spot', onDemandBase: 1 } }),
+    );
+    template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+      LaunchTemplate: Match.absent(),
+      CapacityRebalance: Match.absent(),
+      NewInstancesProtectedFromScaleIn: true,
+      MixedInstancesPolicy: {
+        InstancesDistribution: {
+          OnDemandBaseCapacity: 1,
+          OnDemandPercentageAboveBaseCapacity: 0,
+          SpotAllocationStrategy: 'price-capacity-optimized',
+        },
+        LaunchTemplate: {
+          Overrides: [{ InstanceType: 'g4dn.xlarge' }, { InstanceType: 'g4dn.12xlarge' }],
+        },
+      },
+    });
+    expect(settings(template)).toContain('ECS_ENABLE_SPOT_INSTANCE_DRAINING=true');
+    // The fewest: AWS may have the smaller type only.
+    expect(service.spec.capacity).toMatchObject({ purchase: 'spot', gpusPerInstance: 1 });
+  });
+
+  test('A09 with a warm pool starts sooner: stopped instances that do not join the cluster while they wait', () => {
+    const { template } = synthesize(gpu({ purchase: { kind: 'warm', instances: 2 } }));
+    template.hasResourceProperties('AWS::AutoScaling::WarmPool', {
+      MinSize: 2,
+      MaxGroupPreparedCapacity: 2,
+      PoolState: 'Stopped',
+      InstanceReusePolicy: Match.absent(),
+    });
+    expect(settings(template)).toContain('ECS_WARM_POOLS_CHECK=true');
+  });
+
+  test('A09 that sleeps loses its tasks and gets them back by the clock, once something is released', () => {
+    const sleep = { from: '20:00', to: '07:30', days: 'weekdays', timeZone: 'Europe/Berlin' } as const;
+    const { service, template } = synthesize({ ...GPU, sleep });
+    const action = (name: string, schedule: string, min: number, max: number) => ({
+      ScheduledActionName: name,
+      Schedule: schedule,
+      Timezone: 'Europe/Berlin',
+      ScalableTargetAction: { MinCapacity: min, MaxCapacity: max },
+    });
+    template.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', {
+      ScheduledActions: {
+        'Fn::If': [
+          Match.stringLikeRegexp('NothingReleased'),
+          { Ref: 'AWS::NoValue' },
+          [
+            action('sleep', 'cron(0 20 ? * MON-FRI *)', 0, 0),
+            action('wake', 'cron(30 7 ? * MON-FRI *)', 1, 2),
+          ],
+        ],
+      },
+    });
+    expect(service.spec.sleep).toEqual(sleep);
+    expect(parseEcsServiceSpec(service.spec, 'here')).toEqual(service.spec);
   });
 });
 

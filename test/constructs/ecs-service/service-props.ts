@@ -17,7 +17,8 @@ const NAME = 'ml-app-staging';
 export const GPU: Partial<EcsServiceProps> = {
   compute: {
     kind: 'gpu',
-    instanceType: 'g4dn.xlarge',
+    instanceTypes: ['g4dn.xlarge'],
+    purchase: { kind: 'onDemand' },
     instances: { min: 0, max: 4 },
     placementTimeout: Duration.minutes(10),
   },

@@ -7,6 +7,7 @@ import { INPUT_MUTATIONS } from './inputs';
 import { PIN_MUTATIONS } from './pins';
 import { REACH_MUTATIONS } from './reach';
 import { SESSION_MUTATIONS } from './session';
+import { SPOT_AND_SLEEP_MUTATIONS } from './spot-and-sleep';
 import { TRIGGER_MUTATIONS } from './triggers';
 import { WAY_BACK_MUTATIONS } from './way-back';
 
@@ -19,6 +20,7 @@ export const FLOW_MUTATIONS: readonly Mutation[] = [
   ...BUILT_IMAGE_MUTATIONS,
   ...WAY_BACK_MUTATIONS,
   ...CAPACITY_MUTATIONS,
+  ...SPOT_AND_SLEEP_MUTATIONS,
   ...INPUT_MUTATIONS,
   ...PIN_MUTATIONS,
   ...BESIDE_SESSION_MUTATIONS,

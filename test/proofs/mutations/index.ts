@@ -1,7 +1,15 @@
 import type { Mutation } from '../sample';
 import { CALL_MUTATIONS } from './calls';
 import { FLOW_MUTATIONS } from './flow';
+import { CHANNEL_SECRET_MUTATIONS, NOTIFY_MUTATIONS, SLEEP_MUTATIONS, TOPIC_MUTATIONS } from './notices';
 import { ENDPOINT_CALL_MUTATIONS } from './promotion/calls';
+import { CHECK_CALL_MUTATIONS, CHECK_NAME_MUTATIONS, CHECK_ROOM_MUTATIONS } from './gpu-check/infrastructure';
+import {
+  CHECK_BUILD_MUTATIONS,
+  CHECK_INPUT_MUTATIONS,
+  CHECK_RESULT_MUTATIONS,
+  CHECK_RUN_MUTATIONS,
+} from './gpu-check/workflow';
 import { GO_MUTATIONS, STARTED_BY_HAND_MUTATIONS } from './k3s/delivery';
 import { DOCKER_HUB_MUTATIONS } from './k3s/docker-hub';
 import { SEVERAL_IMAGES_MUTATIONS } from './k3s/images';
@@ -70,6 +78,17 @@ export const SEEDED: readonly (readonly [group: string, mutations: readonly Muta
   ['D04 roles around a service', SERVICE_ROLE_MUTATIONS],
   ['D04 the code that judges a version', VERIFICATION_CODE_MUTATIONS],
   ['D04 room and time of a strategy', [...SHIFTING_CAPACITY_MUTATIONS, ...SHIFT_TIME_MUTATIONS]],
+  ['D04 times at which a service sleeps', SLEEP_MUTATIONS],
+  ['A10 names around a GPU check', CHECK_NAME_MUTATIONS],
+  ['A10 runs of a GPU check', CHECK_RUN_MUTATIONS],
+  ['A10 images of a GPU check', CHECK_BUILD_MUTATIONS],
+  ['A11 results of a GPU check', CHECK_RESULT_MUTATIONS],
+  ['A10 inputs and sessions of a GPU check', CHECK_INPUT_MUTATIONS],
+  ['A10 calls of a GPU check', CHECK_CALL_MUTATIONS],
+  ['A10 instances of a GPU check', CHECK_ROOM_MUTATIONS],
+  ['D01 news of deployments', NOTIFY_MUTATIONS],
+  ['D06 secrets of channels', CHANNEL_SECRET_MUTATIONS],
+  ['D06 topics of mail', TOPIC_MUTATIONS],
 ];
 
 /** All of them, whichever proof must find them. */

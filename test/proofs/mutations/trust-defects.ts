@@ -152,7 +152,7 @@ export const TRUST_MUTATIONS: readonly Mutation[] = [
   {
     name: 'role without a name opened to GitHub',
     owner: 'P03',
-    place: /^ml-platform-kvs-infer-production\/Service\/?Gpu\/?InstanceRole/,
+    place: /^ml-platform-kvs-infer-production\/Service\/?Gpu\/(?:Default\/)?InstanceRole/,
     apply: (sample: Sources) => {
       const federated = copyOfTrust(roleNamed(sample, PRODUCTION));
       const unnamed = Object.entries(resourcesOfStack(sample, 'ml-platform-kvs-infer-production')).find(

@@ -17,6 +17,9 @@ const prefixOf = ({ signingName }: AwsService): string => IAM_PREFIX[signingName
 const servicesOf = (world: World): readonly (readonly [keyof World, AwsService])[] =>
   Object.entries(world) as readonly (readonly [keyof World, AwsService])[];
 
+/** Nobody asks IAM about these. */
+const NOT_OF_AWS: ReadonlySet<keyof World> = new Set(['channels', 'dockerHub', 'github', 'machines']);
+
 /**
  * Each operation of each service, called with the real SDK over HTTP. The server checks request and answer
  * against the SDK's schemas, and notes a fault of its own as failure. What it asked IAM is held against AWS's
@@ -25,10 +28,7 @@ const servicesOf = (world: World): readonly (readonly [keyof World, AwsService])
 export function describeContract(emulator: () => Emulator, contract: Contract): void {
   let reference: IamReference;
   beforeAll(async () => {
-    // Nobody asks IAM about machines and Docker Hub.
-    const asking = servicesOf(emulator().aws.world).filter(
-      ([name]) => name !== 'machines' && name !== 'dockerHub',
-    );
+    const asking = servicesOf(emulator().aws.world).filter(([name]) => !NOT_OF_AWS.has(name));
     const prefixes = asking.map(([, service]) => prefixOf(service));
     reference = await loadReference(prefixes);
   });

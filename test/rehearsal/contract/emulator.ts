@@ -10,6 +10,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { TemplateSource } from '../../../proofs/artefacts';
@@ -99,6 +100,7 @@ export const clientsWith = (settings: ClientSettings) => ({
   s3: new S3Client(settings),
   sagemaker: new SageMakerClient(settings),
   sagemakerRuntime: new SageMakerRuntimeClient(settings),
+  sns: new SNSClient(settings),
   ssm: new SSMClient(settings),
   sts: new STSClient(settings),
 });

@@ -141,11 +141,11 @@ export const describeTemplates = (): void =>
     });
 
     test('a type that nobody emulates can still be referred to', () => {
-      const topic = { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'alerts' } };
-      const value = { 'Fn::Join': [' ', [{ Ref: 'Topic' }, { 'Fn::GetAtt': ['Topic', 'Arn'] }]] };
-      const aws = deployed(templateOf({ Topic: topic, Value: valueOf(value) }));
+      const queue = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'alerts' } };
+      const value = { 'Fn::Join': [' ', [{ Ref: 'Queue' }, { 'Fn::GetAtt': ['Queue', 'Arn'] }]] };
+      const aws = deployed(templateOf({ Queue: queue, Value: valueOf(value) }));
       expect(aws.world.ssm.get(ACCOUNT, REGION, '/value')).toBe(
-        `alerts arn:aws:sns:${REGION}:${ACCOUNT}:topic/alerts`,
+        `alerts arn:aws:sqs:${REGION}:${ACCOUNT}:queue/alerts`,
       );
     });
   });

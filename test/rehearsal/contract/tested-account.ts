@@ -23,6 +23,8 @@ const TRUST = document({
   },
 });
 
+export const TOPIC = `arn:aws:sns:${REGION}:${ACCOUNT}:tested`;
+
 export const RESOURCES = {
   ...TESTER,
   Provider: {
@@ -50,6 +52,27 @@ export const RESOURCES = {
   },
   Helped: roleResource('helped', [], { ManagedPolicyArns: [{ Ref: 'Boundary' }] }),
   Unreadable: roleResource('unreadable', [], { ManagedPolicyArns: ['arn:aws:iam::aws:policy/Unknown'] }),
+  Topic: {
+    Type: 'AWS::SNS::Topic',
+    Properties: { TopicName: 'tested', KmsMasterKeyId: `arn:aws:kms:${REGION}:${ACCOUNT}:alias/aws/sns` },
+  },
+  Subscription: {
+    Type: 'AWS::SNS::Subscription',
+    Properties: { TopicArn: { Ref: 'Topic' }, Protocol: 'email', Endpoint: 'on-call@example.com' },
+  },
+  TopicPolicy: {
+    Type: 'AWS::SNS::TopicPolicy',
+    Properties: {
+      Topics: [{ Ref: 'Topic' }],
+      PolicyDocument: document({
+        Effect: 'Deny',
+        Action: 'sns:Publish',
+        Principal: { AWS: `arn:aws:iam::${ACCOUNT}:role/shut-out` },
+        Resource: TOPIC,
+      }),
+    },
+  },
+  ShutOut: roleResource('shut-out', [statement('Allow', ['sns:Publish'])]),
   Parameter: PARAMETER,
   Bucket: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'tested-bucket' } },
   BucketPolicy: {

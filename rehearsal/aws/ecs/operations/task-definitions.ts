@@ -8,6 +8,8 @@ import { register } from '../task-definitions';
 import { type MomentOf, operations, PAGED } from './operation';
 
 const LIST_PAGE = 100;
+const INACTIVE =
+  'The specified task definition is inactive. You can only deregister active task definitions.';
 
 export const taskDefinitionOperations = (moment: MomentOf) =>
   operations(moment, {
@@ -30,6 +32,18 @@ export const taskDefinitionOperations = (moment: MomentOf) =>
         taskDefinition: describedDefinition(definitionIn(now, call, stringOf(input, 'taskDefinition'))),
         tags: [],
       }),
+    },
+    DeregisterTaskDefinition: {
+      ask: onAnything('ecs:DeregisterTaskDefinition'),
+      members: ['taskDefinition'],
+      handle: (now, input, call) => {
+        const name = stringOf(input, 'taskDefinition');
+        if (!/:\d+$/.test(name)) throw new ApiFault('InvalidParameterException', 'A revision must be named.');
+        const definition = definitionIn(now, call, name);
+        if (definition.status === 'INACTIVE') throw new ApiFault('ClientException', INACTIVE);
+        Object.assign(definition, { status: 'INACTIVE', deregisteredAt: now.now });
+        return { taskDefinition: describedDefinition(definition) };
+      },
     },
     ListTaskDefinitions: {
       ask: onAnything('ecs:ListTaskDefinitions'),

@@ -1,32 +1,17 @@
-import { ApiFault, type Call, type Input, limited, page, stringOf } from '../../service';
+import { ApiFault, limited, page, stringOf } from '../../service';
 import { describedTask } from '../describe-task';
-import { activeDefinitionIn, clusterIn } from '../lookup';
+import { clusterIn } from '../lookup';
 import type { Moment } from '../moment';
 import { ecsArn, lastPart, taskArn } from '../names';
-import { newTask } from '../new-task';
-import { place } from '../placement';
-import { clusterName, onInstancesOfCluster, onMembers, passRoles } from '../questions';
+import { onInstancesOfCluster, onMembers } from '../questions';
 import type { ClusterState, TaskState } from '../state';
 import { stopTask } from '../stopping';
-import { findDefinition } from '../task-definitions';
 import { type MomentOf, operations, PAGED } from './operation';
+import { askToRun, RUN, runTask } from './run-task';
 
 /** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTasks.html */
 const DESCRIBED_AT_ONCE = 100;
 const LIST_PAGE = 100;
-/** @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
-const RUN_AT_ONCE = 10;
-/** What of a run is modelled. */
-const RUN = [
-  'cluster',
-  'taskDefinition',
-  'count',
-  'startedBy',
-  'launchType',
-  'capacityProviderStrategy',
-  'networkConfiguration',
-  'clientToken',
-];
 
 export const taskOperations = (moment: MomentOf) =>
   operations(moment, {
@@ -79,52 +64,3 @@ export const taskOperations = (moment: MomentOf) =>
 
 const findTask = ({ state }: Moment, cluster: ClusterState, id: string): TaskState | undefined =>
   state.tasks.find((task) => task.cluster === cluster.arn && task.id === id);
-
-/** Authorised on the revision, and on passing the roles that its definition names. */
-const askToRun = (moment: MomentOf) => (input: Input, call: Call) => {
-  const definition = findDefinition(moment(call).state, call, stringOf(input, 'taskDefinition'));
-  return [
-    {
-      action: 'ecs:RunTask',
-      resource:
-        definition?.arn ?? ecsArn(call, `task-definition/${lastPart(stringOf(input, 'taskDefinition'))}`),
-      context: { 'ecs:cluster': ecsArn(call, `cluster/${clusterName(input)}`) },
-    },
-    ...passRoles([definition?.content.taskRoleArn, definition?.content.executionRoleArn]),
-  ];
-};
-
-function runTask(moment: Moment, input: Input, call: Call): object {
-  const cluster = clusterIn(moment, input, call);
-  const definition = activeDefinitionIn(moment, call, stringOf(input, 'taskDefinition'));
-  const count = Number(input.count ?? 1);
-  if (count < 1 || count > RUN_AT_ONCE) {
-    throw new ApiFault('InvalidParameterException', `count: 1 to ${RUN_AT_ONCE}`);
-  }
-  const startedBy = typeof input.startedBy === 'string' ? input.startedBy : '';
-  const provider = providerOf(moment, cluster, input);
-  const tasks: TaskState[] = [];
-  const failures: object[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const task = newTask(moment, cluster, definition, startedBy, provider === undefined ? {} : { provider });
-    if (place(moment, task) || provider !== undefined) {
-      tasks.push(task);
-      moment.state.tasks.push(task);
-    } else failures.push({ reason: 'RESOURCE:GPU' });
-  }
-  return { tasks: tasks.map((task) => describedTask(moment, task)), failures };
-}
-
-/** A launch type rules capacity providers out; without either, the cluster's default strategy counts. */
-function providerOf({ state }: Moment, cluster: ClusterState, input: Input): string | undefined {
-  if (input.launchType === 'FARGATE') return 'FARGATE';
-  if (input.launchType !== undefined) return undefined;
-  const [first] = (input.capacityProviderStrategy ?? []) as readonly { readonly capacityProvider?: string }[];
-  if (first?.capacityProvider === undefined) return cluster.defaultProvider;
-  const named = first.capacityProvider;
-  return (
-    state.capacityProviders.find(({ name, account, region }) => {
-      return name === lastPart(named) && account === cluster.account && region === cluster.region;
-    })?.arn ?? named
-  );
-}

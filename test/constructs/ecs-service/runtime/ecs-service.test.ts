@@ -5,6 +5,7 @@ import {
   type TargetFixture,
 } from '../../../conformance/deploy-target';
 import type { SeenCall } from '../../../conformance/aws-server';
+import { describeCheapInstances } from './cheap-instances';
 import { describeDeploying } from './deploying';
 import { describeFailing } from './failing';
 import { describeGoingBack } from './going-back';
@@ -75,6 +76,7 @@ afterEach(async () => {
 
 describeDeployTarget('ecs-service', fixture);
 describeDeploying(start);
+describeCheapInstances(start);
 describeFailing(start);
 describeGoingBack(start);
 describeGoingBackToImage(start);

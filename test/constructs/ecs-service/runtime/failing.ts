@@ -9,7 +9,8 @@ const FULL = {
 };
 const capacity = (maxInstances: number) => ({
   capacity: {
-    instanceType: 'g4dn.xlarge',
+    instanceTypes: ['g4dn.xlarge'],
+    purchase: 'onDemand' as const,
     gpusPerInstance: 1,
     maxInstances,
     gpusPerTask: 1,

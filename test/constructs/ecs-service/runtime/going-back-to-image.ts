@@ -69,6 +69,14 @@ export function describeGoingBackToImage(start: StartWorld): void {
       expect(world.running).toEqual([image('1').toString()]);
     });
 
+    test('D03 takes what was only registered for no older version as long as ECS would still know it', async () => {
+      const world = await start();
+      await world.release(image('1'));
+      world.registerOnly(image('7'));
+      world.model.outliveHistory(89);
+      await expect(back(world, '7')).rejects.toMatchObject({ code: 'NoVersionOfImage' });
+    });
+
     test('D03 says when the tasks of the version find no place, and asks ECS to stop', async () => {
       const world = await start();
       await world.release(image('1'));

@@ -135,7 +135,8 @@ export function describeLimits(start: StartWorld): void {
 
 const CAPACITY_OF_THREE = {
   capacity: {
-    instanceType: 'g4dn.xlarge',
+    instanceTypes: ['g4dn.xlarge'],
+    purchase: 'onDemand' as const,
     gpusPerInstance: 1,
     maxInstances: 3,
     gpusPerTask: 1,

@@ -87,12 +87,19 @@ export class OneService {
     this.instances.push({
       id,
       ec2Id: id,
+      type: 'g4dn.xlarge',
       cluster: this.service.cluster,
       ...(this.provider === undefined ? {} : { provider: this.provider }),
       room: { ...roomOf('g4dn.xlarge', id), gpus },
       takenGpus: 0,
       registersAt: 0,
     });
+  }
+
+  /** AWS takes an instance away. */
+  interruptSpot(id: string | undefined): void {
+    const { account, cluster } = this.service;
+    this.ecs.interruptSpot(account, cluster.slice(cluster.lastIndexOf('/') + 1), id);
   }
 
   register(content: RegisterTaskDefinitionRequest): TaskDefinitionState {

@@ -6,16 +6,9 @@ import {
   startableTasks,
   stoppableTasks,
 } from '../../../../constructs/ecs-service/runtime/capacity';
-import { causeOf } from '../../../../constructs/ecs-service/runtime/causes';
-import type { StoppedTask } from '../../../../constructs/ecs-service/runtime/evidence';
 import { explain } from '../../../../constructs/ecs-service/runtime/explain';
-import {
-  differingFields,
-  imageOf,
-  registrable,
-  sameDefinition,
-  withImage,
-} from '../../../../constructs/ecs-service/runtime/task-definition';
+import { differingFields, sameDefinition } from '../../../../constructs/ecs-service/runtime/task-definition';
+import { causeOf, imageOf, registrable, type StoppedTask, withImage } from '../../../../constructs/ecs-task';
 import { describeShiftingPure } from './shifting-pure';
 import { commitTag, furtherTags, laterRelease } from '../../../../constructs/image-registry/runtime';
 
@@ -151,7 +144,8 @@ describe('capacity', () => {
         fc.integer({ min: 1, max: 4 }),
         (instances, tasks, each) => {
           const limits = {
-            instanceType: 'g4dn.12xlarge',
+            instanceTypes: ['g4dn.12xlarge'],
+            purchase: 'onDemand' as const,
             maxInstances: 4,
             gpusPerInstance: 4,
             gpusPerTask: each,
@@ -188,12 +182,24 @@ describe('capacity', () => {
     [1, [1], 3, '1 task × 1 GPU would fit; 1 × g4dn.xlarge has 1 free; the group may grow to 3, by 2 GPUs'],
   ])('says %d tasks on %j of at most %d instances as arithmetic', (tasks, free, maxInstances, sentence) => {
     const instances = free.map((each) => ({ registered: 1, free: each }));
-    const limits = { instanceType: 'g4dn.xlarge', maxInstances, gpusPerInstance: 1, gpusPerTask: 1 };
+    const limits = {
+      instanceTypes: ['g4dn.xlarge'],
+      purchase: 'onDemand' as const,
+      maxInstances,
+      gpusPerInstance: 1,
+      gpusPerTask: 1,
+    };
     expect(shortageOf(tasks, instances, limits).sentence).toBe(sentence);
   });
 
   test('a group whose instances are too small for a task does not help by growing', () => {
-    const limits = { instanceType: 'g4dn.xlarge', maxInstances: 4, gpusPerInstance: 1, gpusPerTask: 4 };
+    const limits = {
+      instanceTypes: ['g4dn.xlarge'],
+      purchase: 'onDemand' as const,
+      maxInstances: 4,
+      gpusPerInstance: 1,
+      gpusPerTask: 4,
+    };
     expect(shortageOf(1, [{ registered: 1, free: 1 }], limits)).toMatchObject({ gpus: 4, canGrow: false });
   });
 
@@ -213,7 +219,13 @@ describe('capacity', () => {
   );
 
   test('speaks of CPU and memory where tasks need no GPU', () => {
-    const limits = { instanceType: 't3.small', maxInstances: 2, gpusPerInstance: 0, gpusPerTask: 0 };
+    const limits = {
+      instanceTypes: ['t3.small'],
+      purchase: 'onDemand' as const,
+      maxInstances: 2,
+      gpusPerInstance: 0,
+      gpusPerTask: 0,
+    };
     expect(shortageOf(1, [{ registered: 0, free: 0 }], limits).sentence).toContain(
       'no room for the CPU or memory',
     );
@@ -264,7 +276,7 @@ describe('diagnosis', () => {
     ],
     [
       { stopCode: 'SpotInterruption', reason: 'Your Spot Task was interrupted.' },
-      /instance under the task went away/,
+      /Spot Instance under the task away/,
     ],
     [
       { stopCode: 'TaskFailedToStart', reason: 'Something that is new in 2027' },

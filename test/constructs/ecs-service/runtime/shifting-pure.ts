@@ -195,7 +195,13 @@ export function describeShiftingPure(): void {
       expect(first({})?.cause).toBe('ECS could not move the traffic');
       expect(first({ twoFleets: false })?.cause).toBe('Unable to modify listener rule');
       expect(first({ status: 'SUCCESSFUL' })).toBeUndefined();
-      const shortage = { tasks: 1, gpus: 1, canGrow: false, sentence: '1 task × 1 GPU need 1 more GPU' };
+      const shortage = {
+        tasks: 1,
+        gpus: 1,
+        onSpot: false,
+        canGrow: false,
+        sentence: '1 task × 1 GPU need 1 more GPU',
+      };
       const remedy = (twoFleets: boolean) =>
         explain({ stopped: [], events: [], shortage, deployment: { ...deployment, twoFleets } })[0]?.remedy;
       expect(remedy(true)).toContain('both versions run at full size');

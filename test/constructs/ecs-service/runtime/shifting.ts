@@ -131,7 +131,8 @@ export function describeShifting(start: StartWorld): void {
     test('D04 a second fleet without places is given up, with what it needs', async () => {
       const instances = ['a', 'b', 'c'].map((id) => ({ id: `i-${id}`, gpus: 1 }));
       const capacity = {
-        instanceType: 'g4dn.xlarge',
+        instanceTypes: ['g4dn.xlarge'],
+        purchase: 'onDemand' as const,
         gpusPerInstance: 1,
         maxInstances: 3,
         gpusPerTask: 1,

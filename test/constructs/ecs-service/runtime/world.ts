@@ -102,7 +102,8 @@ export const specOf = (changes: Partial<EcsServiceSpec> = {}): EcsServiceSpec =>
   alarms: [],
   deployTimeoutMinutes: 30,
   capacity: {
-    instanceType: 'g4dn.xlarge',
+    instanceTypes: ['g4dn.xlarge'],
+    purchase: 'onDemand' as const,
     gpusPerInstance: 1,
     maxInstances: 4,
     gpusPerTask: 1,

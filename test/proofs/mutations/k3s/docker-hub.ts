@@ -109,7 +109,7 @@ export const DOCKER_HUB_MUTATIONS: readonly Mutation[] = [
     editWorkflow(sample, FILE, '\njobs:\n', `\nenv:\n  TOKEN: ${TOKEN}\n\njobs:\n`),
   ),
   at('a secret that no workflow reads', 'P11', 'secrets.SPARE_TOKEN', (sample) => {
-    const spare = { name: 'SPARE_TOKEN', purpose: 'nothing' };
+    const spare = { name: 'SPARE_TOKEN', purpose: 'nothing', environments: [] };
     sample.manifest = { ...sample.manifest, secrets: [...sample.manifest.secrets, spare] };
   }),
   at('a secret that nobody declared', 'P11', job('build-api', FILE), (sample) => {

@@ -1,4 +1,5 @@
 import {
+  DeregisterTaskDefinitionCommand,
   DescribeCapacityProvidersCommand,
   DescribeClustersCommand,
   DescribeContainerInstancesCommand,
@@ -110,7 +111,11 @@ export const ECS: readonly ContractRow[] = [
       );
       return ecs.send(new DescribeContainerInstancesCommand({ cluster, containerInstances }));
     },
-    answer: { containerInstances: [{ status: 'ACTIVE' }] },
+    answer: {
+      containerInstances: [
+        { status: 'ACTIVE', attributes: [{ name: 'ecs.instance-type', value: 'g4dn.xlarge' }] },
+      ],
+    },
   },
   {
     operation: 'ListServiceDeployments',
@@ -156,5 +161,10 @@ export const ECS: readonly ContractRow[] = [
       return ecs.send(new StopTaskCommand({ cluster, task: taskArns[0] }));
     },
     answer: { task: { desiredStatus: 'STOPPED', stopCode: 'UserInitiated' } },
+  },
+  {
+    operation: 'DeregisterTaskDefinition',
+    call: ({ ecs }) => ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition: 'infer:2' })),
+    answer: { taskDefinition: { status: 'INACTIVE', deregisteredAt: expect.any(Date) as unknown } },
   },
 ];

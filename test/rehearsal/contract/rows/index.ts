@@ -8,14 +8,17 @@ import { AUTOSCALING, CLOUDWATCH, ELBV2 } from './ecs-neighbours';
 import { LAMBDA } from './lambda';
 import { LOGS } from './logs';
 import { S3 } from './s3';
+import { SNS } from './sns';
 import { SSM } from './ssm';
 import { STS } from './sts';
 
-/** IAM has no operations of its own: it is asked about those of the others. Machines and Docker Hub have none. */
+/** IAM has no operations of its own: it is asked about those of the others. Machines, and what is not of AWS, have none. */
 export const CONTRACT: Contract = {
   sts: STS,
   iam: [],
   dockerHub: [],
+  channels: [],
+  github: [],
   ec2: EC2,
   ecs: ECS,
   elbv2: ELBV2,
@@ -28,5 +31,6 @@ export const CONTRACT: Contract = {
   logs: LOGS,
   machines: [],
   s3: S3,
+  sns: SNS,
   sagemaker: SAGEMAKER,
 };

@@ -1,4 +1,4 @@
-import type { StoppedTask } from './evidence';
+import type { StoppedTask } from './stopped-task';
 
 /** Why a task stopped, and what to do about it. */
 export interface Cause {
@@ -20,6 +20,15 @@ const exitCodeOf = (task: StoppedTask): number | undefined =>
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
  */
 const RULES: readonly Rule[] = [
+  {
+    // The container ends with whatever code its signal gives it.
+    matches: ({ stopCode }) => stopCode === 'SpotInterruption' || stopCode === 'TerminationNotice',
+    explain: () => ({
+      cause: 'AWS took the Spot Instance under the task away',
+      remedy:
+        'nothing where the task is one of a service: another starts elsewhere; more on-demand instances or types make it rarer',
+    }),
+  },
   {
     matches: (_, text) => /CannotPull/i.test(text) && /not found|does not exist|no such/i.test(text),
     explain: () => ({
@@ -84,8 +93,7 @@ const RULES: readonly Rule[] = [
     }),
   },
   {
-    matches: (task, text) =>
-      task.stopCode === 'SpotInterruption' || /instance.*terminated|host ec2/i.test(text),
+    matches: (_, text) => /instance.*terminated|host ec2/i.test(text),
     explain: () => ({
       cause: 'the instance under the task went away',
       remedy: 'nothing, if it happens once: ECS places the task again',

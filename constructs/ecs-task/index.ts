@@ -1,0 +1,3 @@
+export * from './runtime/causes';
+export * from './runtime/stopped-task';
+export * from './runtime/task-definition';

@@ -1,0 +1,3 @@
+export * from './gpu-check';
+export * from './names';
+export * from './spec';

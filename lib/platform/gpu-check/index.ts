@@ -1,0 +1,2 @@
+export type * from './gpu-check';
+export type * from './props';

@@ -1,0 +1,2 @@
+export { GithubApi } from './github-api';
+export { GITHUB_API_HOST, githubApiUrl, githubHandler } from './handler';

@@ -1,0 +1,3 @@
+"""See `torch`."""
+
+functional = None
