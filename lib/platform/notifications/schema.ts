@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { secretName } from '../fields';
 
 /** The job hands a secret on as a variable of its name: others that it sets, or programs act on, are taken. */
-const TAKEN = /^(?:DEPLOYMENT|ROLLBACK|GH_TOKEN|PATH|HOME|CI|BASH_ENV|ENV|LD_\w*|NODE_\w*|AWS_\w*|RUNNER_\w*|ACTIONS_\w*|LOCKSTEP_\w*|(?:HTTPS?|NO|ALL)_PROXY|SSL_\w*)$/;
+const TAKEN =
+  /^(?:DEPLOYMENT|ROLLBACK|GH_TOKEN|PATH|HOME|CI|BASH_ENV|ENV|LD_\w*|NODE_\w*|AWS_\w*|RUNNER_\w*|ACTIONS_\w*|LOCKSTEP_\w*|(?:HTTPS?|NO|ALL)_PROXY|SSL_\w*)$/;
 
 const throughSecret = z.strictObject({
   secret: secretName
-    .refine((name) => !TAKEN.test(name), 'a secret name that is no variable of the job, such as SLACK_WEBHOOK_URL')
+    .refine(
+      (name) => !TAKEN.test(name),
+      'a secret name that is no variable of the job, such as SLACK_WEBHOOK_URL',
+    )
     .optional(),
 });
 

@@ -1,8 +1,8 @@
 """Whether PyTorch computes on the GPU of this host, and how fast.
 
 It prints one line that begins with `GPU_CHECK`: what it measured, or what is wrong, as JSON. It exits with 0
-when all is well, 3 when there is no driver, 4 when the GPU computes wrongly, 5 when it had not ended in time, and 1
-when CUDA fails otherwise.
+when all is well, 3 when there is no driver, 4 when the GPU computes wrongly, 5 when it had not ended in
+time, and 1 when CUDA fails otherwise.
 """
 
 from __future__ import annotations
