@@ -68,6 +68,10 @@ export function gpuCapacity(
     groupMetrics: [GroupMetrics.all()],
   });
   Validations.of(group).acknowledge({ id: 'AwsSolutions-AS3', reason: 'ECS scales the group for its tasks' });
+  if (spot) {
+    const reason = 'The rule cannot read a launch template behind a mixed instances policy';
+    Validations.of(group).acknowledge({ id: 'AwsSolutions-EC26', reason });
+  }
   const provider = new AsgCapacityProvider(scope, 'CapacityProvider', {
     autoScalingGroup: group,
     enableManagedScaling: true,
