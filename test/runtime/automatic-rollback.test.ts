@@ -113,7 +113,7 @@ describe('the rollback job after a deploy job', () => {
     expect(deployed.code).toBe(1);
     const { code, stdout } = await rollbackAfter(world, deployed);
     expect(code).toBe(0);
-    expect(stdout).toContain('kvs-infer has zero tasks, as somebody has set it');
+    expect(stdout).toContain('the service has zero tasks, as somebody has set it');
     expect(world.model.service.desired).toBe(0);
   });
 
